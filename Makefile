@@ -1,0 +1,40 @@
+# Two commands do all the set-up on a fresh machine: `make demo` and `make test`.
+# Name another Python with: make test PYTHON=python3.12
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help demo test lab lock .venv
+
+help:  ## say what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 - \2/p' Makefile
+
+demo: $(STAMP)  ## build the course, grade a small class, print its table
+	$(BIN)/autograder demo
+
+test: $(STAMP)  ## run every check: style, types, tests
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+lab: $(STAMP)  ## open JupyterLab at the root of the course
+	$(BIN)/jupyter lab
+
+lock:  ## write requirements.lock again (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv: install it with 'pip install uv', then try again." >&2; exit 1; }
+	uv pip compile --generate-hashes --universal --python-version 3.11 --no-header --no-annotate \
+	  --extra test --extra book --extra scale -o requirements.lock pyproject.toml
+
+.venv: $(STAMP)  ## make the virtual environment from the lock
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed, but '$(PYTHON)' is missing or older: install it, or name one with 'make $(or $(MAKECMDGOALS),test) PYTHON=python3.12'." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "'$(PYTHON)' cannot make a virtual environment: install its venv package (on Debian or Ubuntu: apt-get install python3-venv)." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $(STAMP)

@@ -1,0 +1,1 @@
+"""The student side: keys, probe, judge, card, check. Imports nothing from the other rooms."""

@@ -1,0 +1,137 @@
+"""What a notebook imports: open_assignment, check, check_all, example, hint, show. Probe and judge in one go, on the public key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograder.checking import stale
+from autograder.checking.card import Card, summary_html, summary_text
+from autograder.checking.judge import judge
+from autograder.checking.key import Exercise, Key, public_key
+from autograder.checking.probe import probe
+from autograder.checking.show import case_text
+from autograder.checking.values import decode
+from autograder.checking.verdict import RIGHT, Verdict
+
+_key: Key | None = None
+_hints: dict[str, int] = {}
+
+
+def open_assignment(name: str, version: str | None = None) -> None:
+    """Choose the assignment that this notebook is about; `version` is that of the notebook, and must be the key's."""
+    global _key
+    _key = public_key(name)
+    _hints.clear()
+    wanted = _key.version.split("-")[0]
+    if version is not None and version != wanted:
+        raise ValueError(
+            f"this notebook is version {version} of {name}, the installed course has version {wanted}: download the notebook again"
+        )
+    stale.watch(_shell())
+
+
+def check(function: Callable[..., Any]) -> float:
+    """Call `function` on the public cases, show one card, and return the points as a plain float."""
+    name = getattr(function, "__name__", str(function))
+    exercise = _exercise(name)
+    verdict = _verdict(exercise, function)
+    note = stale.note(function, _shell())
+    verdict = verdict.with_(notes=(*verdict.notes, note)) if note else verdict
+    _display(Card(verdict))
+    return float(verdict.points)
+
+
+def check_all() -> None:
+    """Check every function of the assignment in order and show one table. Nothing here counts as a mark."""
+    namespace = getattr(_shell(), "user_ns", {})
+    verdicts = [_verdict(item, namespace.get(item.name)) for item in _opened().exercises.values()]
+    _display(_Shown(summary_text(verdicts), summary_html(verdicts)))
+
+
+def example(name: str, case: int = 1) -> tuple[Any, ...]:
+    """The arguments of a public case of exercise `name`, as a tuple, fresh at each call."""
+    exercise = _exercise(name)
+    if not 1 <= case <= len(exercise.cases):
+        raise ValueError(f"{name} has cases 1 to {len(exercise.cases)}, not {case}")
+    return decode(exercise.cases[case - 1].inputs)
+
+
+def show(name: str, case: int = 1) -> None:
+    """Print a public case: its seed, its shapes and its values."""
+    print(case_text(_exercise(name), case))
+
+
+def hint(name: str) -> None:
+    """Show the next of three hints of an exercise: where to look, why, and the formula; then the first again."""
+    exercise = _exercise(name)
+    count = _hints.get(name, 0) % len(exercise.hints)
+    _hints[name] = count + 1
+    kind = ("where", "why", "formula")[count]
+    text = f"Hint {count + 1} of {len(exercise.hints)} ({kind}): {exercise.hints[count]}"
+    _display(_Shown(text, None, text))
+
+
+class _Shown:
+    """Something with a plain text, and with HTML or Markdown where a notebook can show it."""
+
+    def __init__(self, text: str, html: str | None = None, markdown: str | None = None) -> None:
+        self.text, self.html, self.markdown = text, html, markdown
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str | None:
+        return self.html
+
+    def _repr_markdown_(self) -> str | None:
+        return self.markdown
+
+
+def _opened() -> Key:
+    if _key is None:
+        raise RuntimeError("no assignment is open: run the first code cell of the notebook, which calls open_assignment(...)")
+    return _key
+
+
+def _exercise(name: str) -> Exercise:
+    exercises = _opened().exercises
+    if name not in exercises:
+        raise ValueError(f"{name!r} is not a function of {_opened().assignment}; it asks for: {', '.join(exercises)}")
+    return exercises[name]
+
+
+def _verdict(exercise: Exercise, function: Any) -> Verdict:
+    """Judge `function`, and its helpers beside it, so that a helper's mistake is blamed on the helper."""
+    if not callable(function):
+        return judge(_opened(), {})[exercise.name]
+    known = getattr(function, "__globals__", {})
+    records = {name: _record(name, known.get(name)) for name in exercise.helpers if callable(known.get(name))}
+    verdicts = judge(_opened(), {**records, exercise.name: _record(exercise.name, function)})
+    verdict = verdicts[exercise.name]
+    wrong = [name for name in records if verdicts[name].status != RIGHT]
+    if verdict.status == RIGHT or not wrong:
+        return verdict
+    return verdict.with_(notes=(*verdict.notes, f"It calls {wrong[0]}, which is not right yet: mend {wrong[0]} first."))
+
+
+def _record(name: str, function: Any) -> dict[str, Any]:
+    return {"outcomes": probe(function, _exercise(name).inputs)}
+
+
+def _shell() -> Any:
+    try:
+        from IPython.core.getipython import get_ipython
+    except ImportError:
+        return None
+    return get_ipython()
+
+
+def _display(shown: Any) -> None:
+    """Show rich where there is a notebook, print plain text where there is none."""
+    if _shell() is None:
+        print(shown)
+        return
+    from IPython.display import display
+
+    display(shown)

@@ -1,0 +1,146 @@
+"""The answer key of an assignment: readable, versioned data in one format, public or hidden.
+
+A key holds, for each exercise, cases (inputs and expected outputs in full) and the fingerprints of what each known mistake gives.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+FORMAT = 1
+KEYS = Path(__file__).parent / "keys"
+
+
+class KeyProblem(ValueError):
+    """A key that cannot be used; the message names the file and says what to do."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """One named value inside what a function returns: where it is, its symbolic shape, the graded part it belongs to."""
+
+    name: str
+    path: tuple[int | str, ...]
+    shape: tuple[str, ...]
+    part: str | None
+
+    @property
+    def graded(self) -> bool:
+        return self.part is not None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call: its seed, its sizes by name, its arguments and what a right function returns (both encoded).
+
+    `roles` names every array of the inputs by its role (A0, W1, ...) and says where it is.
+    """
+
+    seed: int
+    about: str
+    sizes: dict[str, int]
+    inputs: Any
+    returns: Any
+    outputs: tuple[Output, ...]
+    roles: tuple[tuple[str, tuple[int | str, ...]], ...] = ()
+
+    def wanted_shape(self, output: Output) -> tuple[int, ...]:
+        """The shape of `output` in numbers; symbolic sizes are looked up, plain numbers stand for themselves."""
+        return tuple(self.sizes[name] if name in self.sizes else int(name) for name in output.shape)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known mistake: its name, the sentence for the student, and its fingerprint on each case.
+
+    `helper` names the function that has the mistake where it is not the exercise itself.
+    """
+
+    id: str
+    title: str
+    message: str
+    lesson: str
+    helper: str | None = None
+    prints: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What is asked of one function and how it is marked. `parts` gives whole points, `promise` names a property check."""
+
+    name: str
+    arguments: tuple[str, ...]
+    parts: dict[str, int]
+    helpers: tuple[str, ...] = ()
+    may_change: tuple[str, ...] = ()
+    promise: str | None = None
+    lesson: str = ""
+    hints: tuple[str, ...] = ()
+    cases: tuple[Case, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+
+    @property
+    def max_points(self) -> int:
+        return sum(self.parts.values())
+
+    @property
+    def inputs(self) -> list[Any]:
+        """The encoded arguments of every case: the only part of a key that enters the sandbox."""
+        return [case.inputs for case in self.cases]
+
+
+@dataclass(frozen=True)
+class Key:
+    """The key of one assignment."""
+
+    assignment: str
+    version: str
+    kind: str
+    exercises: dict[str, Exercise] = field(default_factory=dict)
+    format: int = FORMAT
+
+
+def save_key(key: Key, path: Path) -> None:
+    """Write `key` as JSON, one exercise a line, so that a change shows in a diff."""
+    head = {"format": key.format, "assignment": key.assignment, "version": key.version, "kind": key.kind}
+    lines = [f"{json.dumps(name)}: {json.dumps(asdict(exercise))}" for name, exercise in key.exercises.items()]
+    body = ",\n".join(lines)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(head)[:-1] + ',\n"exercises": {\n' + body + "\n}}\n", encoding="utf-8")
+
+
+def load_key(path: Path) -> Key:
+    """Read a key; raises KeyProblem where the file is missing, damaged or of another format."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if data["format"] != FORMAT:
+            raise KeyProblem(f"{path.name} has format {data['format']}, this version reads {FORMAT}: run 'autograder release'")
+        exercises = {name: _exercise(spec) for name, spec in data["exercises"].items()}
+        return Key(data["assignment"], data["version"], data["kind"], exercises)
+    except FileNotFoundError:
+        raise KeyProblem(f"no answer key {path.name} in {path.parent.name}: run 'autograder release' first") from None
+    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise KeyProblem(f"{path.name} is damaged ({error!r}): run 'autograder release' to write it again") from None
+
+
+def public_key(assignment: str) -> Key:
+    """The key that is shipped with the package, from which the notebook's `check` and `example` work."""
+    return load_key(KEYS / f"{assignment}.json")
+
+
+def _exercise(data: dict[str, Any]) -> Exercise:
+    cases = tuple(_case(case) for case in data.pop("cases"))
+    mistakes = tuple(Mistake(**{**mistake, "prints": tuple(mistake["prints"])}) for mistake in data.pop("mistakes"))
+    lists = {name: tuple(data.pop(name)) for name in ("arguments", "helpers", "may_change", "hints")}
+    return Exercise(**data, **lists, cases=cases, mistakes=mistakes)
+
+
+def _case(data: dict[str, Any]) -> Case:
+    outputs = tuple(
+        Output(item["name"], tuple(item["path"]), tuple(item["shape"]), item["part"]) for item in data.pop("outputs")
+    )
+    roles = tuple((name, tuple(path)) for name, path in data.pop("roles"))
+    return Case(**data, outputs=outputs, roles=roles)

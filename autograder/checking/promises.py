@@ -1,0 +1,79 @@
+"""Exercises without one right value are judged by what they promise. A promise returns statuses and the reason of a breach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.checking.compare import MISSING, number, pick
+from autograder.checking.key import Case
+
+ENOUGH = 200
+SIGMAS = 5.0
+
+Findings = tuple[dict[str, str], str | None]
+
+
+def small_gaussian(case: Case, outcome: dict[str, Any]) -> Findings:
+    """W of shape (n_l, n_{l-1}) drawn from 0.01 N(0, 1), b zeros (n_l, 1); the distribution is looked at on large layers."""
+    statuses: dict[str, str] = {}
+    reason = None
+    for output in case.outputs:
+        found = pick(outcome.get("returned"), output.path, case.returns)
+        judge = _weights if output.name.startswith("W") else _zeros
+        statuses[output.name], breach = judge(found, case.wanted_shape(output))
+        reason = reason or breach
+    return statuses, reason
+
+
+def _weights(found: Any, shape: tuple[int, ...]) -> tuple[str, str | None]:
+    wrong, values = _array(found, shape)
+    if values is None:
+        return wrong
+    reason = _breach(values.ravel())
+    return ("value", reason) if reason else ("right", None)
+
+
+def _zeros(found: Any, shape: tuple[int, ...]) -> tuple[str, str | None]:
+    wrong, values = _array(found, shape)
+    if values is None:
+        return wrong
+    return ("value", "bias-not-zero") if np.any(values != 0) else ("right", None)
+
+
+def _array(found: Any, shape: tuple[int, ...]) -> tuple[tuple[str, str | None], np.ndarray | None]:
+    values = number(found)
+    if values is None:
+        return ("missing" if found is MISSING else "type", None), None
+    if values.shape != shape:
+        turned = "weights-transposed" if values.shape == shape[::-1] else "bias-shape" if values.ndim == 1 else None
+        return ("shape", turned), None
+    if not np.isfinite(values).all():
+        return ("nan", None), None
+    return ("right", None), values
+
+
+def _breach(values: np.ndarray) -> str | None:
+    """The first way in which `values` do not look like draws of 0.01 N(0, 1); None where they do."""
+    if not values.any():
+        return "weights-zero"
+    if values.size > 1 and np.unique(values).size < 0.9 * values.size:
+        return "weights-repeated"
+    if values.size < ENOUGH:
+        return "weights-scale" if np.abs(values).max() > 0.06 else None
+    return _breach_at_large(values)
+
+
+def _breach_at_large(values: np.ndarray) -> str | None:
+    slack = SIGMAS / np.sqrt(values.size)
+    if abs(values.mean()) > max(0.01, values.std()) * slack:
+        return "weights-not-centred"
+    if abs(values.std() / 0.01 - 1) > slack:
+        return "weights-scale"
+    inside = float(np.mean(np.abs(values) < 0.01))
+    return "weights-not-normal" if abs(inside - 0.6827) > 0.466 * slack else None
+
+
+PROMISES: dict[str, Callable[[Case, dict[str, Any]], Findings]] = {"small_gaussian": small_gaussian}

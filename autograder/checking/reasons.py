@@ -1,0 +1,111 @@
+"""General reasons, for numbers that no known mistake gives. Each says only what is certain; where nothing is, nothing is said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checking.compare import number, pick
+from autograder.checking.key import Case, Exercise, Output
+from autograder.checking.values import describe
+from autograder.checking.verdict import Diagnosis
+
+Looked = tuple[Case, dict[str, Any], dict[str, str]]
+
+
+def general_reason(exercise: Exercise, looks: list[Looked], changed: list[str]) -> Diagnosis | None:
+    """The first reason that holds, in this order: exception, changed input, nothing returned, shape, constant ratio."""
+    if changed:
+        return _changed(exercise, changed)
+    for case, outcome, statuses in looks:
+        if isinstance(outcome.get("raised"), dict):
+            return _raised(exercise, outcome["raised"])
+        if "returned" in outcome and outcome["returned"] is None:
+            return _reason(exercise, "returns-none", "it returned None", "The function ends without returning its result.")
+        output = next((item for item in case.outputs if item.graded and statuses[item.name] != "right"), None)
+        if output:
+            return _first_wrong(exercise, case, outcome, output, statuses[output.name])
+    return None
+
+
+def _reason(exercise: Exercise, name: str, title: str, message: str) -> Diagnosis:
+    return Diagnosis(name, title, message, exercise.lesson)
+
+
+def _changed(exercise: Exercise, changed: list[str]) -> Diagnosis:
+    names = ", ".join(f"`{name}`" for name in changed)
+    text = f"After the call, {names} no longer held the values that were passed in. Work on a copy, or write into a new array."
+    return _reason(exercise, "changed-input", f"it changed its input {names}", text)
+
+
+def _raised(exercise: Exercise, error: dict[str, Any]) -> Diagnosis:
+    kind, text, where = str(error.get("type")), str(error.get("text")), error.get("function")
+    if kind == "NotImplementedError" and where in exercise.helpers:
+        return _reason(exercise, "helper-not-written", f"{where} is not written yet", f"This function calls {where}: write that one first.")
+    if kind == "NotImplementedError":
+        return _reason(exercise, "not-written", "not written yet", "The function still holds the line that says it has no code.")
+    if kind == "KeyError":
+        return _reason(exercise, "key-error", f"there is no key {text}", f"A dictionary was asked for {text}, which it does not hold.")
+    if kind in ("NameError", "UnboundLocalError"):
+        message = "Use only the arguments of the function, and names that it or a cell above defines."
+        return _reason(exercise, "name-error", "a name is not defined", message)
+    if "matmul" in text or "not aligned" in text:
+        message = "A matrix product got shapes that do not fit. Write the two shapes side by side; the inner sizes must agree."
+        return _reason(exercise, "product-shapes", "the shapes of a product do not fit", message)
+    if "broadcast" in text:
+        message = "An elementwise operation got two shapes that do not fit. Is a matrix product (@) meant here?"
+        return _reason(exercise, "elementwise-shapes", "the shapes of an elementwise operation do not fit", message)
+    return _reason(exercise, "exception", f"it stopped with {kind}", "Call the function by hand on the example to see where.")
+
+
+def _first_wrong(exercise: Exercise, case: Case, outcome: dict[str, Any], output: Output, state: str) -> Diagnosis | None:
+    found = pick(outcome["returned"], output.path, case.returns)
+    if state == "missing":
+        text = f"The result holds no {output.name}. It must hold {', '.join(item.name for item in case.outputs if item.graded)}."
+        return _reason(exercise, "missing-output", f"{output.name} is missing", text)
+    if state == "type":
+        text = f"Where {output.name} is expected, the function returned {describe(found)}."
+        return _reason(exercise, "wrong-type", f"{output.name} is not what is asked for", text)
+    if state == "nan":
+        text = f"{output.name} holds nan or inf: something was divided by zero, or the log of zero was taken."
+        return _reason(exercise, "not-a-number", f"{output.name} is not a number", text)
+    if state == "shape":
+        return _shape(exercise, case, output, number(found))
+    return _ratio(exercise, case, output, number(found))
+
+
+def _shape(exercise: Exercise, case: Case, output: Output, got: np.ndarray | None) -> Diagnosis | None:
+    wanted = case.wanted_shape(output)
+    if got is None:
+        return None
+    title = f"{output.name} has the wrong shape"
+    text = f"{output.name} has shape {got.shape}; it must be ({', '.join(output.shape)}) = {wanted}."
+    if got.shape == wanted[::-1]:
+        text += " It is the transpose of what is wanted: look at the order of the product."
+    elif got.ndim < len(wanted):
+        text += " A dimension was lost in a sum: look at keepdims."
+    return _reason(exercise, "wrong-shape", title, text)
+
+
+def _ratio(exercise: Exercise, case: Case, output: Output, got: np.ndarray | None) -> Diagnosis | None:
+    """Name a constant factor between the found and the expected values, where there is one worth naming."""
+    want = number(pick(case.returns, output.path, case.returns))
+    if got is None or want is None or not np.any(want):
+        return None
+    used = np.abs(want) > 1e-9 * np.abs(want).max()
+    ratios = got[used] / want[used]
+    ratio = float(ratios.flat[0])
+    if not ratio or np.abs(ratios / ratio - 1).max() > 1e-6 or np.any(np.abs(got[~used]) > 1e-9):
+        return None
+    text = f"Every entry of {output.name} is {_factor(ratio, case.sizes)} times what it must be."
+    return _reason(exercise, "constant-factor", f"{output.name} is off by a constant factor", text)
+
+
+def _factor(ratio: float, sizes: dict[str, int]) -> str:
+    m = sizes.get("m", 0)
+    if m and abs(ratio * m - 1) < 1e-6:
+        return f"1/m (m = {m})"
+    if m and abs(ratio / m - 1) < 1e-6:
+        return f"m ({m})"
+    return f"{ratio:.6g}"

@@ -1,0 +1,144 @@
+"""How a value crosses the border of the sandbox: as plain JSON data, never as code.
+
+`encode` turns what a function returned into data; `decode` turns data into fresh arguments. Only numbers, strings, arrays and
+the containers of the course survive; anything else becomes its type name, so that it can be named but never run.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+MAX_NUMBERS = 200_000
+MAX_DEPTH = 12
+MAX_TEXT = 2_000
+
+
+class TooLarge(ValueError):
+    """The value has more numbers, or more levels, than a record may hold."""
+
+
+def encode(value: Any, budget: int = MAX_NUMBERS) -> Any:
+    """Return `value` as JSON-able data; what cannot be encoded becomes `{"other": "<what it is>"}`."""
+    try:
+        return _Encoder(budget).encode(value, 0)
+    except TooLarge as error:
+        return {"other": str(error)}
+    except Exception:
+        return {"other": "a value that cannot be read"}
+
+
+def decode(data: Any) -> Any:
+    """Return a fresh value for data made by `encode`; raises ValueError where the data is not of that form."""
+    try:
+        return _decode(data)
+    except (TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
+        raise ValueError(f"not an encoded value: {type(error).__name__}") from error
+
+
+def _decode(data: Any) -> Any:
+    if data is None or isinstance(data, (bool, int, float, str)):
+        return data
+    if not isinstance(data, dict) or not data:
+        raise ValueError(f"not an encoded value: {type(data).__name__}")
+    kind = next(iter(data))
+    if kind not in _DECODERS:
+        raise ValueError(f"unknown kind of encoded value: {kind!r}")
+    return _DECODERS[kind](data)
+
+
+def is_array(data: Any) -> bool:
+    """Whether encoded data stands for an array."""
+    return isinstance(data, dict) and "array" in data
+
+
+def describe(data: Any) -> str:
+    """Say in a few words what encoded data is: `array (3, 4)`, `tuple of 2`, `None`, `float`. Any data will do."""
+    if not isinstance(data, dict):
+        return "None" if data is None else type(data).__name__
+    kind = next(iter(data), "nothing")
+    if kind == "array" and isinstance(data.get("shape"), list):
+        return f"array {tuple(data['shape'])}"[:80]
+    if kind in ("tuple", "list", "dict") and isinstance(data[kind], (list, dict)):
+        return f"{kind} of {len(data[kind])}"
+    return str(data[kind])[:80] if kind == "other" else "float" if kind == "float" else "nothing that can be read"
+
+
+class _Encoder:
+    """Encodes one value and counts the numbers it spends."""
+
+    def __init__(self, budget: int) -> None:
+        self.left = budget
+
+    def spend(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            raise TooLarge("a value that is too large to grade")
+
+    def encode(self, value: Any, depth: int) -> Any:
+        if depth > MAX_DEPTH:
+            raise TooLarge("a value that is nested too deeply to grade")
+        self.spend(1)
+        if isinstance(value, np.generic):
+            value = float(value) if isinstance(value, np.floating) else value.item()
+        if isinstance(value, np.ndarray):
+            return self.array(value)
+        if isinstance(value, (tuple, list)):
+            kind = "tuple" if isinstance(value, tuple) else "list"
+            self.spend(len(value))
+            return {kind: [self.encode(item, depth + 1) for item in value]}
+        if isinstance(value, dict):
+            self.spend(len(value))
+            return {"dict": {str(key)[:80]: self.encode(item, depth + 1) for key, item in value.items()}}
+        return _scalar(value)
+
+    def array(self, value: np.ndarray) -> dict[str, Any]:
+        plain = np.asarray(value)
+        if plain.dtype.kind not in "biuf":
+            return {"other": f"array of {plain.dtype}"}
+        if plain.size > self.left:
+            return {"other": "an array that is too large to grade"}
+        self.spend(plain.size)
+        plain = plain.astype(float) if plain.dtype == np.longdouble else plain
+        data = plain.tolist()
+        if plain.dtype.kind == "f" and not np.isfinite(plain).all():
+            data = _spell(data)
+        return {"array": data, "dtype": str(plain.dtype), "shape": list(plain.shape)}
+
+
+def _scalar(value: Any) -> Any:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return str.__getitem__(value, slice(MAX_TEXT))
+    if isinstance(value, int) and -(2**63) < (whole := int.__int__(value)) < 2**64:
+        return whole
+    if isinstance(value, float):
+        plain = float.__float__(value)
+        return plain if math.isfinite(plain) else {"float": str(plain)}
+    return {"other": type(value).__name__[:80]}
+
+
+def _spell(data: Any) -> Any:
+    """Write the non-finite numbers of nested lists as words, since JSON has none."""
+    if isinstance(data, list):
+        return [_spell(item) for item in data]
+    return data if math.isfinite(data) else str(data)
+
+
+def _decode_array(data: dict[str, Any]) -> np.ndarray:
+    dtype, shape = np.dtype(str(data["dtype"])), [int(size) for size in data["shape"]]
+    if dtype.kind not in "biuf" or min(shape, default=0) < 0:
+        raise ValueError(f"an array of {dtype} and shape {shape} cannot be decoded")
+    return np.array(data["array"], dtype=dtype).reshape(shape)
+
+
+_DECODERS: dict[str, Any] = {
+    "array": _decode_array,
+    "float": lambda data: float(data["float"]),
+    "tuple": lambda data: tuple(_decode(item) for item in data["tuple"]),
+    "list": lambda data: [_decode(item) for item in data["list"]],
+    "dict": lambda data: {str(key): _decode(item) for key, item in data["dict"].items()},
+}

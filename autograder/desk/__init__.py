@@ -1,0 +1,1 @@
+"""What people meet: tables, the demo class, the state of the machine."""

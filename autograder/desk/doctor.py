@@ -1,0 +1,48 @@
+"""What this machine offers: isolation, versions, a browser."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from autograder.forge.assignments import ASSIGNMENTS
+from autograder.forge.build import version_of
+from autograder.forge.solutions import SourceProblem
+from autograder.sandbox.isolation import isolation
+
+PACKAGES = ("numpy", "jupyterlab", "nbgrader", "ipykernel", "matplotlib", "ipywidgets")
+
+
+def findings(root: Path) -> tuple[list[tuple[str, str]], bool]:
+    """Rows of (what, finding), and whether everything that grading needs is there."""
+    engine = isolation()
+    rows = [
+        ("isolation", f"{engine.engine} {engine.version}: works" if engine.works else f"none: {engine.reason}"),
+        ("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
+        *((name, _version(name)) for name in PACKAGES),
+        ("browser for tests", _browser()),
+        ("course folder", str(root) if (root / "nbgrader_config.py").is_file() else f"{root} is not a course (no nbgrader_config.py)"),
+        *((name, _assignment(name)) for name in ASSIGNMENTS),
+    ]
+    return rows, engine.works and all(_version(name) != "missing" for name in PACKAGES)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "missing"
+
+
+def _browser() -> str:
+    found = next((name for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name)), None)
+    return found or "none (browser tests are skipped; apt-get install chromium)"
+
+
+def _assignment(name: str) -> str:
+    try:
+        return f"key version {version_of(name)}"
+    except SourceProblem as problem:
+        return str(problem)

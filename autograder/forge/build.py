@@ -1,0 +1,146 @@
+"""Build the answer keys: draw the cases, run the solutions, run every known mistake, write data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+from autograder.checking.compare import changed_inputs, fingerprint
+from autograder.checking.key import Case, Exercise, Key, Mistake
+from autograder.checking.probe import probe_case
+from autograder.checking.values import encode
+from autograder.forge.assignments import ASSIGNMENTS
+from autograder.forge.cases import Net, confirm_gradients, draw_net
+from autograder.forge.solutions import SourceProblem, build_functions, reference, solution_cells
+from autograder.forge.spec import AssignmentSpec, Call, ExerciseSpec, MistakeSpec
+
+PUBLIC_SEED = 2026
+PUBLIC_DEPTHS = (3, 3)
+HIDDEN_DEPTHS = (4, 3, 5)
+GRADIENT_TOLERANCE = 1e-5
+
+_building = Lock()  # the probe sends a solution's prints away by replacing sys.stdout, which belongs to all threads
+
+
+def public_key_of(assignment: str) -> Key:
+    """The key that is shipped: two cases of depth three for each exercise, hints, single mistakes."""
+    return _build(ASSIGNMENTS[assignment], "public", PUBLIC_SEED, PUBLIC_DEPTHS)
+
+
+def hidden_key_of(assignment: str, seed: int) -> Key:
+    """A key that counts: other sizes and other depths, from a private seed. Built once, also where several threads ask."""
+    with _building:
+        return _hidden_key(assignment, seed)
+
+
+@lru_cache(maxsize=32)
+def _hidden_key(assignment: str, seed: int) -> Key:
+    return _build(ASSIGNMENTS[assignment], "hidden", seed, HIDDEN_DEPTHS)
+
+
+def version_of(assignment: str) -> str:
+    """The version of the interface, then a digest of the solutions: what keys and reports carry."""
+    text = json.dumps(solution_cells(assignment))
+    return f"{ASSIGNMENTS[assignment].version}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def _build(spec: AssignmentSpec, kind: str, seed: int, depths: tuple[int, ...]) -> Key:
+    functions = reference(spec.name)
+    nets = [draw_net(seed + number, depth, functions) for number, depth in enumerate(depths)]
+    for net in nets:
+        if confirm_gradients(net, functions) > GRADIENT_TOLERANCE:
+            raise SourceProblem(f"{spec.name}: the solutions' gradients differ from central differences (seed {net.seed})")
+    calls = {item.name: [item.draw(net, number) for number, net in enumerate(nets)] for item in spec.exercises}
+    cases = {
+        item.name: tuple(_case(functions[item.name], call, net) for call, net in zip(calls[item.name], nets, strict=True))
+        for item in spec.exercises
+    }
+    exercises = {item.name: _exercise(spec, item, cases[item.name], kind) for item in spec.exercises}
+    for mistake in spec.mistakes:
+        _add_mistake(spec, mistake, exercises)
+    return Key(spec.name, version_of(spec.name), kind, exercises)
+
+
+def _exercise(spec: AssignmentSpec, item: ExerciseSpec, cases: tuple[Case, ...], kind: str) -> Exercise:
+    return Exercise(
+        name=item.name,
+        arguments=item.arguments,
+        parts=item.parts,
+        helpers=tuple(name.name for name in spec.exercises if name.name in spec.reach(item.name)),
+        may_change=item.may_change,
+        promise=item.promise,
+        lesson=item.lesson,
+        hints=item.hints if kind == "public" else (),
+        cases=cases,
+    )
+
+
+def _case(function: Any, call: Call, net: Net) -> Case:
+    inputs = encode(call.arguments)
+    outcome = probe_case(function, inputs)
+    if "returned" not in outcome:
+        raise SourceProblem(f"the solution raised {outcome['raised']} on its own case (seed {net.seed})")
+    roles = tuple(_roles(call.arguments, (), net.roles()))
+    return Case(net.seed, call.about, call.sizes, inputs, outcome["returned"], call.outputs, roles)
+
+
+def _roles(value: Any, path: tuple[int | str, ...], names: dict[int, str]) -> Iterator[tuple[str, tuple[int | str, ...]]]:
+    """Walk the arguments of a call and name each array by its role."""
+    if id(value) in names:
+        yield names[id(value)], path
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _roles(item, (*path, key), names)
+    elif isinstance(value, (tuple, list)):
+        for place, item in enumerate(value):
+            yield from _roles(item, (*path, place), names)
+
+
+def mistaken(spec: AssignmentSpec, mistake: MistakeSpec) -> dict[str, Any]:
+    """The namespace of right functions in which one has the mistake."""
+    return build_functions({**solution_cells(spec.name), mistake.exercise: patched(spec.name, mistake)})
+
+
+def patched(assignment: str, mistake: MistakeSpec) -> str:
+    """The solution cell with the mistake; raises SourceProblem where an edit does not fit exactly once."""
+    source = solution_cells(assignment)[mistake.exercise]
+    for old, new in mistake.edits:
+        if source.count(old) != 1:
+            raise SourceProblem(f"mistake {mistake.id}: {old!r} stands {source.count(old)} times in {mistake.exercise}, must be once")
+        source = source.replace(old, new)
+    return source
+
+
+def _add_mistake(spec: AssignmentSpec, mistake: MistakeSpec, exercises: dict[str, Exercise]) -> None:
+    """Append the mistake's fingerprints to its own exercise and to every caller whose numbers it changes."""
+    namespace = mistaken(spec, mistake)
+    for name in (mistake.exercise, *spec.callers(mistake.exercise)):
+        exercise = exercises[name]
+        helper = None if name == mistake.exercise else mistake.exercise
+        prints = _prints(exercise, namespace[name])
+        if helper and (exercise.promise or prints == _prints(exercise, reference(spec.name)[name])):
+            continue
+        lesson = mistake.lesson or spec.exercise(mistake.exercise).lesson
+        entry = Mistake(mistake.id, mistake.title, mistake.message, lesson, helper, prints)
+        exercises[name] = _with_mistake(exercise, entry)
+
+
+def _with_mistake(exercise: Exercise, mistake: Mistake) -> Exercise:
+    return Exercise(**{**vars(exercise), "mistakes": (*exercise.mistakes, mistake)})
+
+
+def _prints(exercise: Exercise, function: Any) -> tuple[Any, ...]:
+    if exercise.promise:
+        return ()
+    outcomes = [(case, probe_case(function, case.inputs)) for case in exercise.cases]
+    return tuple(
+        fingerprint(case, outcome, _changed(exercise, case, outcome)) for case, outcome in outcomes
+    )
+
+
+def _changed(exercise: Exercise, case: Case, outcome: dict[str, Any]) -> list[str]:
+    return changed_inputs(case, outcome, exercise.arguments, exercise.may_change) if "returned" in outcome else []

@@ -1,0 +1,136 @@
+"""One generator of consistent values (law 2): a real network, a real forward pass, names by role.
+
+`draw_net` draws sizes, parameters, data and labels; every activation, cache and gradient comes from running the solutions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+MARGIN = 0.02
+LARGEST = 3.0
+
+
+@dataclass(frozen=True)
+class Net:
+    """A drawn network and its forward and backward pass.
+
+    `layer_dims` is [n0, ..., nL]; `parameters` holds W1 (n1, n0), b1 (n1, 1), ...; `X` is (n0, m), `Y` is (1, m).
+    `caches[l-1]` is ((A_prev, W, b), Z) of layer l; `dA[l]` and `dZ[l]` are the gradients of layer l.
+    """
+
+    seed: int
+    layer_dims: list[int]
+    m: int
+    parameters: dict[str, np.ndarray]
+    X: np.ndarray
+    Y: np.ndarray
+    AL: np.ndarray
+    caches: list[Any]
+    dA: dict[int, np.ndarray] = field(default_factory=dict)
+    dZ: dict[int, np.ndarray] = field(default_factory=dict)
+    grads: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def L(self) -> int:
+        return len(self.layer_dims) - 1
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The symbolic sizes n0 ... nL and m as numbers."""
+        return {**{f"n{layer}": size for layer, size in enumerate(self.layer_dims)}, "m": self.m}
+
+    def roles(self) -> dict[int, str]:
+        """The name by role of each array, by its identity: A0, W1, b1, Z1, A1, ..., dZ1, dA1, dW1, db1."""
+        named = {"A0": self.X, "Y": self.Y, f"A{self.L}": self.AL, **self.parameters, **self.grads}
+        named.update({f"Z{layer}": Z for layer, (_, Z) in enumerate(self.caches, start=1)})
+        named.update({f"A{layer}": linear[0] for layer, (linear, _) in enumerate(self.caches)})
+        named.update({f"dA{layer}": value for layer, value in self.dA.items()})
+        named.update({f"dZ{layer}": value for layer, value in self.dZ.items()})
+        return {id(value): name for name, value in named.items()}
+
+
+def draw_net(seed: int, L: int, functions: dict[str, Callable[..., Any]]) -> Net:
+    """Draw a network of L layers whose sizes and m are pairwise different, and run the solutions over it."""
+    rng = np.random.default_rng(seed)
+    drawn = rng.permutation(np.arange(2, L + 5))[: L + 1]
+    layer_dims, m = [*map(int, drawn[:L]), 1], int(drawn[L]) + 4
+    while m in layer_dims:
+        m += 1
+    X = np.round(rng.standard_normal((layer_dims[0], m)), 2)
+    parameters = _draw_parameters(rng, layer_dims, X, functions)
+    AL, caches = functions["L_model_forward"](X, parameters)
+    net = Net(seed, layer_dims, m, parameters, X, _draw_labels(rng, m), AL, caches)
+    _backward(net, functions)
+    return net
+
+
+def _draw_parameters(
+    rng: np.random.Generator, layer_dims: list[int], X: np.ndarray, functions: dict[str, Callable[..., Any]]
+) -> dict[str, np.ndarray]:
+    parameters, A = {}, X
+    last = len(layer_dims) - 1
+    for layer in range(1, last + 1):
+        units = [draw_unit(rng, A) for _ in range(layer_dims[layer])]
+        W = np.array([w for w, _ in units])
+        b = np.array([[bias] for _, bias in units])
+        A, _ = functions["linear_activation_forward"](A, W, b, "sigmoid" if layer == last else "relu")
+        parameters[f"W{layer}"], parameters[f"b{layer}"] = W, b
+    return parameters
+
+
+def draw_unit(rng: np.random.Generator, A_prev: np.ndarray) -> tuple[np.ndarray, float]:
+    """One row of W, shape (n_prev,), and its bias, such that the unit is on for one example and off for another.
+
+    No entry is near zero, no pre-activation is near the kink or large; values have two decimals, so that they can be read.
+    """
+    n_prev = A_prev.shape[0]
+    while True:
+        w = np.round(rng.standard_normal(n_prev) * np.sqrt(2 / n_prev), 2)
+        bias = float(np.round(rng.uniform(-0.8, 0.8), 2))
+        z = w @ A_prev + bias
+        away = np.abs(np.append(w, [bias, *z])).min() > MARGIN
+        if away and z.min() < 0 < z.max() and np.abs(z).max() < LARGEST:
+            return w, bias
+
+
+def _draw_labels(rng: np.random.Generator, m: int) -> np.ndarray:
+    """Labels (1, m), integers, with both classes in unequal number."""
+    ones = int(rng.integers(2, m // 2)) if m > 5 else 1
+    return rng.permutation(np.arange(m) < ones).astype(int).reshape(1, m)
+
+
+def _backward(net: Net, functions: dict[str, Callable[..., Any]]) -> None:
+    """Fill in every gradient by running the solutions from the top layer down."""
+    net.dA[net.L] = (1 - net.Y) / (1 - net.AL) - net.Y / net.AL
+    for layer in range(net.L, 0, -1):
+        activation = "sigmoid" if layer == net.L else "relu"
+        cache = net.caches[layer - 1]
+        net.dZ[layer] = functions[f"{activation}_backward"](net.dA[layer], cache[1])
+        results = functions["linear_activation_backward"](net.dA[layer], cache, activation)
+        net.dA[layer - 1], net.grads[f"dW{layer}"], net.grads[f"db{layer}"] = results
+
+
+def confirm_gradients(net: Net, functions: dict[str, Callable[..., Any]], step: float = 1e-5) -> float:
+    """The largest difference between the gradients of `net` and central differences of its cost, relative to the largest."""
+    worst = 0.0
+    for name, value in net.parameters.items():
+        slopes = np.zeros_like(value)
+        for index in np.ndindex(value.shape):
+            slopes[index] = _slope(net, functions, name, index, step)
+        worst = max(worst, float(np.abs(slopes - net.grads["d" + name]).max() / np.abs(slopes).max()))
+    return worst
+
+
+def _slope(net: Net, functions: dict[str, Callable[..., Any]], name: str, index: tuple[int, ...], step: float) -> float:
+    def cost(shift: float) -> float:
+        moved = net.parameters[name].copy()
+        moved[index] += shift
+        AL, _ = functions["L_model_forward"](net.X, {**net.parameters, name: moved})
+        return float(functions["compute_cost"](AL, net.Y))
+
+    return (cost(step) - cost(-step)) / (2 * step)

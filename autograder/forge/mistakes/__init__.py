@@ -1,0 +1,1 @@
+"""The bank of known mistakes, one module for each assignment."""

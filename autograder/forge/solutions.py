@@ -1,0 +1,71 @@
+"""The reference functions, taken from the solution cells of `source/<assignment>/*.ipynb` and nowhere else."""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+
+from autograder.checking.values import decode, encode
+from utils import activations
+
+ROOT = Path(__file__).resolve().parents[2]
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+
+
+class SourceProblem(ValueError):
+    """The source notebook cannot be used; the message names the file and the cell."""
+
+
+def source_notebook(assignment: str, root: Path = ROOT) -> Path:
+    """The path of the source notebook of `assignment`; raises SourceProblem where there is none."""
+    path = root / "source" / assignment / f"{assignment}.ipynb"
+    if not path.is_file():
+        raise SourceProblem(f"no source notebook {path.relative_to(root)}: only an instructor's copy of the course has it")
+    return path
+
+
+@lru_cache(maxsize=8)
+def solution_cells(assignment: str, root: Path = ROOT) -> dict[str, str]:
+    """The source of each solution cell by grade id, in notebook order."""
+    notebook = nbformat.read(source_notebook(assignment, root), as_version=4)
+    return {
+        cell.metadata.nbgrader.grade_id: cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "code" and BEGIN in cell.source
+    }
+
+
+def given() -> dict[str, Any]:
+    """What the notebook gives to every solution: numpy and the activations."""
+    names = ("sigmoid", "relu", "sigmoid_backward", "relu_backward")
+    return {"np": np, **{name: getattr(activations, name) for name in names}}
+
+
+def build_functions(sources: dict[str, str]) -> dict[str, Any]:
+    """Run the cells in order in one fresh namespace and return it."""
+    namespace = given()
+    for name, source in sources.items():
+        filename = f"<solution of {name} {abs(hash(source))}>"
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        exec(compile(source, filename, "exec"), namespace)
+    return namespace
+
+
+@lru_cache(maxsize=8)
+def reference(assignment: str, root: Path = ROOT) -> dict[str, Callable[..., Any]]:
+    """The namespace of right functions of `assignment`."""
+    return build_functions(solution_cells(assignment, root))
+
+
+def answer(assignment: str, name: str, arguments: Any) -> Any:
+    """What the right `name` returns for encoded `arguments`, encoded; an exception becomes `{"raised": ...}`."""
+    try:
+        return encode(reference(assignment)[name](*decode(arguments)))
+    except Exception as error:
+        return {"raised": {"type": type(error).__name__, "text": str(error)[:500], "line": ""}}

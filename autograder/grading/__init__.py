@@ -1,0 +1,1 @@
+"""A class from start to end: repair, marks, the gradebook, nbgrader hooks."""

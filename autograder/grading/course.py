@@ -1,0 +1,98 @@
+"""A course folder: its release notebooks, its private seed, and the marking of one student's notebook."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.checking.verdict import as_json
+from autograder.forge.assignments import ASSIGNMENTS
+from autograder.grading.mark import Marked, Marker
+from autograder.grading.notebook import sandbox_cells
+from autograder.grading.seeds import PRIVATE, private_seed, seed_of_round, turn_of
+from autograder.sandbox.job import Limits
+
+UNSANDBOXED = "graded without file isolation on this machine: this mark can be forged"
+
+
+@dataclass
+class Settings:
+    """What the command line decides for the steps that nbgrader runs: the seed, and whether to go on without isolation."""
+
+    seed: int | None = None
+    allow_unsandboxed: bool = False
+    limits: Limits = field(default_factory=Limits)
+    ready: dict[tuple[str, str], tuple[str, Marked]] = field(default_factory=dict)
+
+
+SETTINGS = Settings()
+
+
+@dataclass(frozen=True)
+class Course:
+    """The course whose folders `source`, `release`, `submitted`, ... lie in `root`."""
+
+    root: Path
+
+    def release_notebook(self, assignment: str) -> Any:
+        """The notebook as students got it; raises FileNotFoundError with what to do where it is missing."""
+        path = self.root / "release" / assignment / f"{assignment}.ipynb"
+        if not path.is_file():
+            raise FileNotFoundError(f"no release/{assignment}/{assignment}.ipynb: run 'autograder release {assignment}' first")
+        return _read(path, path.stat().st_mtime_ns)
+
+    def mark_notebook(self, assignment: str, student: str, notebook: Any) -> Marked:
+        """Mark a mended notebook from the hidden key of its round; a mark that was made ready for this very text is used."""
+        text = "\n\n".join(cell.source for cell in notebook.cells)
+        ready = SETTINGS.ready.get((assignment, student))
+        if ready and ready[0] == text:
+            return ready[1]
+        marker = Marker(assignment, self._seed(assignment, student, text), not SETTINGS.allow_unsandboxed, SETTINGS.limits)
+        marked = marker.mark(sandbox_cells(notebook), self._files(assignment, student))
+        SETTINGS.ready[(assignment, student)] = (text, marked)
+        return marked
+
+    def _seed(self, assignment: str, student: str, text: str) -> int:
+        seed = private_seed(self.root) if SETTINGS.seed is None else SETTINGS.seed
+        return seed_of_round(seed, assignment, turn_of(self.root, assignment, student, text.encode()))
+
+    def _files(self, assignment: str, student: str) -> dict[str, bytes]:
+        """What the student handed in beside the notebook, small files only."""
+        folder = self.root / "submitted" / student / assignment
+        paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
+        small = [path for path in paths if path.suffix != ".ipynb" and path.stat().st_size < 5_000_000]
+        return {str(path.relative_to(folder)): path.read_bytes() for path in small[:50]}
+
+    def warnings(self, marked: Marked) -> list[str]:
+        """What to say of the whole submission because of the machine it was graded on."""
+        return [UNSANDBOXED] if marked.transcript.level == "none" else []
+
+    def account_path(self, assignment: str, student: str) -> Path:
+        """Where the account of a graded submission is kept."""
+        return self.root / PRIVATE / "accounts" / assignment / f"{student}.json"
+
+    def save_account(self, assignment: str, student: str, marked: Marked, repairs: list[str]) -> None:
+        """Keep the verdicts, repairs and records of a graded submission on the instructor's side."""
+        path = self.account_path(assignment, student)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        level, verdicts = marked.transcript.level, marked.verdicts.values()
+        rows = [as_json(item, file=student, assignment=assignment, level=level, repairs=repairs) for item in verdicts]
+        account = {"rows": rows, "notes": marked.notes, "records": marked.transcript.records}
+        path.write_text(json.dumps(account), encoding="utf-8")
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _: int) -> Any:
+    return nbformat.read(path, as_version=4)
+
+
+def known_assignment(name: str) -> str:
+    """`name` where it is an assignment of the course; raises ValueError with the names that are."""
+    if name not in ASSIGNMENTS:
+        raise ValueError(f"there is no assignment {name!r}; the course has: {', '.join(ASSIGNMENTS)}")
+    return name

@@ -1,0 +1,42 @@
+"""The two steps that nbgrader runs in place of its own, named in `nbgrader_config.py`. nbgrader runs them at the course root."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbformat.v4 import new_markdown_cell
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder.grading.course import Course
+from autograder.grading.notebook import fill_outputs
+from autograder.grading.repair import repair
+
+REPAIRS = "autograder_repairs"
+
+
+class Repair(NbGraderPreprocessor):
+    """First of the sanitising steps: put back deleted cells, sort out duplicates, recognise cells without metadata."""
+
+    def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        course, names = Course(Path.cwd()), resources["nbgrader"]
+        mended, notes = repair(nb, course.release_notebook(names["assignment"]))
+        for note in notes:
+            self.log.warning("%s, %s: %s", names["student"], names["assignment"], note)
+        mended.metadata[REPAIRS] = notes
+        return mended, resources
+
+
+class SandboxExecute(NbGraderPreprocessor):
+    """In place of nbgrader's Execute: run the cells in the sandbox, judge outside, write points and reasons into the test cells."""
+
+    def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        course, names = Course(Path.cwd()), resources["nbgrader"]
+        repairs = list(nb.metadata.pop(REPAIRS, []))
+        marked = course.mark_notebook(names["assignment"], names["student"], nb)
+        fill_outputs(nb, marked)
+        course.save_account(names["assignment"], names["student"], marked, repairs)
+        notes = [*course.warnings(marked), *repairs, *marked.notes]
+        if notes:
+            nb.cells.insert(0, new_markdown_cell("**About this submission**\n\n" + "\n".join(f"- {note}" for note in notes)))
+        return nb, resources

@@ -1,0 +1,73 @@
+"""A notebook as cells for the sandbox, and the marked outputs back into its cells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbformat.v4 import new_output
+
+from autograder.checking.card import Card
+from autograder.checking.verdict import Verdict
+from autograder.grading.mark import Marked
+from autograder.grading.repair import exercise_of, grade_id
+from autograder.sandbox.job import Cell
+
+SHOWN = ("image/png", "image/jpeg", "text/plain")
+
+
+def sandbox_cells(notebook: Any) -> list[Cell]:
+    """The code cells of a mended notebook, named by grade id where they have one, by place where they have none."""
+    return [
+        Cell(_cell_id(cell, place), cell.source, exercise_of(cell))
+        for place, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code"
+    ]
+
+
+def _cell_id(cell: Any, place: int) -> str:
+    return grade_id(cell) or f"cell {place + 1}"
+
+
+def fill_outputs(notebook: Any, marked: Marked) -> None:
+    """Write what each cell displayed into `notebook`, and into each test cell its card and its points.
+
+    nbgrader reads a mark from the one execute_result of a test cell, so that is a plain float, and nothing else there can be.
+    """
+    for place, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code":
+            continue
+        shown = [clean for output in marked.transcript.outputs.get(_cell_id(cell, place), []) if (clean := _clean(output))]
+        verdict = marked.verdicts.get(exercise_of(cell) or "")
+        cell.outputs = [*map(_as_display, shown), *_result(verdict)] if verdict else shown
+        cell.execution_count = None
+
+
+def _clean(output: dict[str, Any]) -> Any:
+    """An output without HTML, scripts, widgets or vector images: text and pixels only."""
+    kind = output.get("output_type")
+    if kind == "stream":
+        return new_output("stream", name=str(output["name"]), text=str(output["text"]))
+    if kind == "error":
+        return new_output(
+            "error", ename=str(output["ename"]), evalue=str(output["evalue"]), traceback=[str(line) for line in output["traceback"]]
+        )
+    data = {mime: output.get("data", {})[mime] for mime in SHOWN if mime in output.get("data", {})}
+    if kind == "execute_result" and data:
+        return new_output("execute_result", data=data, execution_count=None)
+    return new_output("display_data", data=data) if data else None
+
+
+def _as_display(output: Any) -> Any:
+    """An output of a test cell as something that nbgrader cannot take for a mark."""
+    if output.output_type == "execute_result":
+        return new_output("display_data", data=output.data)
+    if output.output_type == "error":
+        return new_output("stream", name="stdout", text="\n".join(output.traceback))
+    return new_output("stream", name="stdout", text=output.text) if output.output_type == "stream" else output
+
+
+def _result(verdict: Verdict) -> list[Any]:
+    card = Card(verdict)
+    shown = new_output("display_data", data={"text/plain": repr(card), "text/html": card._repr_html_()})
+    points = new_output("execute_result", data={"text/plain": repr(float(verdict.points))}, execution_count=None)
+    return [shown, points]

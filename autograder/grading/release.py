@@ -1,0 +1,122 @@
+"""What students get, made by nbgrader itself: the release notebook, the public key, and the assignment's rows in the gradebook."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from nbgrader.apps import NbGraderAPI
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.checking.key import KEYS, Key, save_key
+from autograder.forge.build import public_key_of
+
+ALLOWED = (".ipynb", ".png", ".svg")
+
+
+class ReleaseProblem(RuntimeError):
+    """A release that cannot be made; the message says what to do."""
+
+
+def course_config(root: Path) -> Config:
+    """The configuration that nbgrader itself would load in the course root; raises ReleaseProblem where there is none."""
+    if not (root / "nbgrader_config.py").is_file():
+        raise ReleaseProblem(f"no nbgrader_config.py in {root}: run this in the folder of the course")
+    return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+
+
+def make_release(root: Path, assignment: str) -> list[str]:
+    """Write `release/<assignment>` and the public key anew; return the names of the files that are not as they were before."""
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = _generate(root, assignment, Path(folder))
+        changed = _differences(fresh, root / "release" / assignment)
+        if changed:
+            _swap(fresh, root / "release" / assignment)
+    key = public_key_of(assignment)
+    if not _same_key(key):
+        save_key(key, _key_path(assignment))
+        changed.append(_key_path(assignment).name)
+    return changed
+
+
+def stale_files(root: Path, assignment: str) -> list[str]:
+    """The files of the release and the public key that are not what the source gives now; changes nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        stale = _differences(_generate(root, assignment, Path(folder)), root / "release" / assignment)
+    return stale if _same_key(public_key_of(assignment)) else [*stale, _key_path(assignment).name]
+
+
+def register(root: Path, assignment: str) -> None:
+    """Enter the assignment's questions and points into the gradebook, leaving `release/` alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = course_config(root)
+        config.CourseDirectory.release_directory = folder
+        _run(config, assignment)
+
+
+def _generate(root: Path, assignment: str, folder: Path) -> Path:
+    """Let nbgrader generate the assignment in a temporary course, with a gradebook of its own; return its release folder."""
+    source = root / "source" / assignment
+    if not source.is_dir():
+        raise ReleaseProblem(f"no folder source/{assignment}: is this an instructor's copy of the course?")
+    shutil.copytree(source, folder / "source" / assignment, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    config = Config()
+    config.CourseDirectory.root = str(folder)
+    config.CourseDirectory.course_id = "backprop"
+    config.Exchange.root = str(folder)
+    _run(config, assignment)
+    made = folder / "release" / assignment
+    for path in [item for item in made.rglob("*") if item.is_file() and item.suffix not in ALLOWED]:
+        path.unlink()
+    return made
+
+
+def _run(config: Config, assignment: str) -> None:
+    result: dict[str, Any] = NbGraderAPI(config=config).generate_assignment(assignment, force=True, create=True)
+    if not result["success"]:
+        raise ReleaseProblem(f"nbgrader could not generate {assignment}: {last_line(result)}")
+
+
+def last_line(result: dict[str, Any]) -> str:
+    """The line of nbgrader's log that says what went wrong."""
+    lines = [line.strip() for line in (result.get("log") or result.get("error") or "").splitlines() if line.strip()]
+    errors = [line for line in lines if re.match(r"(\w+\.)*\w*(Error|Exception|Problem|NoIsolation)\b", line)]
+    return (errors or lines or ["no reason given"])[-1]
+
+
+def _differences(fresh: Path, current: Path) -> list[str]:
+    """Names of files that differ, are missing, or are too many in `current`."""
+    ours = {path.relative_to(fresh): path.read_bytes() for path in fresh.rglob("*") if path.is_file()}
+    theirs = {path.relative_to(current): path.read_bytes() for path in current.rglob("*") if path.is_file()}
+    theirs = {path: data for path, data in theirs.items() if ".ipynb_checkpoints" not in path.parts}
+    return sorted(str(path) for path in set(ours) | set(theirs) if ours.get(path) != theirs.get(path))
+
+
+def _swap(fresh: Path, current: Path) -> None:
+    """Put the new folder in the place of the old one only when it is complete."""
+    current.parent.mkdir(exist_ok=True)
+    beside, old = current.with_name(current.name + ".new"), current.with_name(current.name + ".old")
+    for leftover in (beside, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    shutil.copytree(fresh, beside)
+    if current.exists():
+        current.rename(old)
+    beside.rename(current)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _key_path(assignment: str) -> Path:
+    return KEYS / f"{assignment}.json"
+
+
+def _same_key(key: Key) -> bool:
+    """Whether the shipped public key is this one, byte for byte."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "key.json"
+        save_key(key, path)
+        shipped = _key_path(key.assignment)
+        return shipped.is_file() and shipped.read_bytes() == path.read_bytes()

@@ -1,0 +1,143 @@
+"""Mend the structure of a submitted notebook before it is graded: put back, sort out, recognise. No answer is ever changed."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from typing import Any
+
+Cell = Any
+Notes = list[str]
+
+
+def repair(submitted: Any, release: Any) -> tuple[Any, Notes]:
+    """Return a mended copy of the notebook `submitted` and a sentence for each repair.
+
+    `release` is the notebook as it was handed out. Afterwards every cell that the release names is there once, with the
+    release's metadata and type; cells that students may not edit hold the release's text again.
+    """
+    notebook, notes = copy.deepcopy(submitted), []
+    wanted = {grade_id(cell): cell for cell in release.cells if grade_id(cell)}
+    _recognise(notebook, wanted, notes)
+    _keep_one(notebook, wanted, notes)
+    _put_back(notebook, wanted, notes)
+    for cell in notebook.cells:
+        if grade_id(cell) in wanted:
+            _restore(cell, wanted[grade_id(cell)], notes)
+    return notebook, notes
+
+
+def grade_id(cell: Cell) -> str | None:
+    """nbgrader's name of a cell, or None."""
+    data = cell.get("metadata", {}).get("nbgrader")
+    name = data.get("grade_id") if isinstance(data, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def is_locked(cell: Cell) -> bool:
+    """Whether students may not edit this cell."""
+    return bool(cell.metadata.nbgrader.get("locked"))
+
+
+def exercise_of(cell: Cell) -> str | None:
+    """The function that a test cell checks, by its grade id; None for any other cell."""
+    name = grade_id(cell) or ""
+    return name.removeprefix("test_") if name.startswith("test_") else None
+
+
+def defines(source: str) -> set[str]:
+    """The functions that a cell defines at its top level; found by their `def` lines where the cell has a syntax error."""
+    try:
+        return {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+    except (SyntaxError, ValueError, RecursionError):
+        starts = [line[4:] for line in source.splitlines() if line.startswith("def ")]
+        return {start.split("(")[0].strip() for start in starts}
+
+
+def _recognise(notebook: Any, wanted: dict[str, Cell], notes: Notes) -> None:
+    """Give cells that lost nbgrader's metadata their name back, by what they hold or where they stand."""
+    for cell in notebook.cells:
+        if grade_id(cell) not in wanted:
+            cell.metadata.pop("nbgrader", None)
+    present = {grade_id(cell) for cell in notebook.cells}
+    for name, original in wanted.items():
+        found = None if name in present else _find(notebook.cells, name, original, wanted)
+        if found is not None:
+            found.metadata["nbgrader"] = copy.deepcopy(original.metadata.nbgrader)
+            notes.append(f"cell '{name}' had lost its nbgrader data; it was recognised by its content")
+
+
+def _find(cells: list[Cell], name: str, original: Cell, wanted: dict[str, Cell]) -> Cell | None:
+    """The unnamed cell that is `original`: the same text, else the last one that defines the function, else by its neighbour."""
+    unnamed = [cell for cell in cells if grade_id(cell) is None]
+    same = [cell for cell in unnamed if cell.source.strip() == original.source.strip()]
+    if same:
+        return same[0]
+    if is_locked(original):
+        return None
+    if original.cell_type == "code":
+        return next((cell for cell in reversed(unnamed) if cell.cell_type == "code" and name in defines(cell.source)), None)
+    return _after_neighbour(cells, name, wanted)
+
+
+def _after_neighbour(cells: list[Cell], name: str, wanted: dict[str, Cell]) -> Cell | None:
+    """An unnamed text cell that stands between the release's neighbours of `name`; None where that is not certain."""
+    names = list(wanted)
+    place = names.index(name)
+    following = names[place + 1] if place + 1 < len(names) else None
+    marks = [grade_id(cell) for cell in cells]
+    end = marks.index(following) if following in marks else len(cells)
+    before = [index for index, mark in enumerate(marks[:end]) if mark is not None]
+    between = cells[before[-1] + 1 : end] if before else []
+    texts = [cell for cell in between if cell.cell_type == "markdown" and not cell.source.startswith("#")]
+    return texts[0] if len(texts) == 1 else None
+
+
+def _keep_one(notebook: Any, wanted: dict[str, Cell], notes: Notes) -> None:
+    """Where a named cell is there more than once, keep the one that holds the student's work; the others lose their name."""
+    for name, original in wanted.items():
+        copies = [cell for cell in notebook.cells if grade_id(cell) == name]
+        if len(copies) < 2:
+            continue
+        changed = [cell for cell in copies if cell.source.strip() != original.source.strip()]
+        keeper = copies[0] if is_locked(original) or not changed else changed[-1]
+        for cell in copies:
+            if cell is not keeper:
+                cell.metadata.pop("nbgrader")
+        notebook.cells = [cell for cell in notebook.cells if cell is keeper or not _is_idle_copy(cell, copies, original)]
+        notes.append(f"cell '{name}' was there {len(copies)} times; one was graded")
+
+
+def _is_idle_copy(cell: Cell, copies: list[Cell], original: Cell) -> bool:
+    """Whether `cell` is a copy that holds nothing of the student's."""
+    return any(cell is item for item in copies) and cell.source.strip() == original.source.strip()
+
+
+def _put_back(notebook: Any, wanted: dict[str, Cell], notes: Notes) -> None:
+    """Insert what was deleted after the cell that precedes it in the release."""
+    names = list(wanted)
+    for place, name in enumerate(names):
+        present = [grade_id(cell) for cell in notebook.cells]
+        if name in present:
+            continue
+        before = [present.index(other) for other in names[:place] if other in present]
+        notebook.cells.insert(max(before, default=-1) + 1, copy.deepcopy(wanted[name]))
+        notes.append(f"cell '{name}' was deleted; it was put back as it was handed out")
+
+
+def _restore(cell: Cell, original: Cell, notes: Notes) -> None:
+    """Give a named cell the release's type and metadata; a locked one its text too."""
+    name = grade_id(original)
+    if cell.cell_type != original.cell_type:
+        cell["cell_type"] = original.cell_type
+        notes.append(f"cell '{name}' had another type; it is {original.cell_type} again")
+    if is_locked(original) and cell.source.strip() != original.source.strip():
+        notes.append(f"cell '{name}' was edited, but is not to be; the text of the release was used")
+        cell["source"] = original.source
+    cell.metadata["nbgrader"] = copy.deepcopy(original.metadata.nbgrader)
+    if cell.cell_type == "code":
+        cell.setdefault("outputs", [])
+        cell.setdefault("execution_count", None)
+    else:
+        cell.pop("outputs", None)
+        cell.pop("execution_count", None)

@@ -1,0 +1,48 @@
+"""Private seeds. Each version of a student's notebook that is graded gets a seed of its own round: hidden inputs are never reused.
+
+Everything lives in `.autograder/` at the course root, which git ignores and no student is given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from pathlib import Path
+
+PRIVATE = ".autograder"
+
+
+def private_seed(root: Path) -> int:
+    """The instructor's seed, made at its first use; raises ValueError where the file is damaged."""
+    path = root / PRIVATE / "seed"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True, mode=0o700)
+        path.write_text(f"{secrets.randbits(63)}\n", encoding="ascii")
+        os.chmod(path, 0o600)
+    text = path.read_text(encoding="ascii").strip()
+    if not text.isdigit():
+        raise ValueError(f"{PRIVATE}/seed does not hold a whole number: delete the file, and a new seed is made")
+    return int(text)
+
+
+def seed_of_round(seed: int, assignment: str, turn: int) -> int:
+    """The seed of the hidden key for round `turn` (0, 1, ...) of an assignment."""
+    digest = hashlib.sha256(f"{seed}/{assignment}/{turn}".encode()).digest()
+    return int.from_bytes(digest[:6], "big")
+
+
+def turn_of(root: Path, assignment: str, student: str, notebook: bytes) -> int:
+    """Which round this version of a student's notebook is in: 0 for the first that is graded; a version seen before keeps its own."""
+    folder = root / PRIVATE / "versions" / assignment
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{hashlib.sha256(student.encode()).hexdigest()[:16]}.json"
+    seen = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    digest = hashlib.sha256(notebook).hexdigest()
+    if digest not in seen:
+        seen.append(digest)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.write_text(json.dumps(seen), encoding="utf-8")
+        fresh.replace(path)
+    return int(seen.index(digest))

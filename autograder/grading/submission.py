@@ -1,0 +1,85 @@
+"""Read what a student handed in: a notebook in whatever state, or a Python file. Raises Unreadable with one clear line."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+
+LARGEST_FILE = 20_000_000
+
+
+class Unreadable(ValueError):
+    """A file that cannot be graded; the message names the file, what is wrong and what to do."""
+
+
+def read_notebook(path: Path) -> Any:
+    """A notebook as nbformat version 4, every cell in a form that can be worked on."""
+    text = _text(path)
+    try:
+        data = json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        raise Unreadable(f"{path.name} is not a notebook (its content is not JSON): save it again in JupyterLab") from None
+    if not isinstance(data, dict) or not isinstance(data.get("cells", data.get("worksheets")), list):
+        raise Unreadable(f"{path.name} is not a notebook (it has no cells): hand in the .ipynb file")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            notebook = nbformat.reads(text, as_version=4)
+            cells = [_cell(cell, place) for place, cell in enumerate(notebook.cells)]
+            return new_notebook(cells=_distinct(cells), metadata=_dict(notebook.get("metadata")))
+    except Exception as error:
+        raise Unreadable(f"{path.name} is a damaged notebook ({error}): save it again in JupyterLab") from None
+
+
+def read_script(path: Path) -> Any:
+    """A Python file as a notebook of one cell."""
+    return new_notebook(cells=[new_code_cell(_text(path))])
+
+
+def _text(path: Path) -> str:
+    if not path.is_file():
+        raise Unreadable(f"{path} does not exist, or is not a file: check its name")
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        raise Unreadable(f"{path.name} has {size // 1_000_000} MB, more than {LARGEST_FILE // 1_000_000} MB: clear its outputs and save it again")
+    if not size:
+        raise Unreadable(f"{path.name} is empty: hand in the file again")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable(f"{path.name} is not a text file: hand in the .ipynb or .py file itself") from None
+
+
+def _distinct(cells: list[Any]) -> list[Any]:
+    """The same cells, each with an id of its own: a copied cell gets a new one."""
+    seen: set[str] = set()
+    for place, cell in enumerate(cells):
+        if cell["id"] in seen:
+            cell["id"] = f"copy-{place}"
+        seen.add(cell["id"])
+    return cells
+
+
+def _cell(cell: Any, place: int) -> Any:
+    """A cell with the fields that every cell must have, each of the right type."""
+    cell["id"] = str(cell.get("id") or f"cell-{place}")[:64]
+    kind = cell.get("cell_type")
+    cell["cell_type"] = kind if kind in ("code", "markdown", "raw") else "raw"
+    source = cell.get("source", "")
+    cell["source"] = "".join(map(str, source)) if isinstance(source, list) else str(source)
+    cell["metadata"] = _dict(cell.get("metadata"))
+    if cell["cell_type"] == "code":
+        cell["outputs"], cell["execution_count"] = [], None
+    else:
+        cell.pop("outputs", None)
+        cell.pop("execution_count", None)
+    return cell
+
+
+def _dict(value: Any) -> Any:
+    return value if isinstance(value, dict) else nbformat.NotebookNode()

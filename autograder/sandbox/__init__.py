@@ -1,0 +1,1 @@
+"""The room that runs what is not trusted."""

@@ -1,0 +1,148 @@
+"""Read what comes out of the sandbox as if an enemy had written it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+MAX_DEPTH = 60
+MAX_OUTPUTS = 2_000
+MAX_TEXT = 2_000
+SLACK = 20_000
+TEXTS = ("text/plain", "text/html", "text/markdown", "text/latex")
+IMAGES = ("image/png", "image/jpeg", "image/svg+xml")
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+RAISED = {"type": 80, "text": 500, "line": 200, "function": 80}
+FLAGS = ("missing", "timeout", "memory", "exited")
+
+
+def parse(line: bytes) -> dict[str, Any]:
+    """Return the object on a line, or {} where there is none, or it is too deep, or not strict JSON."""
+    try:
+        message = json.loads(line.decode("utf-8", "replace"), parse_constant=_refuse, parse_int=_small_int)
+        if b"\\ud" in line.lower():
+            message = json.loads(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace"))
+        return message if isinstance(message, dict) and _is_shallow(message) else {}
+    except (ValueError, RecursionError):
+        return {}
+
+
+def record(data: Any, cases: int) -> dict[str, Any] | None:
+    """Return a record of the known form with one outcome a case, or None."""
+    if not isinstance(data, dict) or len(data) != 1:
+        return None
+    kind, content = next(iter(data.items()))
+    if kind in FLAGS:
+        return {kind: True} if content is True else None
+    if kind != "outcomes" or not isinstance(content, list) or len(content) != cases:
+        return None
+    outcomes = [_outcome(item) for item in content]
+    return {"outcomes": outcomes} if all(outcomes) else None
+
+
+def error(data: Any) -> dict[str, str] | None:
+    """Return the type and text of a cell's error, or None."""
+    if not isinstance(data, dict):
+        return None
+    return {"type": _text(data.get("type"), 80) or "Error", "text": _text(data.get("text"))}
+
+
+def outputs(items: Any, text_bytes: int, figure_bytes: int) -> list[dict[str, Any]]:
+    """Return the outputs that nbformat knows, rebuilt part by part, within the bytes that a cell may show."""
+    budget = {"text": text_bytes + SLACK, "figure": figure_bytes}
+    built = [_output(item, budget) for item in (items if isinstance(items, list) else [])[:MAX_OUTPUTS]]
+    return [output for output in built if output]
+
+
+def error_output(name: str, value: str) -> dict[str, Any]:
+    """Return the notebook output of a cell that we stopped."""
+    return {"output_type": "error", "ename": name, "evalue": value, "traceback": [f"{name}: {value}"]}
+
+
+def _output(item: Any, budget: dict[str, int]) -> dict[str, Any] | None:
+    kind = item.get("output_type") if isinstance(item, dict) else None
+    if kind == "stream" and item.get("name") in ("stdout", "stderr"):
+        text = _take(item.get("text"), "text", budget)
+        return {"output_type": kind, "name": item["name"], "text": text} if text else None
+    if kind in ("display_data", "execute_result") and isinstance(item.get("data"), dict):
+        return _rich(kind, item, budget)
+    if kind == "error":
+        return _error_item(item)
+    return None
+
+
+def _error_item(item: dict[str, Any]) -> dict[str, Any]:
+    lines = item.get("traceback")
+    traceback = [_text(line) for line in (lines if isinstance(lines, list) else [])[:100]]
+    return {
+        "output_type": "error", "ename": _text(item.get("ename"), 80), "evalue": _text(item.get("evalue")),
+        "traceback": traceback,
+    }  # fmt: skip
+
+
+def _rich(kind: str, item: dict[str, Any], budget: dict[str, int]) -> dict[str, Any] | None:
+    data = {mime: _take(item["data"].get(mime), "text", budget) for mime in TEXTS}
+    data |= {mime: _image(mime, item["data"].get(mime), budget) for mime in IMAGES}
+    kept = {mime: value for mime, value in data.items() if value}
+    built: dict[str, Any] = {"output_type": kind, "data": kept, "metadata": {}}
+    if kind == "execute_result":
+        count = item.get("execution_count")
+        built["execution_count"] = count if type(count) is int and 0 <= count < 1_000_000 else None
+    return built if kept else None
+
+
+def _image(mime: str, value: Any, budget: dict[str, int]) -> str:
+    if not isinstance(value, str) or (mime != "image/svg+xml" and not BASE64.fullmatch(value)):
+        return ""
+    return _take(value, "figure", budget)
+
+
+def _take(value: Any, kind: str, budget: dict[str, int]) -> str:
+    """Return the text if the budget holds it, and spend that; else nothing."""
+    if not isinstance(value, str) or not value:
+        return ""
+    size = len(value.encode("utf-8", "replace"))
+    if size > budget[kind]:
+        return ""
+    budget[kind] -= size
+    return value
+
+
+def _outcome(item: Any) -> dict[str, Any] | None:
+    if not isinstance(item, dict):
+        return None
+    if set(item) == {"returned", "inputs_after"}:
+        return item
+    raised = item.get("raised")
+    if set(item) != {"raised"} or not isinstance(raised, dict):
+        return None
+    return {"raised": {key: _text(raised.get(key), most) for key, most in RAISED.items()}}
+
+
+def _text(value: Any, most: int = MAX_TEXT) -> str:
+    return value[:most] if isinstance(value, str) else ""
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _small_int(digits: str) -> int:
+    if len(digits) > 20:
+        raise ValueError("an integer that no array holds")
+    return int(digits)
+
+
+def _is_shallow(message: Any) -> bool:
+    level = [message]
+    for _ in range(MAX_DEPTH):
+        level = [child for item in level for child in _children(item)]
+        if not level:
+            return True
+    return False
+
+
+def _children(item: Any) -> list[Any]:
+    values = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+    return [value for value in values if isinstance(value, (dict, list))]

@@ -1,0 +1,1 @@
+"""What runs inside the sandbox: nothing here may know an expected value."""

@@ -1,0 +1,198 @@
+"""Runs the cells of one notebook inside the sandbox, and probes each exercise in a forked child."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import select
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import numpy.random  # noqa: F401  loaded before the limits hold
+
+from autograder.checking.probe import probe
+from autograder.sandbox.inside.rights import become, limit, silence
+from autograder.sandbox.inside.shell import Stream, new_shell, on_alarm, text_of
+from autograder.sandbox.inside.wire import Wire
+
+
+def main(settings: dict[str, Any]) -> None:
+    """Say that the room is ready, take one job, do it, and end."""
+    become(settings["uid"])
+    _prepare(settings)
+    wire = Wire(settings["source"], settings["sink"])
+    wire.send({"ready": True})
+    job = wire.receive()
+    limit(job["limits"])
+    silence()
+    Room(wire, job).work()
+    os._exit(0)
+
+
+def _prepare(settings: dict[str, Any]) -> None:
+    """Make the work folder; it comes last on sys.path, so that no file in it stands in for one of ours."""
+    os.umask(0o077)
+    os.makedirs(settings["folder"], exist_ok=True)
+    os.chdir(settings["folder"])
+    sys.path.append(settings["folder"])
+
+
+class Room:
+    """One notebook, its shell, and what the trusted side wants to know."""
+
+    def __init__(self, wire: Wire, job: dict[str, Any]) -> None:
+        self.wire, self.job, self.limits = wire, job, job["limits"]
+        self.exercise: str | None = None
+        self.recorded: set[str] = set()
+        self.shell = new_shell(os.environ["IPYTHONDIR"])
+        self.shell.outputs.text_limit = self.limits["output_bytes"]
+        self.shell.outputs.figure_limit = self.limits["figure_bytes"]
+        self.stub = cast(Any, sys.modules["autograder"])
+        self.stub.examples = job["examples"]
+
+    def work(self) -> None:
+        """Run every cell, then probe what no cell has probed."""
+        self._unpack()
+        for index, cell in enumerate(self.job["cells"]):
+            self._cell(index, cell)
+        self.wire.send({"start": -1})
+        for exercise in self.job["probes"]:
+            self._by_name(exercise)
+            if exercise not in self.recorded:
+                self.wire.send({"record": exercise, "data": {"missing": True}})
+        self.wire.send({"done": True})
+
+    def record(self, exercise: str, function: Callable[..., Any]) -> None:
+        """Probe `function` in a forked child, with the cell's own clock stopped; the first record counts."""
+        if exercise in self.recorded or exercise not in self.job["probes"]:
+            return
+        self.recorded.add(exercise)
+        left = signal.setitimer(signal.ITIMER_REAL, 0)[0]
+        self.wire.send({"probe": exercise})
+        outcome = self._watch(exercise, function)
+        if outcome:
+            self.wire.send({"record": exercise, "data": outcome})
+        self.wire.send({"probed": exercise})
+        signal.setitimer(signal.ITIMER_REAL, left)
+
+    def _unpack(self) -> None:
+        for name, text in self.job["files"].items():
+            with contextlib.suppress(OSError):
+                path = Path(name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(base64.b64decode(text))
+
+    def _cell(self, index: int, cell: dict[str, Any]) -> None:
+        self.wire.send({"start": index})
+        self.exercise = cell["exercise"]
+        self.stub.on_check = self._check if self.exercise else None
+        if index not in self.job["skip"]:
+            error = self._execute(cell["source"])
+            self.wire.send({"cell": index, "outputs": self.shell.outputs.result(), "error": error})
+        self.stub.on_check = None
+        if self.exercise:
+            self._by_name(self.exercise)
+
+    def _check(self, function: Any) -> None:
+        if self.exercise and callable(function):
+            self.record(self.exercise, function)
+
+    def _by_name(self, exercise: str) -> None:
+        function = self.shell.user_ns.get(exercise)
+        if callable(function):
+            self.record(exercise, function)
+
+    def _execute(self, source: str) -> dict[str, str] | None:
+        """Run a cell as IPython does; return its error, if it raised one."""
+        outputs = self.shell.outputs
+        outputs.reset()
+        sys.stdout, sys.stderr = Stream("stdout", outputs), Stream("stderr", outputs)
+        signal.signal(signal.SIGALRM, on_alarm)
+        signal.setitimer(signal.ITIMER_REAL, self.limits["cell_seconds"])
+        error: BaseException | None
+        try:
+            result = self.shell.run_cell(source, store_history=True)
+            error = result.error_before_exec or result.error_in_exec
+        except BaseException as raised:
+            error = raised
+            outputs.error(type(raised).__name__, text_of(raised), [])
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        return {"type": type(error).__name__[:80], "text": text_of(error)} if error else None
+
+    def _watch(self, exercise: str, function: Callable[..., Any]) -> dict[str, bool] | None:
+        """Wait for the forked probe; return what to record unless it has sent its own record."""
+        child = os.fork()
+        if child == 0:
+            self._child(exercise, function)
+        try:
+            ended = _wait(child, self.limits["probe_seconds"])
+        finally:
+            for kill in (os.killpg, os.kill):
+                with contextlib.suppress(OSError):
+                    kill(child, signal.SIGKILL)
+        status = os.waitpid(child, 0)[1]
+        if not ended:
+            return {"timeout": True}
+        if status == 0:
+            return None
+        return {"memory": True} if os.waitstatus_to_exitcode(status) == -signal.SIGKILL else {"exited": True}
+
+    def _child(self, exercise: str, function: Callable[..., Any]) -> None:
+        """In the forked child: probe, send the record, end; this never returns."""
+        code = 1
+        try:
+            os.setsid()
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            self._stand_in(exercise, function)
+            data = self._outcomes(exercise, function)
+            self.wire.send_text(_message(exercise, data, self.limits["record_bytes"]))
+            code = 0
+        finally:
+            os._exit(code)
+
+    def _outcomes(self, exercise: str, function: Callable[..., Any]) -> dict[str, Any]:
+        try:
+            outcomes = probe(function, self.job["probes"][exercise])
+        except MemoryError:
+            return {"memory": True}
+        hungry = any(outcome.get("raised", {}).get("type") == "MemoryError" for outcome in outcomes)
+        return {"memory": True} if hungry else {"outcomes": outcomes}
+
+    def _stand_in(self, exercise: str, function: Callable[..., Any]) -> None:
+        """Let the exercise's helpers ask the trusted side; nothing is put back, since the child ends here."""
+        for helper in self.job["helpers"].get(exercise, []):
+            ask = _asker(self.wire, helper)
+            for names in (self.shell.user_ns, getattr(function, "__globals__", {})):
+                names[helper] = ask
+
+
+def _asker(wire: Wire, helper: str) -> Callable[..., Any]:
+    def ask(*args: Any, **kwargs: Any) -> Any:
+        return wire.ask(helper, (*args, *kwargs.values()))
+
+    ask.__name__ = helper
+    return ask
+
+
+def _message(exercise: str, data: dict[str, Any], most: int) -> str:
+    text = json.dumps({"record": exercise, "data": data})
+    if len(text) <= most:
+        return text
+    raised = {"type": "TooLarge", "text": "the returned values are too large to grade", "line": ""}
+    outcomes = [{"raised": raised} for _ in data.get("outcomes", [])]
+    return json.dumps({"record": exercise, "data": {"outcomes": outcomes}})
+
+
+def _wait(child: int, seconds: float) -> bool:
+    """Return whether the child ends within the time."""
+    handle = os.pidfd_open(child)
+    try:
+        return bool(select.select([handle], [], [], seconds)[0])
+    finally:
+        os.close(handle)

@@ -1,0 +1,175 @@
+"""An IPython shell that writes its outputs down as notebook outputs instead of showing them."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
+
+OVERHEAD = 100
+TRACEBACK_LINES = 60
+
+
+class CellTimeout(BaseException):
+    """The cell ran longer than it may."""
+
+
+class Outputs:
+    """The outputs of the cell that runs, cut where they grow too large."""
+
+    def __init__(self) -> None:
+        self.items: list[dict[str, Any]] = []
+        self.text_limit = self.figure_limit = 0
+        self.text_left = self.figure_left = 0
+
+    def reset(self) -> None:
+        """Start a cell."""
+        self.items = []
+        self.text_left, self.figure_left = self.text_limit, self.figure_limit
+
+    def stream(self, name: str, text: str) -> None:
+        """Add what was written to stdout or stderr."""
+        if self.text_left <= 0:
+            return
+        last = self.items[-1] if self.items else {}
+        if last.get("name") != name:
+            self.text_left -= OVERHEAD
+            last = {"output_type": "stream", "name": name, "pieces": []}
+            self.items.append(last)
+        last["pieces"].append(text[: max(self.text_left, 0)])
+        self.spend(len(text[: self.text_left + 1].encode("utf-8", "replace")))
+
+    def spend(self, size: int) -> None:
+        """Take `size` bytes from what is left, and say so once nothing is."""
+        if self.text_left > 0 >= self.text_left - size:
+            note = f"\n[output cut at {self.text_limit // 1000} kB]\n"
+            self.items.append({"output_type": "stream", "name": "stdout", "pieces": [note]})
+        self.text_left -= size
+
+    def rich(self, kind: str, data: dict[str, Any], **more: Any) -> None:
+        """Add a display_data or execute_result; parts that are not text, or too large, are left out."""
+        kept = {mime: part for mime, part in data.items() if isinstance(part, str) and self._fits(mime, part)}
+        if kept:
+            self.items.append({"output_type": kind, "data": kept, "metadata": {}, **more})
+
+    def error(self, name: str, value: str, traceback: list[str]) -> None:
+        """Add an error; it is never left out, only shortened."""
+        lines = [line[:2000] for line in "\n".join(traceback).splitlines()]
+        if len(lines) > TRACEBACK_LINES:
+            lines = [*lines[:20], "...", *lines[-(TRACEBACK_LINES - 20) :]]
+        self.items.append({"output_type": "error", "ename": name, "evalue": value[:2000], "traceback": lines})
+
+    def result(self) -> list[dict[str, Any]]:
+        """Return the outputs in nbformat's form."""
+        return [_joined(item) for item in self.items]
+
+    def _fits(self, mime: str, part: str) -> bool:
+        if mime.startswith("image/"):
+            self.figure_left -= len(part)
+            return self.figure_left >= 0
+        if self.text_left <= 0:
+            return False
+        size = len(part.encode("utf-8", "replace")) + OVERHEAD
+        fits = size <= self.text_left
+        self.spend(size)
+        return fits
+
+
+class Stream(io.TextIOBase):
+    """A sys.stdout or sys.stderr that writes into the outputs."""
+
+    encoding = "utf-8"
+
+    def __init__(self, name: str, outputs: Outputs) -> None:
+        self.kind, self.outputs = name, outputs
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self.outputs.stream(self.kind, text)
+        return len(text)
+
+
+class Publisher(DisplayPublisher):
+    """Takes what `display` publishes."""
+
+    def publish(self, data: dict[str, Any], metadata: Any = None, *_: Any, **__: Any) -> None:
+        Shell.outputs.rich("display_data", data)
+
+    def clear_output(self, wait: bool = False) -> None:
+        Shell.outputs.items.clear()
+
+
+class Hook(DisplayHook):
+    """Takes the value of a cell's last expression."""
+
+    def write_output_prompt(self) -> None:
+        pass
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
+        count = Shell.instance().execution_count - 1
+        Shell.outputs.rich("execute_result", format_dict, execution_count=count)
+
+    def finish_displayhook(self) -> None:
+        self._is_active = False
+
+
+class Shell(InteractiveShell):
+    """IPython without a terminal, a history, or the current folder on sys.path."""
+
+    display_pub_class = Type(Publisher)
+    displayhook_class = Type(Hook)
+    outputs = Outputs()
+
+    def init_sys_path(self) -> None:
+        pass
+
+    def enable_gui(self, gui: Any = None) -> None:
+        pass
+
+    def ask_exit(self) -> None:
+        pass
+
+    @contextlib.contextmanager
+    def _tee(self, channel: str) -> Any:
+        yield
+
+    def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
+        self.outputs.error(etype.__name__[:80], text_of(evalue), stb)
+
+
+def new_shell(folder: str) -> Shell:
+    """Start the shell, with its own files in `folder`, and point sys.stdout and sys.stderr at its outputs."""
+    sys.stdout, sys.stderr = Stream("stdout", Shell.outputs), Stream("stderr", Shell.outputs)
+    config = Config()
+    config.HistoryManager.enabled = False
+    return Shell.instance(config=config, ipython_dir=folder, xmode="Plain", colors="nocolor")
+
+
+def text_of(error: BaseException) -> str:
+    """Return the text of an exception, even where its own `__str__` raises."""
+    try:
+        return str(error)[:2000]
+    except Exception:
+        return ""
+
+
+def on_alarm(_number: int, _frame: Any) -> None:
+    """End an ordinary endless loop."""
+    raise CellTimeout("the cell ran longer than it may")
+
+
+def _joined(item: dict[str, Any]) -> dict[str, Any]:
+    if "pieces" not in item:
+        return item
+    return {"output_type": "stream", "name": item["name"], "text": "".join(item["pieces"])}

@@ -1,0 +1,41 @@
+"""The `autograder` that a notebook imports while it is graded: it records what functions return, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograder.checking.values import decode
+
+examples: dict[str, list[Any]] = {}
+on_check: Callable[[Any], None] | None = None
+
+
+def open_assignment(*_: Any, **__: Any) -> None:
+    """Do nothing: the room already knows the assignment."""
+
+
+def check(function: Any) -> None:
+    """Record what `function` returns on the inputs of this cell's exercise; show nothing."""
+    if on_check is not None:
+        on_check(function)
+
+
+def check_all(*_: Any, **__: Any) -> None:
+    """Do nothing: every exercise is recorded in its own cell."""
+
+
+def hint(*_: Any, **__: Any) -> None:
+    """Do nothing: hints are for the student's own notebook."""
+
+
+def show(*_: Any, **__: Any) -> None:
+    """Do nothing: cases are shown in the student's own notebook."""
+
+
+def example(name: str, case: int = 1) -> Any:
+    """Return the arguments of a public case as a tuple; raises ValueError where there is no such case."""
+    cases = examples.get(name, [])
+    if not 1 <= case <= len(cases):
+        raise ValueError(f"{name} has no example {case}; it has {len(cases)}.")
+    return decode(cases[case - 1])

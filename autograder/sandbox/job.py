@@ -1,0 +1,68 @@
+"""What goes into the sandbox, and what comes out: plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+Answer = Callable[[str, Any], Any]
+
+
+class NoIsolation(RuntimeError):
+    """This machine cannot run untrusted code apart from its own files."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell; `exercise` names the function whose test cell this is."""
+
+    id: str
+    source: str
+    exercise: str | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use: seconds of wall time, MB of memory a process, bytes a cell or record."""
+
+    cell_seconds: float = 10
+    probe_seconds: float = 5
+    total_seconds: float = 120
+    memory_mb: int = 2048
+    processes: int = 64
+    output_bytes: int = 200_000
+    figure_bytes: int = 2_000_000
+    record_bytes: int = 8_000_000
+
+
+@dataclass(frozen=True)
+class Job:
+    """A notebook to run and the functions to probe in it; inputs are encoded tuples of arguments, one a case.
+
+    `examples` holds the public inputs that `example` returns; `helpers` the names that ask the trusted side
+    while their exercise is probed; `files` what the student handed in beside the notebook, by relative name.
+    """
+
+    assignment: str
+    cells: list[Cell]
+    probes: dict[str, list[Any]]
+    examples: dict[str, list[Any]] = field(default_factory=dict)
+    helpers: dict[str, list[str]] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass
+class Transcript:
+    """What came back: nbformat outputs and errors by cell id, records by exercise, and what was stopped.
+
+    A record is `{"outcomes": [...]}` with one outcome a case, or one of `{"missing": True}`,
+    `{"timeout": True}`, `{"memory": True}`, `{"exited": True}`. `level` is "bubblewrap" or "none".
+    """
+
+    outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    errors: dict[str, dict[str, str]] = field(default_factory=dict)
+    stopped: list[str] = field(default_factory=list)
+    level: str = "none"

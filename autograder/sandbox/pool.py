@@ -1,0 +1,288 @@
+"""Run a job in the sandbox: start a room, follow it, and start it again without the cell that broke it."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+import os
+import resource
+import select
+import time
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from autograder.sandbox import hostile
+from autograder.sandbox.isolation import start
+from autograder.sandbox.job import Answer, Job, NoIsolation, Transcript
+
+MAX_STARTS = 5
+MAX_ANSWERS = 200
+MAX_BYTES = 64_000_000
+START_SECONDS = 60
+GRACE_SECONDS = 2.0
+LOOK_SECONDS = 0.1
+CHUNK = 1 << 20
+
+
+def run(job: Job, answer: Answer | None = None, *, sandboxed: bool = True) -> Transcript:
+    """Run the cells of `job` and probe its exercises, in a room of its own.
+
+    `answer(helper, arguments)` takes an encoded tuple and returns an encoded value, or `{"raised": text}`.
+    Raises NoIsolation where bubblewrap does not work; `sandboxed=False` runs an ordinary process instead.
+    """
+    state = _State(job, answer, sandboxed)
+    for _ in range(MAX_STARTS):
+        if _Attempt(state).follow():
+            return state.finish()
+    state.transcript.stopped.append(f"the notebook was started {MAX_STARTS} times; it was not started again")
+    return state.finish()
+
+
+class _State:
+    """What is known about a job, over all its starts."""
+
+    def __init__(self, job: Job, answer: Answer | None, sandboxed: bool) -> None:
+        self.job, self.answer, self.sandboxed = job, answer, sandboxed
+        self.transcript = Transcript(level="bubblewrap" if sandboxed else "none")
+        self.skip: set[int] = set()
+        self.asked: dict[str, int] = {}
+        self.end = time.monotonic() + job.limits.total_seconds
+        self.out_of_time = False
+
+    def packed(self) -> dict[str, Any]:
+        """Return the job as the runner reads it, without what is already known."""
+        job, known = self.job, self.transcript.records
+        limits = dataclasses.asdict(job.limits)
+        files = {name: base64.b64encode(data).decode() for name, data in job.files.items() if _is_safe(name)}
+        return {
+            "cells": [{"source": cell.source, "exercise": cell.exercise} for cell in job.cells],
+            "probes": {name: cases for name, cases in job.probes.items() if name not in known},
+            "examples": job.examples, "helpers": job.helpers, "skip": sorted(self.skip),
+            "files": files,
+            "limits": limits if self.sandboxed else limits | {"processes": None},
+        }  # fmt: skip
+
+    def finish(self) -> Transcript:
+        """Give every exercise a record, also those that were never reached."""
+        for exercise in self.job.probes:
+            self.transcript.records.setdefault(exercise, {"timeout" if self.out_of_time else "exited": True})
+        return self.transcript
+
+
+class _Attempt:
+    """One start of the runner, followed to its end."""
+
+    def __init__(self, state: _State) -> None:
+        self.state, self.job, self.transcript = state, state.job, state.transcript
+        self.ready = self.done = False
+        self.where = -1
+        self.probing: str | None = None
+        self.taken, self.pending, self.unsent, self.look = 0, b"", b"", 0.0
+        self.deadline = time.monotonic() + START_SECONDS
+
+    def follow(self) -> bool:
+        """Run until the runner is done or stopped; return whether that is the end of the job."""
+        try:
+            self.room = start(sandboxed=self.state.sandboxed)
+        except Exception as error:
+            raise NoIsolation(f"the sandbox cannot be started here: {error}") from error
+        try:
+            reason = self._listen()
+            if not self.ready:
+                raise NoIsolation(f"the sandbox cannot be started here: {self.room.complaint()}")
+        finally:
+            self.room.close()
+        return self.done or self._stopped(reason)
+
+    def _listen(self) -> str:
+        """Take messages until the end; return why it ended."""
+        os.set_blocking(self.room.sink, False)
+        while not self.done:
+            now = time.monotonic()
+            if now > min(self.deadline, self.state.end):
+                return "total" if now > self.state.end else "time"
+            if self.taken > MAX_BYTES or len(self.pending) > self._longest_line():
+                return "bytes"
+            if self.ready and self._is_hungry(now):
+                return "memory"
+            if not self._exchange(min(self.deadline, self.state.end) - now):
+                return "ended"
+        return "done"
+
+    def _exchange(self, seconds: float) -> bool:
+        """Read and write what is possible now; return False when the runner has gone."""
+        writers = [self.room.sink] if self.unsent else []
+        readable, writable, _ = select.select([self.room.source], writers, [], min(seconds, LOOK_SECONDS))
+        if writable:
+            self._write()
+        if not readable:
+            return True
+        data = os.read(self.room.source, CHUNK)
+        self.taken += len(data)
+        *lines, self.pending = (self.pending + data).split(b"\n")
+        for line in filter(None, lines):
+            self._take(hostile.parse(line))
+        return bool(data)
+
+    def _is_hungry(self, now: float) -> bool:
+        """Look now and then whether all processes together hold twice what one may."""
+        if now < self.look:
+            return False
+        self.look = now + LOOK_SECONDS
+        return resident(self.room.process.pid) > 2 * self.job.limits.memory_mb << 20
+
+    def _write(self) -> None:
+        try:
+            self.unsent = self.unsent[os.write(self.room.sink, self.unsent) :]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.unsent = b""
+
+    def _take(self, message: dict[str, Any]) -> None:
+        """Act on one message; whatever does not fit is ignored."""
+        for kind, act in self._acts().items():
+            if kind in message:
+                act(message)
+                return
+
+    def _acts(self) -> dict[str, Any]:
+        if not self.ready:
+            return {"ready": self._on_ready}
+        return {
+            "start": self._on_start, "cell": self._on_cell, "done": self._on_done, "ask": self._on_ask,
+            "probe": self._on_probe, "probed": self._on_probed, "record": self._on_record,
+        }  # fmt: skip
+
+    def _on_ready(self, _: dict[str, Any]) -> None:
+        self.ready = True
+        self.unsent = json.dumps(self.state.packed()).encode() + b"\n"
+        self._allow(self.job.limits.cell_seconds)
+
+    def _on_start(self, message: dict[str, Any]) -> None:
+        index = message["start"]
+        if type(index) is int and -1 <= index < len(self.job.cells):
+            self.where, self.probing = index, None
+            self._allow(self.job.limits.cell_seconds)
+
+    def _on_cell(self, message: dict[str, Any]) -> None:
+        index, limits = message["cell"], self.job.limits
+        if index != self.where or index < 0 or index in self.state.skip:
+            return
+        cell = self.job.cells[index].id
+        shown = hostile.outputs(message.get("outputs"), limits.output_bytes, limits.figure_bytes)
+        self.transcript.outputs[cell] = shown
+        self.transcript.errors.pop(cell, None)
+        if error := hostile.error(message.get("error")):
+            self.transcript.errors[cell] = error
+
+    def _on_probe(self, message: dict[str, Any]) -> None:
+        if self._may_record(message["probe"]):
+            self.probing = message["probe"]
+            self._allow(self.job.limits.probe_seconds)
+
+    def _on_probed(self, _: dict[str, Any]) -> None:
+        self.probing = None
+        self._allow(self.job.limits.cell_seconds)
+
+    def _on_record(self, message: dict[str, Any]) -> None:
+        exercise = message["record"]
+        if self._may_record(exercise):
+            record = hostile.record(message.get("data"), len(self.job.probes[exercise]))
+            self.transcript.records[exercise] = record or {"exited": True}
+
+    def _on_ask(self, message: dict[str, Any]) -> None:
+        """Answer a helper of the exercise that is being probed; the runner waits for it."""
+        helper, exercise = message["ask"], self.probing
+        if exercise is None or helper not in self.job.helpers.get(exercise, []):
+            return
+        asked = self.state.asked[exercise] = self.state.asked.get(exercise, 0) + 1
+        if asked > 2 * MAX_ANSWERS:
+            return
+        reply: dict[str, Any] = {"raised": f"{helper} was called too often"}
+        if asked <= MAX_ANSWERS:
+            reply = self._answer(helper, message.get("args"))
+        self.unsent += json.dumps(reply | {"ticket": str(message.get("ticket"))[:40]}).encode() + b"\n"
+
+    def _answer(self, helper: str, arguments: Any) -> dict[str, Any]:
+        if self.state.answer is None or not isinstance(arguments, dict) or "tuple" not in arguments:
+            return {"raised": f"{helper} has no answer here"}
+        try:
+            value = self.state.answer(helper, arguments)
+        except Exception as error:
+            return {"raised": f"{helper}: {type(error).__name__}: {str(error)[:300]}"}
+        if isinstance(value, dict) and "raised" in value:
+            return {"raised": str(value["raised"])[:300]}
+        return {"answer": value}
+
+    def _on_done(self, _: dict[str, Any]) -> None:
+        self.done = True
+
+    def _may_record(self, exercise: Any) -> bool:
+        """Whether a record of `exercise` may come now: in its own test cell or at the end, and only once."""
+        if not isinstance(exercise, str) or exercise not in self.job.probes:
+            return False
+        if exercise in self.transcript.records:
+            return False
+        return self.where < 0 or self.job.cells[self.where].exercise == exercise
+
+    def _allow(self, seconds: float) -> None:
+        self.deadline = time.monotonic() + seconds + GRACE_SECONDS
+
+    def _longest_line(self) -> int:
+        limits = self.job.limits
+        return max(limits.record_bytes, 6 * limits.output_bytes + limits.figure_bytes) + CHUNK
+
+    def _stopped(self, reason: str) -> bool:
+        """Write down what was stopped and why; return whether there is nothing left to start again for."""
+        if reason == "total":
+            self.state.out_of_time = True
+            seconds = self.job.limits.total_seconds
+            self._note(f"the notebook was stopped after {seconds:g} s; the rest was not run")
+            return True
+        if self.probing:
+            self._blame_probe(self.probing, reason)
+            return False
+        if self.where < 0:
+            self._note("the Python process ended outside of the cells; what had no record by then has none")
+            return True
+        self._blame_cell(reason)
+        return False
+
+    def _blame_probe(self, exercise: str, reason: str) -> None:
+        kind = {"time": "timeout", "memory": "memory"}.get(reason, "exited")
+        self.transcript.records.setdefault(exercise, {kind: True})
+        self._note(f"'{exercise}' ended the Python process when it was called; the rest was run again")
+
+    def _blame_cell(self, reason: str) -> None:
+        cell, seconds = self.job.cells[self.where].id, self.job.limits.cell_seconds
+        name, text, sentence = {
+            "time": ("CellTimeout", f"stopped after {seconds:g} s", f"was stopped after {seconds:g} s"),
+            "memory": ("MemoryError", "used more memory than it may", "used more memory than it may"),
+            "bytes": ("OutputLimit", "sent more than it may", "sent more data than it may"),
+        }.get(reason, ("ProcessEnded", "the cell ended the Python process", "ended the Python process"))
+        self.state.skip.add(self.where)
+        self.transcript.errors[cell] = {"type": name, "text": text}
+        self.transcript.outputs[cell] = [hostile.error_output(name, text)]
+        self._note(f"cell '{cell}' {sentence}; it was skipped and the rest was run again")
+
+    def _note(self, sentence: str) -> None:
+        self.transcript.stopped.append(sentence)
+
+
+def resident(process: int) -> int:
+    """Return the bytes of private memory that a process and all below it hold; 0 if that is not known."""
+    try:
+        fields = Path(f"/proc/{process}/statm").read_text().split()
+        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    except (OSError, ValueError):
+        return 0
+    own = (int(fields[1]) - int(fields[2])) * resource.getpagesize()
+    return own + sum(resident(int(child)) for child in children)
+
+
+def _is_safe(name: str) -> bool:
+    """Whether a relative name stays inside its folder."""
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\0" not in name

@@ -1,0 +1,32 @@
+"""Plugs our repair and sandbox into nbgrader's own steps; nbgrader reads it when run in this folder."""
+
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+EXCHANGE = HERE / ".exchange"
+EXCHANGE.mkdir(exist_ok=True)
+
+c = get_config()  # noqa: F821 - nbgrader puts it here
+
+c.CourseDirectory.course_id = "backprop"
+c.CourseDirectory.root = str(HERE)
+c.Exchange.root = str(EXCHANGE)
+
+c.OverwriteCells.add_missing_cells = True
+c.Autograde.sanitize_preprocessors = [
+    "autograder.grading.nbgrader_hooks.Repair",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "autograder.grading.nbgrader_hooks.SandboxExecute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]

@@ -1,0 +1,105 @@
+"""pyproject.toml says what is needed; the lock and the conda environment must say the same."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+PYTHONS = ["3.11", "3.12", "3.13"]
+PIN = re.compile(r"(?P<requirement>\w[^=\s]*==[^\\]+?)\s*\\\n(?: {4}--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+")
+
+
+@pytest.fixture(scope="module")
+def project(root: Path) -> dict[str, Any]:
+    """The `[project]` table of pyproject.toml."""
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+@pytest.fixture(scope="module")
+def wanted(project: dict[str, Any]) -> dict[str, Requirement]:
+    """Every direct requirement of the project, extras included, by name."""
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    return by_name(project["dependencies"] + extras)
+
+
+@pytest.fixture(scope="module")
+def lock(root: Path) -> str:
+    """The text of requirements.lock."""
+    return (root / "requirements.lock").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def pins(lock: str) -> list[Requirement]:
+    """Every pin of the lock."""
+    return [Requirement(match["requirement"]) for match in PIN.finditer(lock)]
+
+
+@pytest.fixture(scope="module")
+def environment(root: Path) -> dict[str, Requirement]:
+    """Every line of environment.yml, conda's and pip's together, by name."""
+    lines = yaml.safe_load((root / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    (pip,) = [line["pip"] for line in lines if isinstance(line, dict)]
+    return by_name([line for line in [*lines, *pip] if isinstance(line, str) and not line.startswith("-e")])
+
+
+def by_name(lines: list[str]) -> dict[str, Requirement]:
+    """Requirements by their canonical name; a name that comes twice is an error."""
+    requirements = [Requirement(line) for line in lines]
+    named: dict[str, Requirement] = {
+        canonicalize_name(requirement.name): requirement for requirement in requirements
+    }
+    assert len(named) == len(requirements), "a package is listed twice"
+    return named
+
+
+def bounds(requirement: Requirement) -> tuple[SpecifierSet, str]:
+    """The versions a requirement allows, and where it holds."""
+    return requirement.specifier, str(requirement.marker)
+
+
+def test_the_lock_holds_nothing_but_pins_with_hashes(lock: str) -> None:
+    assert PIN.sub("", lock).strip() == ""
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_every_requirement_has_one_fitting_pin(
+    python: str, wanted: dict[str, Requirement], pins: list[Requirement]
+) -> None:
+    here = {"python_version": python, "python_full_version": f"{python}.0", "sys_platform": "linux"}
+    fitting = [pin for pin in pins if pin.marker is None or pin.marker.evaluate(here)]
+    versions: dict[str, str] = {
+        canonicalize_name(pin.name): next(iter(pin.specifier)).version for pin in fitting
+    }
+    assert len(versions) == len(fitting)
+    unmet = [name for name, need in wanted.items() if not need.specifier.contains(versions.get(name, "0"))]
+    assert unmet == []
+
+
+def test_conda_and_pyproject_ask_for_the_same_packages_and_bounds(
+    environment: dict[str, Requirement], wanted: dict[str, Requirement]
+) -> None:
+    assert {name: bounds(need) for name, need in environment.items() if name not in ("python", "pip")} == {
+        name: bounds(need) for name, need in wanted.items()
+    }
+
+
+def test_conda_and_pyproject_agree_on_python(
+    environment: dict[str, Requirement], project: dict[str, Any]
+) -> None:
+    conda, ours = environment["python"].specifier, SpecifierSet(project["requires-python"])
+    assert list(conda.filter(["3.10", *PYTHONS, "3.14"])) == PYTHONS
+    assert list(ours.filter(["3.10", *PYTHONS])) == PYTHONS
+
+
+def test_pyproject_lists_every_package_folder(root: Path) -> None:
+    listed = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    inits = [init for top in ("autograder", "utils") for init in (root / top).rglob("__init__.py")]
+    assert sorted(listed["packages"]) == sorted(
+        ".".join(init.parent.relative_to(root).parts) for init in inits
+    )

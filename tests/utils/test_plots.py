@@ -1,0 +1,53 @@
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from utils import plots
+
+ROOT = Path(__file__).parents[2]
+X = np.linspace(0, 1, 64 * 10).reshape(64, 10)
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    pages = []
+    monkeypatch.setattr("IPython.display.display", lambda page: pages.append(page.data))
+    return pages
+
+
+def test_importing_utils_does_not_import_matplotlib_or_ipython():
+    code = (
+        "import sys, utils.activations, utils.datasets, utils.plots;"
+        "print({'matplotlib', 'IPython'} & set(sys.modules))"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert answer.stdout == "set()\n"
+
+
+def test_cost_curves_are_described_in_words(shown):
+    plots.show_costs({"deep": [0.7, 0.5], "small": [0.7, 0.7]}, "Look.")
+    alt = re.search('alt="([^"]*)"', shown[0])[1]
+    assert "deep&#x27;: from 0.700 to 0.500" in alt and "small&#x27;: from 0.700 to 0.700" in alt
+
+
+def test_digits_are_described_by_their_titles(shown):
+    plots.show_digits(X, [f"title {i}" for i in range(10)], "Look.")
+    assert 'alt="10 small images' in shown[0] and "title 9" in shown[0]
+
+
+def test_text_in_a_figure_cannot_become_html(shown):
+    plots.show_digits(X[:, :1], ['"><script>'], "<b>")
+    assert "<script>" not in shown[0] and "<b>" not in shown[0]
+
+
+def test_no_image_is_a_sentence_and_not_an_error(shown, capsys):
+    plots.show_digits(X[:, :0], [], "Look.")
+    assert not shown and capsys.readouterr().out == "There is no image to show.\n"
+
+
+def test_curves_differ_in_colour_dash_and_marker():
+    assert all(len(set(part)) == len(plots.STYLES) for part in zip(*plots.STYLES, strict=True))

@@ -1,0 +1,1 @@
+"""What the notebooks import: activations, data sets and plots."""
