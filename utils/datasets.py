@@ -1,4 +1,4 @@
-"""Small real data sets and given starting points, read from files beside this module."""
+"""Small real data sets and given starting points, read from files beside this module; planar sets, drawn from a seed."""
 
 from __future__ import annotations
 
@@ -37,3 +37,42 @@ def read_arrays(name: str) -> dict[str, Array]:
         raise FileNotFoundError(f"The data file {name} is missing. Copy it from the course into {DATA}.")
     with np.load(path) as file:
         return {key: file[key] for key in file.files}
+
+
+def make_flower(m: int = 400, seed: int = 1) -> tuple[Array, Array]:
+    """Return X (2, m) and Y (1, m): a flower of six petals whose labels take turns; the same seed gives the same points."""
+    rng = np.random.default_rng(seed)
+    angle = rng.uniform(0.0, 2.0 * np.pi, m)
+    radius = 2.0 * np.abs(np.sin(3.0 * angle)) * np.sqrt(rng.uniform(0.0, 1.0, m))
+    petal = np.floor(3.0 * angle / np.pi)
+    return _planar(radius * np.cos(angle), radius * np.sin(angle), petal % 2, 0.08, rng)
+
+
+def make_moons(m: int = 400, seed: int = 1) -> tuple[Array, Array]:
+    """Return X (2, m) and Y (1, m): two half circles that reach into each other, one for each label."""
+    rng = np.random.default_rng(seed)
+    label, angle = rng.integers(0, 2, m).astype(float), rng.uniform(0.0, np.pi, m)
+    side = 1.0 - 2.0 * label
+    return _planar(side * np.cos(angle) + label - 0.5, side * np.sin(angle) + 0.4 * label - 0.2, label, 0.15, rng)
+
+
+def make_circles(m: int = 400, seed: int = 1) -> tuple[Array, Array]:
+    """Return X (2, m) and Y (1, m): label 1 is a disc around zero, label 0 a ring around the disc."""
+    rng = np.random.default_rng(seed)
+    label, angle = rng.integers(0, 2, m).astype(float), rng.uniform(0.0, 2.0 * np.pi, m)
+    radius = np.where(label == 1, 0.8 * np.sqrt(rng.uniform(0.0, 1.0, m)), rng.uniform(1.2, 1.8, m))
+    return _planar(radius * np.cos(angle), radius * np.sin(angle), label, 0.1, rng)
+
+
+def make_spirals(m: int = 400, seed: int = 1) -> tuple[Array, Array]:
+    """Return X (2, m) and Y (1, m): two spirals, each of one turn and a half, one for each label."""
+    rng = np.random.default_rng(seed)
+    label, way = rng.integers(0, 2, m).astype(float), rng.uniform(0.15, 1.0, m)
+    angle = 3.0 * np.pi * way + np.pi * label
+    return _planar(2.0 * way * np.cos(angle), 2.0 * way * np.sin(angle), label, 0.06, rng)
+
+
+def _planar(x: Array, y: Array, label: Array, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Stack coordinates as columns of X (2, m), with normal noise of the given spread, and labels as Y (1, m)."""
+    X = np.vstack([x, y]) + noise * rng.standard_normal((2, x.size))
+    return X, label.reshape(1, -1).astype(float)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+from collections.abc import Callable
 from itertools import cycle
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 Array = NDArray[np.float64]
 STYLES = [("#0072B2", "-", "o"), ("#D55E00", "--", "s"), ("#009E73", ":", "^"), ("#CC79A7", "-.", "D")]
 COLUMNS = 8
+PANELS = 3
+GRID = 160
 
 
 def show_costs(costs: dict[str, list[float]], caption: str) -> None:
@@ -54,6 +58,47 @@ def show_digits(X: Array, titles: list[str], caption: str) -> None:
         axes.set_title(title, fontsize=10)
         axes.set_axis_off()
     show_figure(figure, f"{len(titles)} small images of handwritten digits: {', '.join(titles)}.", caption)
+
+
+def show_boundary(classifiers: dict[str, Callable[[Array], Array] | None], X: Array, Y: Array, caption: str) -> None:
+    """Draw the points X (2, m) with labels Y (1, m) once for each name in `classifiers`, with `caption` below.
+
+    A classifier takes points (2, k) and returns k answers, 0 or 1: its two regions are coloured. None draws the points alone.
+    """
+    rows = -(-len(classifiers) // PANELS)
+    width = min(len(classifiers), PANELS)
+    figure = new_figure(3.6 * width, 3.5 * rows)
+    texts = []
+    for place, (name, classifier) in enumerate(classifiers.items(), start=1):
+        axes = figure.add_subplot(rows, width, place)
+        draw_points(axes, X, Y)
+        axes.set_title(name)
+        regions = "the points alone." if classifier is None else draw_regions(axes, classifier, X, Y)
+        texts.append(f"Panel '{name}': {regions}")
+    ones = int(np.sum(Y == 1))
+    alt = f"{X.shape[1]} points in the plane: {ones} orange triangles with label 1, {Y.size - ones} blue circles with label 0."
+    show_figure(figure, f"{alt} {' '.join(texts)}", caption)
+
+
+def draw_points(axes: Axes, X: Array, Y: Array) -> None:
+    """Draw the columns of X as markers: a blue circle for label 0, an orange triangle for label 1."""
+    for label, colour, marker in ((0, "#0072B2", "o"), (1, "#D55E00", "^")):
+        x, y = X[:, Y[0] == label]
+        axes.scatter(x, y, s=14, color=colour, marker=marker, linewidths=0, label=f"label {label}")
+    axes.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    axes.legend(loc="upper right", fontsize=8)
+
+
+def draw_regions(axes: Axes, classifier: Callable[[Array], Array], X: Array, Y: Array) -> str:
+    """Colour the region of each answer behind the points, and return a sentence on the two regions."""
+    reach = 1.1 * float(np.abs(X).max())
+    ticks = np.linspace(-reach, reach, GRID)
+    grid = np.array([axis.ravel() for axis in np.meshgrid(ticks, ticks)])
+    answers = np.asarray(classifier(grid), dtype=float).reshape(GRID, GRID)
+    axes.contourf(ticks, ticks, answers, levels=[-0.5, 0.5, 1.5], colors=["#0072B2", "#D55E00"], alpha=0.18)
+    axes.contour(ticks, ticks, answers, levels=[0.5], colors="black", linewidths=1.0)
+    right = float(np.mean(np.asarray(classifier(X), dtype=float).ravel() == Y.ravel()))
+    return f"the answer is 1 on {answers.mean():.0%} of the plane; {right:.1%} of the points lie in the region of their label."
 
 
 def new_figure(width: float, height: float) -> Figure:

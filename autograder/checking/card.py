@@ -1,4 +1,4 @@
-"""The card that shows a verdict: plain text first, the same words as HTML on top. No meaning is carried by colour alone."""
+"""The card that shows a verdict: plain text, and the same words as HTML. Colour carries no meaning."""
 
 from __future__ import annotations
 
@@ -12,20 +12,23 @@ WORDS = {
     "value": "wrong values, right shape",
     "missing": "missing",
     "nan": "holds nan or inf",
-    "type": "not an array of numbers",
+    "type": "wrong type",
 }
 HEADLINES = {
     "right": "right",
     "partly": "partly right",
     "wrong": "not right yet",
     "raised": "stopped with an error",
-    "missing": "no function of this name was found",
+    "missing": "not defined: write it and run its cell",
     "timeout": "did not end in time: is there a loop without an end?",
     "memory": "used too much memory",
     "exited": "ended the Python process before it returned",
     "manual": "graded by hand",
     "unreadable": "could not be read",
 }
+
+
+Row = tuple[str, ...]
 
 
 class Card:
@@ -43,17 +46,25 @@ class Card:
 
 def headline(verdict: Verdict) -> str:
     """`linear_backward: partly right, 4 of 6 points`."""
-    says = HEADLINES[verdict.status]
+    return f"{verdict.exercise}: {outcome(verdict)}, {_points(verdict)} points"
+
+
+def outcome(verdict: Verdict) -> str:
+    """What became of the exercise, in a few words."""
     if verdict.blame not in (None, "own"):
-        says = f"right in itself, its numbers are off only because of {verdict.blame}"
+        return f"right in itself, its numbers are off only because of {verdict.blame}"
     if any(item.id == "not-written" for item in verdict.diagnoses):
-        says = "not written yet"
-    return f"{verdict.exercise}: {says}, {verdict.points} of {verdict.max_points} points"
+        return "not written yet"
+    return HEADLINES[verdict.status]
+
+
+def _points(verdict: Verdict) -> str:
+    return f"{verdict.points} of {verdict.max_points}"
 
 
 def sentences(verdict: Verdict) -> list[str]:
-    """What happened, in the order in which it helps: the first output that differs, the reason, where to read, notes."""
-    return [*_first_difference(verdict), *_error(verdict), *_reasons(verdict), *verdict.notes]
+    """What happened, in the order that helps: notes, first difference, error, reasons, what to read."""
+    return [*verdict.notes, *_first_difference(verdict), *_error(verdict), *_reasons(verdict)]
 
 
 def _first_difference(verdict: Verdict) -> list[str]:
@@ -62,15 +73,17 @@ def _first_difference(verdict: Verdict) -> list[str]:
     first = next((item for item in graded if item.status not in (RIGHT, "missing")), None)
     if first is None or len(graded) == 1 or verdict.status not in ("partly", "wrong"):
         return []
-    return [f"The first that differs, in the order of computation, is {first.name}. Start there."]
+    return [f"The first output that differs, in the order of computation, is {first.name}. Start there."]
 
 
 def _error(verdict: Verdict) -> list[str]:
     """The exception in its own words, and the line of the student's code where it came up."""
-    kind, text, line = (verdict.error.get(name, "") for name in ("type", "text", "line"))
+    error = verdict.error
+    kind, text, line, function = (error.get(name, "") for name in ("type", "text", "line", "function"))
     if not kind or kind == "NotImplementedError":
         return []
-    where = f" in the line '{line}'" if line else ""
+    where = f" in {function}" if function.isidentifier() and function != verdict.exercise else ""
+    where += f" in the line '{line}'" if line else ""
     return [f"{kind}{where}: {text}" if text else f"{kind}{where}."]
 
 
@@ -78,12 +91,12 @@ def _reasons(verdict: Verdict) -> list[str]:
     """Every diagnosis; where several known mistakes give these numbers, all are said."""
     many = len(verdict.diagnoses) > 1
     lines = ["More than one mistake does exactly this:"] if many else []
-    likely = "Likely reason" if verdict.error else "Reason"
     for item in verdict.diagnoses:
+        likely = "Likely reason" if verdict.error and not item.id.endswith("not-written") else "Reason"
         where = f" in {item.helper}" if item.helper else ""
         lines.append(f"{likely}{where}: {item.title}. {item.message}")
         if item.lesson:
-            lines.append(f"Read again: section '{item.lesson}'.")
+            lines.append(f"Read the section '{item.lesson}'.")
     return list(dict.fromkeys(lines))
 
 
@@ -91,48 +104,82 @@ def _shown(verdict: Verdict) -> list[Finding]:
     """The rows of the table; nothing where there are no numbers to speak of."""
     if verdict.status not in ("right", "partly", "wrong"):
         return []
-    return [item for item in verdict.findings if item.graded or item.status not in ("right", "missing")]
+    shown = [item for item in verdict.findings if item.graded or item.status not in ("right", "missing")]
+    return [item for item in shown if item.status != "type" or item is _first_of_its_kind(item, shown)]
 
 
-def _row(item: Finding) -> tuple[str, str, str, str]:
+def _first_of_its_kind(item: Finding, shown: list[Finding]) -> Finding:
+    """The first row with the same wrong type: where a whole list is wrong, one row speaks for its parts."""
+    return next(other for other in shown if (other.status, other.found) == (item.status, item.found))
+
+
+def _row(item: Finding) -> Row:
     wanted = f"({', '.join(item.symbolic)}{',' if len(item.symbolic) == 1 else ''}) = {item.wanted}"
     if not item.symbolic:
         wanted = "one number"
-    mark = "ok " if item.status == RIGHT else "-- " if item.graded else "   "
-    note = WORDS[item.status] + ("" if item.graded else " (shown, not graded)")
-    return item.name, wanted, item.found, mark + note
+    word = "wrong value" if item.status == "value" and not item.symbolic else WORDS[item.status]
+    return item.name, wanted, item.found, word + ("" if item.graded else " (shown, not graded)")
+
+
+def _rows(verdict: Verdict) -> list[Row]:
+    """The table of a card, its header first; empty where there are no numbers to speak of."""
+    rows = [_row(item) for item in _shown(verdict)]
+    return [("output", "wanted shape", "found", "result"), *rows] if rows else []
 
 
 def card_text(verdict: Verdict) -> str:
     """The card as plain text, aligned in columns."""
-    rows = [("output", "wanted shape", "found", "result"), *map(_row, _shown(verdict))]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    table = ["  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([headline(verdict), *(table if len(rows) > 1 else []), *sentences(verdict)])
+    return "\n".join([headline(verdict), *_text_table(_rows(verdict)), *sentences(verdict)])
 
 
 def card_html(verdict: Verdict) -> str:
     """The card as HTML: a heading, a table with header cells, sentences. Every text is escaped."""
-    heads = "".join(f"<th scope='col'>{name}</th>" for name in ("output", "wanted shape", "found", "result"))
-    rows = "".join(_html_row(item) for item in _shown(verdict))
-    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""
     lines = "".join(f"<p>{escape(line)}</p>" for line in sentences(verdict))
-    return f"<div class='check-card'><p><strong>{escape(headline(verdict))}</strong></p>{table}{lines}</div>"
-
-
-def _html_row(item: Finding) -> str:
-    name, wanted, found, result = (escape(cell.strip()) for cell in _row(item))
-    return f"<tr><th scope='row'>{name}</th><td>{wanted}</td><td>{found}</td><td>{result}</td></tr>"
+    return f"<div class='check-card'>{_strong(headline(verdict))}{_html_table(_rows(verdict))}{lines}</div>"
 
 
 def summary_text(verdicts: list[Verdict]) -> str:
-    """One line for each verdict and the sum: what `check_all` shows."""
-    points, most = sum(item.points for item in verdicts), sum(item.max_points for item in verdicts)
-    return "\n".join([*map(headline, verdicts), f"Together: {points} of {most} points on the public cases"])
+    """A table with one line for each verdict, and below it the sum: what `check_all` shows."""
+    return "\n".join([*_text_table(_summary(verdicts)), _together(verdicts)])
 
 
 def summary_html(verdicts: list[Verdict]) -> str:
-    """The same as an HTML list."""
-    *lines, total = summary_text(verdicts).split("\n")
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f"<div class='check-card'><ul>{items}</ul><p><strong>{escape(total)}</strong></p></div>"
+    """The same as HTML."""
+    return f"<div class='check-card'>{_html_table(_summary(verdicts))}{_strong(_together(verdicts))}</div>"
+
+
+def _summary(verdicts: list[Verdict]) -> list[Row]:
+    rows = [(item.exercise, _points(item), outcome(item)) for item in verdicts]
+    return [("function", "points", "result"), *rows]
+
+
+def _together(verdicts: list[Verdict]) -> str:
+    points, most = sum(item.points for item in verdicts), sum(item.max_points for item in verdicts)
+    return f"Together: {points} of {most} points on the public cases"
+
+
+def _text_table(rows: list[Row]) -> list[str]:
+    """The lines of a table, its columns as wide as their longest cell."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+
+
+def _html_table(rows: list[Row]) -> str:
+    """An HTML table, its first row and column header cells; without the style notebooks align it right."""
+    if not rows:
+        return ""
+    head = "".join(f"<th scope='col' style='text-align: left'>{escape(cell)}</th>" for cell in rows[0])
+    body = "".join(f"<tr>{_html_cells(row)}</tr>" for row in rows[1:])
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _html_cells(row: Row) -> str:
+    """One row of cells; only the last one, the result, may break its line."""
+    name, *middle, last = map(escape, row)
+    whole = "style='text-align: left; white-space: nowrap'"
+    cells = "".join(f"<td {whole}>{cell}</td>" for cell in middle)
+    return f"<th scope='row' {whole}>{name}</th>{cells}<td style='text-align: left'>{last}</td>"
+
+
+def _strong(line: str) -> str:
+    return f"<p><strong>{escape(line)}</strong></p>"

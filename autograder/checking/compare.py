@@ -37,6 +37,19 @@ def _children(data: Any) -> list[Any] | dict[str, Any] | None:
     return data[kind] if kind in ("tuple", "list", "dict") else None
 
 
+def settle(case: Case, outcome: dict[str, Any], longer: bool) -> dict[str, Any]:
+    """The outcome as it is judged: without the items that a function may return beyond the expected ones."""
+    items, wanted = _children(outcome.get("returned")), _children(case.returns)
+    if not longer or not isinstance(items, list) or not isinstance(wanted, list):
+        return outcome
+    return {**outcome, "returned": {"tuple": items[: len(wanted)]}}
+
+
+def passed_over(case: Case, outcome: dict[str, Any]) -> bool:
+    """Whether this case says nothing: the function did not call what stands in for its random parts."""
+    return bool(set(case.inputs.get("stand_ins", {})) - set(outcome.get("called", [])))
+
+
 def number(data: Any) -> np.ndarray | None:
     """Encoded data as an array of numbers, or None where it is not one."""
     numeric = isinstance(data, (bool, int, float)) or is_array(data) or (isinstance(data, dict) and "float" in data)
@@ -87,8 +100,12 @@ def fingerprint(case: Case, outcome: dict[str, Any], changed: list[str]) -> dict
         return {"raised": f"{outcome['raised'].get('type')}: {outcome['raised'].get('text')}"}
     if "returned" not in outcome:
         return {"raised": "nothing came back"}
+    if "fresh" in case.inputs:
+        return {"outputs": {}, "changed": changed}
     prints = {item.name: _print(outcome["returned"], item, case.returns) for item in case.outputs if item.graded}
-    return {"outputs": prints, "changed": changed}
+    if not changed:
+        return {"outputs": prints, "changed": changed}
+    return {"outputs": prints, "changed": changed, "after": _project(_numbers(outcome.get("inputs_after")))}
 
 
 def _print(returned: Any, output: Output, expected: Any) -> Any:
@@ -96,8 +113,23 @@ def _print(returned: Any, output: Output, expected: Any) -> Any:
     if status(found, pick(expected, output.path, expected)) == "right":
         return "="
     values = number(found)
-    if values is None or values.size > LARGEST_PRINT:
-        return describe(found)
+    return describe(found) if values is None else _project(values)
+
+
+def _numbers(data: Any) -> np.ndarray:
+    """All numbers of encoded data in one row."""
+    values = number(data)
+    if values is not None:
+        return values.ravel()
+    inner = _children(data)
+    items = list(inner.values()) if isinstance(inner, dict) else inner if isinstance(inner, list) else []
+    return np.concatenate([np.empty(0), *map(_numbers, items)])
+
+
+def _project(values: np.ndarray) -> Any:
+    """The shape of `values` and two projections; a word where they are too many or not finite."""
+    if values.size > LARGEST_PRINT:
+        return "large"
     if not np.isfinite(values).all():
         return "nan"
     return [list(values.shape), *(float(f"{value:.9g}") for value in projections(values.size) @ values.ravel())]
@@ -113,7 +145,7 @@ def same_print(left: Any, right: Any) -> bool:
     """Whether two fingerprints of a case agree, projections up to rounding."""
     if set(left) != set(right) or left.get("raised") != right.get("raised"):
         return False
-    if left.get("changed") != right.get("changed"):
+    if left.get("changed") != right.get("changed") or not _same(left.get("after", "="), right.get("after", "=")):
         return False
     ours, theirs = left.get("outputs", {}), right.get("outputs", {})
     return set(ours) == set(theirs) and all(_same(ours[name], theirs[name]) for name in ours)

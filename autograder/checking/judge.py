@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from autograder.checking.compare import changed_inputs, fingerprint, pick, same_print, status
+from autograder.checking.compare import changed_inputs, fingerprint, number, passed_over, pick, same_print, settle, status
 from autograder.checking.key import Case, Exercise, Key, Mistake, Output
 from autograder.checking.promises import PROMISES
 from autograder.checking.reasons import general_reason
-from autograder.checking.values import describe
+from autograder.checking.values import clean, describe
 from autograder.checking.verdict import RIGHT, Diagnosis, Finding, Verdict
 
+ENOUGH = 0.9
 STOPPED = ("missing", "timeout", "memory", "exited")
 
 
@@ -50,25 +51,43 @@ def judge_exercise(key: Key, exercise: Exercise, record: Any) -> Verdict:
     if not isinstance(outcomes, list) or len(outcomes) != len(exercise.cases):
         return blank.with_(status="exited")
     looks = [_look(exercise, case, outcome) for case, outcome in zip(exercise.cases, outcomes, strict=True)]
+    if any("returned" not in look.outcome and "raised" not in look.outcome for look in looks):
+        return blank.with_(status="exited")
     return _verdict(blank, exercise, looks)
 
 
 def _look(exercise: Exercise, case: Case, outcome: Any) -> Look:
     outcome = outcome if isinstance(outcome, dict) else {}
-    if "raised" in outcome and not isinstance(outcome["raised"], dict):
-        outcome = {}
+    if "raised" in outcome:
+        raised = outcome["raised"]
+        outcome = {"raised": {clean(name): clean(text) for name, text in raised.items()}} if isinstance(raised, dict) else {}
     if "returned" not in outcome:
         return Look(case, outcome, {output.name: "missing" for output in case.outputs}, [])
+    if passed_over(case, outcome):
+        return Look(case, {}, {output.name: RIGHT for output in case.outputs}, [])
+    outcome = settle(case, outcome, exercise.longer)
     changed = changed_inputs(case, outcome, exercise.arguments, exercise.may_change)
     if exercise.promise:
         statuses, reason = PROMISES[exercise.promise](case, outcome)
         return Look(case, outcome, statuses, changed, reason)
-    return Look(case, outcome, {output.name: _status(case, outcome, output) for output in case.outputs}, changed)
+    judge_output = _accuracy if "fresh" in case.inputs else _status
+    return Look(case, outcome, {output.name: judge_output(case, outcome, output) for output in case.outputs}, changed)
 
 
 def _status(case: Case, outcome: dict[str, Any], output: Output) -> str:
     expected = pick(case.returns, output.path, case.returns)
     return status(pick(outcome["returned"], output.path, case.returns), expected)
+
+
+def _accuracy(case: Case, outcome: dict[str, Any], output: Output) -> str:
+    """Right where the predictions for fresh points agree with the labels, which only the key holds, often enough."""
+    found = number(pick(outcome["returned"], output.path, case.returns))
+    labels = number(case.returns)
+    if found is None or labels is None:
+        return "type"
+    if found.shape != labels.shape:
+        return "shape"
+    return RIGHT if np.mean(found == labels) >= ENOUGH else "value"
 
 
 def _verdict(blank: Verdict, exercise: Exercise, looks: list[Look]) -> Verdict:
@@ -95,12 +114,13 @@ def _points(exercise: Exercise, looks: list[Look]) -> int:
 
 
 def _findings(looks: list[Look]) -> tuple[Finding, ...]:
-    """For each output its first case that is not right, in the order in which the numbers are computed."""
-    rows: dict[str, Finding] = {}
-    for look in looks:
+    """The outputs of the first case that is not right (else of the first case), and any output that is wrong elsewhere."""
+    wrong = [look for look in looks if any(item.graded and look.statuses[item.name] != RIGHT for item in look.case.outputs)]
+    rows = {output.name: _finding(look, output) for look in (wrong or looks)[:1] for output in look.case.outputs}
+    for look in wrong[1:]:
         for output in look.case.outputs:
-            seen = rows.get(output.name)
-            if seen is None or (seen.status == RIGHT and look.statuses[output.name] != RIGHT):
+            known = rows.get(output.name)
+            if look.statuses[output.name] != RIGHT and (known is None or known.status == RIGHT):
                 rows[output.name] = _finding(look, output)
     return tuple(rows.values())
 
@@ -142,11 +162,15 @@ def _diagnosis(mistake: Mistake) -> Diagnosis:
 
 
 def _follow(verdict: Verdict, verdicts: dict[str, Verdict]) -> Verdict:
-    """Give a caller its marks back where its numbers come from a helper's mistake which that helper really has."""
+    """Give a caller its marks back where its numbers come from a helper's mistake which that helper really has.
+
+    Where no helper has it, the caller made that mistake itself.
+    """
     blamed = [item for item in verdict.diagnoses if item.helper and _has(verdicts.get(item.helper), item.id)]
     if blamed:
         return verdict.with_(status=RIGHT, points=verdict.max_points, blame=blamed[0].helper, diagnoses=tuple(blamed[:1]))
-    return verdict.with_(diagnoses=tuple(item for item in verdict.diagnoses if not item.helper))
+    own = tuple(item for item in verdict.diagnoses if not item.helper)
+    return verdict.with_(diagnoses=own or tuple(replace(item, helper=None) for item in verdict.diagnoses))
 
 
 def _has(helper: Verdict | None, mistake: str) -> bool:

@@ -69,7 +69,10 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Exercise:
-    """What is asked of one function and how it is marked. `parts` gives whole points, `promise` names a property check."""
+    """What is asked of one function and how it is marked. `parts` gives whole points, `promise` names a property check.
+
+    Where `longer` is true, a tuple with more items than the expected one is right if its first items are.
+    """
 
     name: str
     arguments: tuple[str, ...]
@@ -77,6 +80,7 @@ class Exercise:
     helpers: tuple[str, ...] = ()
     may_change: tuple[str, ...] = ()
     promise: str | None = None
+    longer: bool = False
     lesson: str = ""
     hints: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
@@ -134,7 +138,7 @@ def public_key(assignment: str) -> Key:
 def _exercise(data: dict[str, Any]) -> Exercise:
     cases = tuple(_case(case) for case in data.pop("cases"))
     mistakes = tuple(Mistake(**{**mistake, "prints": tuple(mistake["prints"])}) for mistake in data.pop("mistakes"))
-    lists = {name: tuple(data.pop(name)) for name in ("arguments", "helpers", "may_change", "hints")}
+    lists: dict[str, Any] = {name: tuple(data.pop(name)) for name in ("arguments", "helpers", "may_change", "hints")}
     return Exercise(**data, **lists, cases=cases, mistakes=mistakes)
 
 

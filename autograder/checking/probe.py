@@ -6,7 +6,7 @@ import contextlib
 import io
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,8 @@ def probe(function: Callable[..., Any], inputs: list[Any]) -> list[dict[str, Any
     """Return one outcome for each case of `inputs` (encoded tuples of positional arguments).
 
     An outcome is `{"returned": ..., "inputs_after": ...}` or `{"raised": {"type", "text", "line", "function"}}`.
+    A case may hold `stand_ins` (what named global functions return meanwhile; the outcome then says which were `called`) and
+    `fresh` (a global function to call afterwards, with the result among its arguments; its result is then what is returned).
     """
     return [probe_case(function, case) for case in inputs]
 
@@ -32,10 +34,51 @@ def probe_case(function: Callable[..., Any], case: Any) -> dict[str, Any]:
     with warnings.catch_warnings(), contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
         warnings.simplefilter("ignore")
         try:
-            returned = function(*arguments)
-            return {"returned": encode(returned), "inputs_after": encode(arguments)}
+            return _outcome(function, arguments, case)
         except Exception as error:
             return {"raised": raised(error)}
+
+
+def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: Any) -> dict[str, Any]:
+    called: set[str] = set()
+    with _standing_in(function, case.get("stand_ins", {}), called):
+        returned = function(*arguments)
+    outcome = {"inputs_after": encode(arguments)}
+    if "fresh" in case:
+        returned = _afterwards(function, case["fresh"], returned)
+    if "stand_ins" in case:
+        outcome["called"] = sorted(called)
+    return {"returned": encode(returned), **outcome}
+
+
+@contextlib.contextmanager
+def _standing_in(function: Callable[..., Any], results: dict[str, Any], called: set[str]) -> Iterator[None]:
+    """While the block runs, let the named global functions return given data, and note which of them were called."""
+    names = getattr(function, "__globals__", {})
+    before = {name: names[name] for name in results if name in names}
+    names.update({name: _stand_in(name, result, called) for name, result in results.items()})
+    try:
+        yield
+    finally:
+        for name in results:
+            names.pop(name, None)
+        names.update(before)
+
+
+def _stand_in(name: str, result: Any, called: set[str]) -> Callable[..., Any]:
+    def stand_in(*_: Any, **__: Any) -> Any:
+        called.add(name)
+        return decode(result)
+
+    return stand_in
+
+
+def _afterwards(function: Callable[..., Any], fresh: dict[str, Any], returned: Any) -> Any:
+    """Call the student's own function `fresh["call"]`; among its arguments, `{"result": True}` stands for `returned`."""
+    later = getattr(function, "__globals__", {}).get(fresh["call"])
+    if not callable(later):
+        raise NameError(f"name '{fresh['call']}' is not defined")
+    return later(*(returned if item == {"result": True} else decode(item) for item in fresh["arguments"]))
 
 
 def raised(error: BaseException) -> dict[str, str]:

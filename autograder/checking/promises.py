@@ -29,30 +29,28 @@ def small_gaussian(case: Case, outcome: dict[str, Any]) -> Findings:
 
 
 def _weights(found: Any, shape: tuple[int, ...]) -> tuple[str, str | None]:
-    wrong, values = _array(found, shape)
-    if values is None:
-        return wrong
-    reason = _breach(values.ravel())
-    return ("value", reason) if reason else ("right", None)
+    state, values = _array(found, shape)
+    if state == "shape" and values.shape == shape[::-1]:
+        return state, "weights-transposed"
+    reason = _breach(values.ravel()) if state == "right" else None
+    return ("value", reason) if reason else (state, None)
 
 
 def _zeros(found: Any, shape: tuple[int, ...]) -> tuple[str, str | None]:
-    wrong, values = _array(found, shape)
-    if values is None:
-        return wrong
-    return ("value", "bias-not-zero") if np.any(values != 0) else ("right", None)
+    state, values = _array(found, shape)
+    if state == "shape" and values.ndim == 1:
+        return state, "bias-shape"
+    return ("value", "bias-not-zero") if state == "right" and np.any(values != 0) else (state, None)
 
 
-def _array(found: Any, shape: tuple[int, ...]) -> tuple[tuple[str, str | None], np.ndarray | None]:
+def _array(found: Any, shape: tuple[int, ...]) -> tuple[str, np.ndarray]:
+    """The status of `found` as a finite array of `shape`, and its values (none where it is no array of numbers)."""
     values = number(found)
     if values is None:
-        return ("missing" if found is MISSING else "type", None), None
+        return "missing" if found is MISSING else "type", np.empty(0)
     if values.shape != shape:
-        turned = "weights-transposed" if values.shape == shape[::-1] else "bias-shape" if values.ndim == 1 else None
-        return ("shape", turned), None
-    if not np.isfinite(values).all():
-        return ("nan", None), None
-    return ("right", None), values
+        return "shape", values
+    return "right" if np.isfinite(values).all() else "nan", values
 
 
 def _breach(values: np.ndarray) -> str | None:

@@ -44,7 +44,7 @@ def _raised(exercise: Exercise, error: dict[str, Any]) -> Diagnosis:
     if kind == "NotImplementedError" and where in exercise.helpers:
         return _reason(exercise, "helper-not-written", f"{where} is not written yet", f"This function calls {where}: write that one first.")
     if kind == "NotImplementedError":
-        return _reason(exercise, "not-written", "not written yet", "The function still holds the line that says it has no code.")
+        return _reason(exercise, "not-written", "not written yet", "Write your lines in place of `raise NotImplementedError()`.")
     if kind == "KeyError":
         return _reason(exercise, "key-error", f"there is no key {text}", f"A dictionary was asked for {text}, which it does not hold.")
     if kind in ("NameError", "UnboundLocalError"):
@@ -65,7 +65,7 @@ def _first_wrong(exercise: Exercise, case: Case, outcome: dict[str, Any], output
         text = f"The result holds no {output.name}. It must hold {', '.join(item.name for item in case.outputs if item.graded)}."
         return _reason(exercise, "missing-output", f"{output.name} is missing", text)
     if state == "type":
-        text = f"Where {output.name} is expected, the function returned {describe(found)}."
+        text = f"Found there: {describe(found)}."
         return _reason(exercise, "wrong-type", f"{output.name} is not what is asked for", text)
     if state == "nan":
         text = f"{output.name} holds nan or inf: something was divided by zero, or the log of zero was taken."
@@ -80,7 +80,8 @@ def _shape(exercise: Exercise, case: Case, output: Output, got: np.ndarray | Non
     if got is None:
         return None
     title = f"{output.name} has the wrong shape"
-    text = f"{output.name} has shape {got.shape}; it must be ({', '.join(output.shape)}) = {wanted}."
+    symbolic = f"({', '.join(output.shape)}) = {wanted}" if wanted else "one number"
+    text = f"{output.name} has shape {got.shape}; it must be {symbolic}."
     if got.shape == wanted[::-1]:
         text += " It is the transpose of what is wanted: look at the order of the product."
     elif got.ndim < len(wanted):

@@ -60,10 +60,15 @@ def describe(data: Any) -> str:
         return "None" if data is None else type(data).__name__
     kind = next(iter(data), "nothing")
     if kind == "array" and isinstance(data.get("shape"), list):
-        return f"array {tuple(data['shape'])}"[:80]
+        return clean(f"array {tuple(data['shape'])}", 80)
     if kind in ("tuple", "list", "dict") and isinstance(data[kind], (list, dict)):
         return f"{kind} of {len(data[kind])}"
-    return str(data[kind])[:80] if kind == "other" else "float" if kind == "float" else "nothing that can be read"
+    return clean(data[kind], 80) if kind == "other" else "float" if kind == "float" else "nothing that can be read"
+
+
+def clean(text: Any, most: int = 500) -> str:
+    """Text from outside, cut to `most` characters, that any file can hold (no lone surrogates)."""
+    return str(text)[:most].encode("utf-8", "replace").decode("utf-8")
 
 
 class _Encoder:
@@ -135,10 +140,16 @@ def _decode_array(data: dict[str, Any]) -> np.ndarray:
     return np.array(data["array"], dtype=dtype).reshape(shape)
 
 
+def _decode_items(items: Any) -> list[Any]:
+    if not isinstance(items, list):
+        raise ValueError(f"the items of an encoded value must be a list, not {type(items).__name__}")
+    return [_decode(item) for item in items]
+
+
 _DECODERS: dict[str, Any] = {
     "array": _decode_array,
     "float": lambda data: float(data["float"]),
-    "tuple": lambda data: tuple(_decode(item) for item in data["tuple"]),
-    "list": lambda data: [_decode(item) for item in data["list"]],
+    "tuple": lambda data: tuple(_decode_items(data["tuple"])),
+    "list": lambda data: _decode_items(data["list"]),
     "dict": lambda data: {str(key): _decode(item) for key, item in data["dict"].items()},
 }

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell
 from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.build import patched
 from autograder.forge.forms.l_layer import FORMS
-from autograder.forge.solutions import solution_cells
+from autograder.forge.solutions import BEGIN, END, solution_cells
 from autograder.grading.repair import grade_id
 
 ASSIGNMENT = "2_L_layer"
@@ -52,9 +52,11 @@ def filled(release: Notebook, sources: dict[str, str]) -> Notebook:
     """The release with the given answer cells filled in and an answer to the hand-graded question."""
     notebook = copy.deepcopy(release)
     for cell in notebook.cells:
-        if grade_id(cell) in sources:
-            cell["source"] = sources[grade_id(cell)]
-        if grade_id(cell) == "why_dA":
+        name = grade_id(cell)
+        if name in sources:
+            lines = sources[name].strip().splitlines()
+            cell["source"] = "\n".join(line for line in lines if line.strip() not in (BEGIN, END))
+        if name == "why_dA":
             cell["source"] = "dA is what one layer hands to the layer below: that layer alone knows its own activation."
     return notebook
 
@@ -138,7 +140,7 @@ def _renamed(release: Notebook) -> dict[str, bytes]:
 
 
 def _shadowing(release: Notebook) -> dict[str, bytes]:
-    files = {name: b"raise SystemExit('this is not the real one')\n" for name in ("numpy.py", "utils.py", "autograder.py")}
+    files = dict.fromkeys(("numpy.py", "utils.py", "autograder.py"), b"raise SystemExit('this is not the real one')\n")
     return {FILE: json.dumps(filled(release, _right())).encode(), **files}
 
 

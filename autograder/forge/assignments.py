@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.forge.cases import draw_confirmed
 from autograder.forge.exercises import l_layer
 from autograder.forge.mistakes import l_layer_backward, l_layer_forward
 from autograder.forge.spec import AssignmentSpec
@@ -10,7 +11,12 @@ ASSIGNMENTS = {
     spec.name: spec
     for spec in (
         AssignmentSpec(
-            "2_L_layer", "1", l_layer.EXERCISES, (*l_layer_forward.MISTAKES, *l_layer_backward.MISTAKES), {"why_dA": 5}
+            name="2_L_layer",
+            version="1",
+            exercises=l_layer.EXERCISES,
+            mistakes=(*l_layer_forward.MISTAKES, *l_layer_backward.MISTAKES),
+            manual={"why_dA": 5},
+            draw=draw_confirmed,
         ),
     )
 }

@@ -9,26 +9,27 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from autograder.checking.compare import changed_inputs, fingerprint
+import numpy as np
+
+from autograder.checking.compare import changed_inputs, fingerprint, settle
 from autograder.checking.key import Case, Exercise, Key, Mistake
 from autograder.checking.probe import probe_case
 from autograder.checking.values import encode
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.cases import Net, confirm_gradients, draw_net
 from autograder.forge.solutions import SourceProblem, build_functions, reference, solution_cells
-from autograder.forge.spec import AssignmentSpec, Call, ExerciseSpec, MistakeSpec
+from autograder.forge.spec import RESULT, AssignmentSpec, Call, Drawn, ExerciseSpec, MistakeSpec
 
 PUBLIC_SEED = 2026
 PUBLIC_DEPTHS = (3, 3)
 HIDDEN_DEPTHS = (4, 3, 5)
-GRADIENT_TOLERANCE = 1e-5
 
 _building = Lock()  # the probe sends a solution's prints away by replacing sys.stdout, which belongs to all threads
 
 
 def public_key_of(assignment: str) -> Key:
     """The key that is shipped: two cases of depth three for each exercise, hints, single mistakes."""
-    return _build(ASSIGNMENTS[assignment], "public", PUBLIC_SEED, PUBLIC_DEPTHS)
+    seeds = [PUBLIC_SEED + number for number in range(len(PUBLIC_DEPTHS))]
+    return _build(ASSIGNMENTS[assignment], "public", seeds, PUBLIC_DEPTHS)
 
 
 def hidden_key_of(assignment: str, seed: int) -> Key:
@@ -39,7 +40,9 @@ def hidden_key_of(assignment: str, seed: int) -> Key:
 
 @lru_cache(maxsize=32)
 def _hidden_key(assignment: str, seed: int) -> Key:
-    return _build(ASSIGNMENTS[assignment], "hidden", seed, HIDDEN_DEPTHS)
+    """The nets' seeds are spread, so that no two keys, nor a key and the public one, share a net."""
+    seeds = np.random.SeedSequence(seed).generate_state(len(HIDDEN_DEPTHS), np.uint64).tolist()
+    return _build(ASSIGNMENTS[assignment], "hidden", seeds, HIDDEN_DEPTHS)
 
 
 def version_of(assignment: str) -> str:
@@ -48,15 +51,12 @@ def version_of(assignment: str) -> str:
     return f"{ASSIGNMENTS[assignment].version}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
-def _build(spec: AssignmentSpec, kind: str, seed: int, depths: tuple[int, ...]) -> Key:
+def _build(spec: AssignmentSpec, kind: str, seeds: list[int], depths: tuple[int, ...]) -> Key:
     functions = reference(spec.name)
-    nets = [draw_net(seed + number, depth, functions) for number, depth in enumerate(depths)]
-    for net in nets:
-        if confirm_gradients(net, functions) > GRADIENT_TOLERANCE:
-            raise SourceProblem(f"{spec.name}: the solutions' gradients differ from central differences (seed {net.seed})")
+    nets = [spec.draw(seed, depth, functions) for seed, depth in zip(seeds, depths, strict=True)]
     calls = {item.name: [item.draw(net, number) for number, net in enumerate(nets)] for item in spec.exercises}
     cases = {
-        item.name: tuple(_case(functions[item.name], call, net) for call, net in zip(calls[item.name], nets, strict=True))
+        item.name: tuple(_case(item, functions, call, net) for call, net in zip(calls[item.name], nets, strict=True))
         for item in spec.exercises
     }
     exercises = {item.name: _exercise(spec, item, cases[item.name], kind) for item in spec.exercises}
@@ -73,19 +73,34 @@ def _exercise(spec: AssignmentSpec, item: ExerciseSpec, cases: tuple[Case, ...],
         helpers=tuple(name.name for name in spec.exercises if name.name in spec.reach(item.name)),
         may_change=item.may_change,
         promise=item.promise,
+        longer=item.longer,
         lesson=item.lesson,
         hints=item.hints if kind == "public" else (),
         cases=cases,
     )
 
 
-def _case(function: Any, call: Call, net: Net) -> Case:
-    inputs = encode(call.arguments)
-    outcome = probe_case(function, inputs)
+def _case(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Drawn) -> Case:
+    inputs = _inputs(call)
+    outcome = probe_case(functions[item.name], inputs)
     if "returned" not in outcome:
         raise SourceProblem(f"the solution raised {outcome['raised']} on its own case (seed {net.seed})")
-    roles = tuple(_roles(call.arguments, (), net.roles()))
-    return Case(net.seed, call.about, call.sizes, inputs, outcome["returned"], call.outputs, roles)
+    named = zip(item.arguments, call.arguments, strict=True)
+    names = {id(value): name for name, value in named if isinstance(value, np.ndarray)} | net.roles()
+    roles = tuple(_roles(call.arguments, (), names))
+    returns = encode(call.fresh[2]) if call.fresh else outcome["returned"]
+    return Case(net.seed, call.about, call.sizes, inputs, returns, call.outputs, roles)
+
+
+def _inputs(call: Call) -> dict[str, Any]:
+    """All that enters the sandbox for one case, encoded: never a label that only the key may hold."""
+    inputs: dict[str, Any] = encode(call.arguments)
+    if call.stand_ins is not None:
+        inputs["stand_ins"] = {name: encode(value) for name, value in call.stand_ins.items()}
+    if call.fresh is not None:
+        name, arguments, _ = call.fresh
+        inputs["fresh"] = {"call": name, "arguments": [{"result": True} if item is RESULT else encode(item) for item in arguments]}
+    return inputs
 
 
 def _roles(value: Any, path: tuple[int | str, ...], names: dict[int, str]) -> Iterator[tuple[str, tuple[int | str, ...]]]:
@@ -102,7 +117,7 @@ def _roles(value: Any, path: tuple[int | str, ...], names: dict[int, str]) -> It
 
 def mistaken(spec: AssignmentSpec, mistake: MistakeSpec) -> dict[str, Any]:
     """The namespace of right functions in which one has the mistake."""
-    return build_functions({**solution_cells(spec.name), mistake.exercise: patched(spec.name, mistake)})
+    return build_functions(spec.name, {**solution_cells(spec.name), mistake.exercise: patched(spec.name, mistake)})
 
 
 def patched(assignment: str, mistake: MistakeSpec) -> str:
@@ -116,17 +131,22 @@ def patched(assignment: str, mistake: MistakeSpec) -> str:
 
 
 def _add_mistake(spec: AssignmentSpec, mistake: MistakeSpec, exercises: dict[str, Exercise]) -> None:
-    """Append the mistake's fingerprints to its own exercise and to every caller whose numbers it changes."""
+    """Append the mistake's fingerprints to its own exercise and to every caller whose numbers it changes and still show."""
     namespace = mistaken(spec, mistake)
-    for name in (mistake.exercise, *spec.callers(mistake.exercise)):
+    for name in (mistake.exercise, *([] if mistake.hides else spec.callers(mistake.exercise))):
         exercise = exercises[name]
         helper = None if name == mistake.exercise else mistake.exercise
         prints = _prints(exercise, namespace[name])
-        if helper and (exercise.promise or prints == _prints(exercise, reference(spec.name)[name])):
+        if helper and not _tells(exercise, prints, _prints(exercise, reference(spec.name)[name])):
             continue
         lesson = mistake.lesson or spec.exercise(mistake.exercise).lesson
         entry = Mistake(mistake.id, mistake.title, mistake.message, lesson, helper, prints)
         exercises[name] = _with_mistake(exercise, entry)
+
+
+def _tells(exercise: Exercise, prints: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
+    """Whether a caller's fingerprints over a wrong helper show the caller right: numbers on every case, other than the right ones."""
+    return not exercise.promise and prints != right and not any("raised" in item for item in prints)
 
 
 def _with_mistake(exercise: Exercise, mistake: Mistake) -> Exercise:
@@ -138,7 +158,7 @@ def _prints(exercise: Exercise, function: Any) -> tuple[Any, ...]:
         return ()
     outcomes = [(case, probe_case(function, case.inputs)) for case in exercise.cases]
     return tuple(
-        fingerprint(case, outcome, _changed(exercise, case, outcome)) for case, outcome in outcomes
+        fingerprint(case, settle(case, outcome, exercise.longer), _changed(exercise, case, outcome)) for case, outcome in outcomes
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+GRADIENT_TOLERANCE = 1e-5
 MARGIN = 0.02
 LARGEST = 3.0
 
@@ -52,6 +53,14 @@ class Net:
         named.update({f"dA{layer}": value for layer, value in self.dA.items()})
         named.update({f"dZ{layer}": value for layer, value in self.dZ.items()})
         return {id(value): name for name, value in named.items()}
+
+
+def draw_confirmed(seed: int, L: int, functions: dict[str, Callable[..., Any]]) -> Net:
+    """Draw a network of L layers; raises ValueError where the solutions' gradients differ from central differences."""
+    net = draw_net(seed, L, functions)
+    if confirm_gradients(net, functions) > GRADIENT_TOLERANCE:
+        raise ValueError(f"the solutions' gradients differ from central differences (seed {seed}, {L} layers)")
+    return net
 
 
 def draw_net(seed: int, L: int, functions: dict[str, Callable[..., Any]]) -> Net:

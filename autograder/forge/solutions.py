@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import linecache
 from collections.abc import Callable
 from functools import lru_cache
@@ -9,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import numpy as np
 
 from autograder.checking.values import decode, encode
-from utils import activations
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -41,15 +40,21 @@ def solution_cells(assignment: str, root: Path = ROOT) -> dict[str, str]:
     }
 
 
-def given() -> dict[str, Any]:
-    """What the notebook gives to every solution: numpy and the activations."""
-    names = ("sigmoid", "relu", "sigmoid_backward", "relu_backward")
-    return {"np": np, **{name: getattr(activations, name) for name in names}}
+@lru_cache(maxsize=8)
+def given(assignment: str, root: Path = ROOT) -> dict[str, Any]:
+    """What the notebook's first code cell gives to every solution: its imports, those of the autograder left out."""
+    notebook = nbformat.read(source_notebook(assignment, root), as_version=4)
+    first = next(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    imports = [node for node in ast.parse(first).body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    kept = [node for node in imports if getattr(node, "module", None) != "autograder"]
+    namespace: dict[str, Any] = {}
+    exec(compile(ast.Module(kept, []), "<imports>", "exec"), namespace)
+    return namespace
 
 
-def build_functions(sources: dict[str, str]) -> dict[str, Any]:
+def build_functions(assignment: str, sources: dict[str, str]) -> dict[str, Any]:
     """Run the cells in order in one fresh namespace and return it."""
-    namespace = given()
+    namespace = dict(given(assignment))
     for name, source in sources.items():
         filename = f"<solution of {name} {abs(hash(source))}>"
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
@@ -60,7 +65,7 @@ def build_functions(sources: dict[str, str]) -> dict[str, Any]:
 @lru_cache(maxsize=8)
 def reference(assignment: str, root: Path = ROOT) -> dict[str, Callable[..., Any]]:
     """The namespace of right functions of `assignment`."""
-    return build_functions(solution_cells(assignment, root))
+    return build_functions(assignment, solution_cells(assignment, root))
 
 
 def answer(assignment: str, name: str, arguments: Any) -> Any:

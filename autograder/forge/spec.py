@@ -4,22 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from autograder.checking.key import Output
-from autograder.forge.cases import Net
 
 Functions = dict[str, Callable[..., Any]]
+RESULT = object()
+
+
+class Drawn(Protocol):
+    """A drawn net as the forge needs it: its seed, and the name by role of each of its arrays (by identity)."""
+
+    @property
+    def seed(self) -> int: ...
+
+    def roles(self) -> dict[int, str]: ...
 
 
 @dataclass(frozen=True)
 class Call:
-    """One drawn call: its arguments in order, its named outputs, its symbolic sizes, and a few words on what it is."""
+    """One drawn call: its arguments in order, its named outputs, its symbolic sizes, and a few words on what it is.
+
+    `stand_ins` gives what named global functions return while a training function runs. `fresh` is for the accuracy of what was
+    trained: the name of a global function to call afterwards, its arguments (RESULT stands for what was returned), the labels.
+    """
 
     arguments: tuple[Any, ...]
     outputs: tuple[Output, ...]
     sizes: dict[str, int]
     about: str
+    stand_ins: dict[str, Any] | None = None
+    fresh: tuple[str, tuple[Any, ...], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -29,12 +44,13 @@ class ExerciseSpec:
     name: str
     arguments: tuple[str, ...]
     parts: dict[str, int]
-    draw: Callable[[Net, int], Call]
+    draw: Callable[[Any, int], Call]
     lesson: str
     hints: tuple[str, str, str]
     helpers: tuple[str, ...] = ()
     may_change: tuple[str, ...] = ()
     promise: str | None = None
+    longer: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +58,8 @@ class MistakeSpec:
     """A known mistake (law 4): the edits that turn the solution of `exercise` into it, and what the student is told.
 
     Each edit is (old text, new text); the old text must stand in the solution exactly once. The sentence says what was done and
-    never the answer.
+    never the answer. `hides` is True where the function no longer looks at an argument, so that a caller's own mistake in it
+    does not show: such a caller is not followed through by its numbers, but judged again with right helpers.
     """
 
     exercise: str
@@ -51,17 +68,22 @@ class MistakeSpec:
     message: str
     edits: tuple[tuple[str, str], ...]
     lesson: str = ""
+    hides: bool = False
 
 
 @dataclass(frozen=True)
 class AssignmentSpec:
-    """An assignment: its id, the version of its interface, its exercises in order, its mistakes, its hand-graded questions."""
+    """An assignment: its id, the version of its interface, its exercises in order, its mistakes, its hand-graded questions.
+
+    `draw(seed, depth, functions)` draws a net and fills it in by running the solutions.
+    """
 
     name: str
     version: str
     exercises: tuple[ExerciseSpec, ...]
     mistakes: tuple[MistakeSpec, ...]
     manual: dict[str, int]
+    draw: Callable[[int, int, Functions], Any]
 
     def exercise(self, name: str) -> ExerciseSpec:
         return next(item for item in self.exercises if item.name == name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
+from sqlalchemy.exc import SAWarning
 
 from autograder.grading.course import SETTINGS, Course
 from autograder.grading.release import course_config, last_line, register
@@ -54,6 +56,7 @@ class Classroom:
         self.config = course_config(self.root)
         self.config.CourseDirectory.submitted_directory = str(self.staged)
         logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+        warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own way of using its database
 
     def students(self) -> list[str]:
         """Everybody who handed something in for this assignment."""

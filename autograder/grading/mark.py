@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.checking.judge import judge
 from autograder.checking.key import Key, public_key
-from autograder.checking.verdict import RIGHT, Verdict
+from autograder.checking.verdict import RIGHT, Diagnosis, Verdict
 from autograder.forge.build import hidden_key_of
 from autograder.forge.solutions import answer
 from autograder.sandbox.job import Cell, Job, Limits, Transcript
@@ -49,7 +49,7 @@ class Marker:
         job = Job(self.assignment, cells, _inputs(key), examples, {}, files or {}, self.limits)
         transcript = run(job, sandboxed=self.sandboxed)
         verdicts = {name: _with_cell_error(item, transcript) for name, item in judge(key, transcript.records).items()}
-        marked = Marked(verdicts, transcript, list(transcript.stopped))
+        marked = Marked(verdicts, transcript, [*transcript.stopped, *_interrupted(transcript)])
         for turn in range(1, len(verdicts)):
             todo = in_doubt(key, marked.verdicts)
             if not todo:
@@ -77,7 +77,14 @@ def _with_cell_error(verdict: Verdict, transcript: Transcript) -> Verdict:
     error = transcript.errors.get(verdict.exercise)
     if verdict.status != "missing" or not error:
         return verdict
-    return verdict.with_(notes=(f"The cell that should define it stopped with {error['type']}: {error['text']}",))
+    text = f"{error['type']}: {error['text']}. Run the cell in a fresh kernel to see it."
+    return verdict.with_(diagnoses=(Diagnosis("cell-error", "the cell that should define it stopped with an error", text, ""),))
+
+
+def _interrupted(transcript: Transcript) -> list[str]:
+    """A sentence for each cell that our clock ended."""
+    late = [cell for cell, error in transcript.errors.items() if error["type"] == "CellTimeout"]
+    return [f"cell '{cell}' was stopped because it took too long" for cell in late if not any(f"'{cell}'" in note for note in transcript.stopped)]
 
 
 def _inputs(key: Key) -> dict[str, list[Any]]:

@@ -25,7 +25,7 @@ def sandbox_cells(notebook: Any) -> list[Cell]:
 
 
 def _cell_id(cell: Any, place: int) -> str:
-    return grade_id(cell) or f"cell {place + 1}"
+    return grade_id(cell) or f"no. {place + 1}"
 
 
 def fill_outputs(notebook: Any, marked: Marked) -> None:

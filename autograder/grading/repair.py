@@ -16,14 +16,14 @@ def repair(submitted: Any, release: Any) -> tuple[Any, Notes]:
     `release` is the notebook as it was handed out. Afterwards every cell that the release names is there once, with the
     release's metadata and type; cells that students may not edit hold the release's text again.
     """
-    notebook, notes = copy.deepcopy(submitted), []
-    wanted = {grade_id(cell): cell for cell in release.cells if grade_id(cell)}
-    _recognise(notebook, wanted, notes)
+    notebook, notes = copy.deepcopy(submitted), Notes()
+    wanted = {name: cell for cell in release.cells if (name := grade_id(cell))}
+    _recognise(notebook, release, wanted, notes)
     _keep_one(notebook, wanted, notes)
     _put_back(notebook, wanted, notes)
     for cell in notebook.cells:
-        if grade_id(cell) in wanted:
-            _restore(cell, wanted[grade_id(cell)], notes)
+        if (name := grade_id(cell)) in wanted:
+            _restore(cell, wanted[str(name)], notes)
     return notebook, notes
 
 
@@ -54,43 +54,36 @@ def defines(source: str) -> set[str]:
         return {start.split("(")[0].strip() for start in starts}
 
 
-def _recognise(notebook: Any, wanted: dict[str, Cell], notes: Notes) -> None:
+def _recognise(notebook: Any, release: Any, wanted: dict[str, Cell], notes: Notes) -> None:
     """Give cells that lost nbgrader's metadata their name back, by what they hold or where they stand."""
     for cell in notebook.cells:
         if grade_id(cell) not in wanted:
             cell.metadata.pop("nbgrader", None)
     present = {grade_id(cell) for cell in notebook.cells}
+    named = []
     for name, original in wanted.items():
-        found = None if name in present else _find(notebook.cells, name, original, wanted)
+        found = None if name in present else _find(notebook.cells, name, original, release)
         if found is not None:
             found.metadata["nbgrader"] = copy.deepcopy(original.metadata.nbgrader)
-            notes.append(f"cell '{name}' had lost its nbgrader data; it was recognised by its content")
+            named.append(name)
+    if named:
+        which = f"cell '{named[0]}'" if len(named) == 1 else f"{len(named)} cells ('{named[0]}' to '{named[-1]}')"
+        notes.append(f"{which} had lost nbgrader's data; recognised by content")
 
 
-def _find(cells: list[Cell], name: str, original: Cell, wanted: dict[str, Cell]) -> Cell | None:
-    """The unnamed cell that is `original`: the same text, else the last one that defines the function, else by its neighbour."""
+def _find(cells: list[Cell], name: str, original: Cell, release: Any) -> Cell | None:
+    """The unnamed cell that is `original`: the same text; else the last that defines the function; else the text with its id,
+    or the only text that is not in the release."""
     unnamed = [cell for cell in cells if grade_id(cell) is None]
     same = [cell for cell in unnamed if cell.source.strip() == original.source.strip()]
-    if same:
-        return same[0]
-    if is_locked(original):
-        return None
+    if same or is_locked(original):
+        return same[0] if same else None
     if original.cell_type == "code":
         return next((cell for cell in reversed(unnamed) if cell.cell_type == "code" and name in defines(cell.source)), None)
-    return _after_neighbour(cells, name, wanted)
-
-
-def _after_neighbour(cells: list[Cell], name: str, wanted: dict[str, Cell]) -> Cell | None:
-    """An unnamed text cell that stands between the release's neighbours of `name`; None where that is not certain."""
-    names = list(wanted)
-    place = names.index(name)
-    following = names[place + 1] if place + 1 < len(names) else None
-    marks = [grade_id(cell) for cell in cells]
-    end = marks.index(following) if following in marks else len(cells)
-    before = [index for index, mark in enumerate(marks[:end]) if mark is not None]
-    between = cells[before[-1] + 1 : end] if before else []
-    texts = [cell for cell in between if cell.cell_type == "markdown" and not cell.source.startswith("#")]
-    return texts[0] if len(texts) == 1 else None
+    handed_out = {cell.source.strip() for cell in release.cells}
+    texts = [cell for cell in unnamed if cell.cell_type == "markdown" and cell.source.strip() not in handed_out]
+    by_id = [cell for cell in texts if cell.get("id") == original.get("id")]
+    return by_id[0] if by_id else texts[0] if len(texts) == 1 else None
 
 
 def _keep_one(notebook: Any, wanted: dict[str, Cell], notes: Notes) -> None:
@@ -121,7 +114,10 @@ def _put_back(notebook: Any, wanted: dict[str, Cell], notes: Notes) -> None:
         if name in present:
             continue
         before = [present.index(other) for other in names[:place] if other in present]
-        notebook.cells.insert(max(before, default=-1) + 1, copy.deepcopy(wanted[name]))
+        restored = copy.deepcopy(wanted[name])
+        if restored.get("id") in {cell.get("id") for cell in notebook.cells}:
+            restored["id"] = f"restored-{place}"
+        notebook.cells.insert(max(before, default=-1) + 1, restored)
         notes.append(f"cell '{name}' was deleted; it was put back as it was handed out")
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any
 
 MAX_DEPTH = 60
 MAX_OUTPUTS = 2_000
 MAX_TEXT = 2_000
+MAX_ASKED = 20_000
+MAX_INTEGER = 2_000
 SLACK = 20_000
 TEXTS = ("text/plain", "text/html", "text/markdown", "text/latex")
 IMAGES = ("image/png", "image/jpeg", "image/svg+xml")
@@ -17,7 +20,7 @@ RAISED = {"type": 80, "text": 500, "line": 200, "function": 80}
 FLAGS = ("missing", "timeout", "memory", "exited")
 
 
-def parse(line: bytes) -> dict[str, Any]:
+def parse(line: bytes | bytearray) -> dict[str, Any]:
     """Return the object on a line, or {} where there is none, or it is too deep, or not strict JSON."""
     try:
         message = json.loads(line.decode("utf-8", "replace"), parse_constant=_refuse, parse_int=_small_int)
@@ -39,6 +42,14 @@ def record(data: Any, cases: int) -> dict[str, Any] | None:
         return None
     outcomes = [_outcome(item) for item in content]
     return {"outcomes": outcomes} if all(outcomes) else None
+
+
+def is_answerable(arguments: Any) -> bool:
+    """Whether these are encoded arguments on which a reference function needs little time and memory.
+
+    No array has a side, and no integer a size, from which a product, a loop or a layer could grow large.
+    """
+    return isinstance(arguments, dict) and "tuple" in arguments and _weight(arguments) <= MAX_ASKED
 
 
 def error(data: Any) -> dict[str, str] | None:
@@ -114,6 +125,8 @@ def _outcome(item: Any) -> dict[str, Any] | None:
         return None
     if set(item) == {"returned", "inputs_after"}:
         return item
+    if set(item) == {"returned", "inputs_after", "called"} and isinstance(item["called"], list):
+        return item | {"called": [name[:80] for name in item["called"] if isinstance(name, str)]}
     raised = item.get("raised")
     if set(item) != {"raised"} or not isinstance(raised, dict):
         return None
@@ -122,6 +135,16 @@ def _outcome(item: Any) -> dict[str, Any] | None:
 
 def _text(value: Any, most: int = MAX_TEXT) -> str:
     return value[:most] if isinstance(value, str) else ""
+
+
+def _weight(item: Any) -> float:
+    """Return how many values there are; infinitely many if one of them is large."""
+    if isinstance(item, int) and abs(item) > MAX_INTEGER:
+        return math.inf
+    if isinstance(item, dict):
+        flat = not isinstance(item.get("shape"), list) or len(item["shape"]) <= 2
+        return sum(map(_weight, item.values())) if flat else math.inf
+    return sum(map(_weight, item)) if isinstance(item, list) else 1
 
 
 def _refuse(name: str) -> Any:

@@ -40,7 +40,7 @@ class Isolation:
     engine: str
     version: str
     works: bool
-    why: str = ""
+    reason: str = ""
 
 
 @dataclass
@@ -89,11 +89,22 @@ def isolation() -> Isolation:
         return Isolation("bubblewrap", "", False, str(error))
     asked = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
     version = asked.stdout.strip().rpartition(" ")[2]
-    tried = subprocess.run(
-        [*_wall(program, None), str(_interpreter()), "-I", "-S", "-c", ""],
-        env={}, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    tried = _try(program)
     return Isolation("bubblewrap", version, tried.returncode == 0, tried.stderr.strip()[-300:])
+
+
+def _try(program: str) -> subprocess.CompletedProcess[str]:
+    """Run an empty program behind the whole wall."""
+    calls = filter_file()
+    passed = [] if calls is None else [calls]
+    try:
+        return subprocess.run(
+            [*_wall(program, calls), str(_interpreter()), "-I", "-S", "-c", ""], pass_fds=passed,
+            env={}, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    finally:
+        for number in passed:
+            os.close(number)
 
 
 def start(*, sandboxed: bool = True) -> Running:
@@ -110,6 +121,11 @@ def start(*, sandboxed: bool = True) -> Running:
             pass_fds=passed, start_new_session=not sandboxed,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=complaints,
         )  # fmt: skip
+    except BaseException:
+        os.close(ours)
+        os.close(theirs)
+        complaints.close()
+        raise
     finally:
         for number in passed:
             os.close(number)
@@ -155,7 +171,15 @@ def _sites() -> list[str]:
 
 def _uid() -> int | None:
     """Return a user for the room when we are root, since some limits do not hold for root; else None."""
-    return FIRST_UID + secrets.randbelow(UIDS) if os.getuid() == 0 else None
+    return FIRST_UID + secrets.randbelow(UIDS) if _is_root() else None
+
+
+@functools.cache
+def _is_root() -> bool:
+    """Whether we are root, and of a machine or container that knows the room's users."""
+    lines = Path("/proc/self/uid_map").read_text().splitlines()
+    known = [[int(number) for number in line.split()] for line in lines]
+    return os.getuid() == 0 and any(first <= FIRST_UID <= first + many - UIDS for first, _, many in known)
 
 
 def _wall(program: str, calls: int | None) -> list[str]:
@@ -166,7 +190,7 @@ def _wall(program: str, calls: int | None) -> list[str]:
 
 def _namespaces() -> list[str]:
     apart = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-    if os.getuid() == 0:
+    if _is_root():
         rights = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         rights = ["--unshare-user", "--disable-userns", "--cap-drop", "ALL"]

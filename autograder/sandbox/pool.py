@@ -28,8 +28,9 @@ CHUNK = 1 << 20
 def run(job: Job, answer: Answer | None = None, *, sandboxed: bool = True) -> Transcript:
     """Run the cells of `job` and probe its exercises, in a room of its own.
 
-    `answer(helper, arguments)` takes an encoded tuple and returns an encoded value, or `{"raised": text}`.
-    Raises NoIsolation where bubblewrap does not work; `sandboxed=False` runs an ordinary process instead.
+    `answer(helper, arguments)` takes an encoded tuple and returns an encoded value, or `{"raised": ...}`.
+    Raises NoIsolation where bubblewrap does not work; `sandboxed=False` runs an ordinary process instead,
+    which keeps the time and memory limits but guards no file and no other process from what the cells do.
     """
     state = _State(job, answer, sandboxed)
     for _ in range(MAX_STARTS):
@@ -78,7 +79,7 @@ class _Attempt:
         self.ready = self.done = False
         self.where = -1
         self.probing: str | None = None
-        self.taken, self.pending, self.unsent, self.look = 0, b"", b"", 0.0
+        self.taken, self.pending, self.unsent, self.look = 0, bytearray(), b"", 0.0
         self.deadline = time.monotonic() + START_SECONDS
 
     def follow(self) -> bool:
@@ -120,9 +121,11 @@ class _Attempt:
             return True
         data = os.read(self.room.source, CHUNK)
         self.taken += len(data)
-        *lines, self.pending = (self.pending + data).split(b"\n")
-        for line in filter(None, lines):
-            self._take(hostile.parse(line))
+        self.pending += data
+        if b"\n" in data:
+            *lines, self.pending = self.pending.split(b"\n")
+            for line in filter(None, lines):
+                self._take(hostile.parse(line))
         return bool(data)
 
     def _is_hungry(self, now: float) -> bool:
@@ -176,6 +179,8 @@ class _Attempt:
         self.transcript.errors.pop(cell, None)
         if error := hostile.error(message.get("error")):
             self.transcript.errors[cell] = error
+            if error["type"] == "CellTimeout":
+                self._note(f"cell '{cell}' was stopped after {limits.cell_seconds:g} s")
 
     def _on_probe(self, message: dict[str, Any]) -> None:
         if self._may_record(message["probe"]):
@@ -200,20 +205,20 @@ class _Attempt:
         asked = self.state.asked[exercise] = self.state.asked.get(exercise, 0) + 1
         if asked > 2 * MAX_ANSWERS:
             return
-        reply: dict[str, Any] = {"raised": f"{helper} was called too often"}
+        reply: dict[str, Any] = {"raised": _said(helper, "it was called too often")}
         if asked <= MAX_ANSWERS:
             reply = self._answer(helper, message.get("args"))
         self.unsent += json.dumps(reply | {"ticket": str(message.get("ticket"))[:40]}).encode() + b"\n"
 
     def _answer(self, helper: str, arguments: Any) -> dict[str, Any]:
-        if self.state.answer is None or not isinstance(arguments, dict) or "tuple" not in arguments:
-            return {"raised": f"{helper} has no answer here"}
+        if self.state.answer is None or not hostile.is_answerable(arguments):
+            return {"raised": _said(helper, "it has no answer here")}
         try:
             value = self.state.answer(helper, arguments)
         except Exception as error:
-            return {"raised": f"{helper}: {type(error).__name__}: {str(error)[:300]}"}
+            return {"raised": _said(helper, {"type": type(error).__name__, "text": str(error)})}
         if isinstance(value, dict) and "raised" in value:
-            return {"raised": str(value["raised"])[:300]}
+            return {"raised": _said(helper, value["raised"])}
         return {"answer": value}
 
     def _on_done(self, _: dict[str, Any]) -> None:
@@ -268,7 +273,15 @@ class _Attempt:
         self._note(f"cell '{cell}' {sentence}; it was skipped and the rest was run again")
 
     def _note(self, sentence: str) -> None:
-        self.transcript.stopped.append(sentence)
+        if sentence not in self.transcript.stopped:
+            self.transcript.stopped.append(sentence)
+
+
+def _said(helper: str, raised: Any) -> dict[str, str]:
+    """Return the exception that the helper shall raise inside: the right function's own, where it has a type and a text."""
+    if isinstance(raised, dict):
+        return {"type": str(raised.get("type"))[:80], "text": str(raised.get("text"))[:500]}
+    return {"type": "ValueError", "text": f"{helper}: {raised}"[:500]}
 
 
 def resident(process: int) -> int:

@@ -1,4 +1,4 @@
-"""One JupyterLab and one browser page for all tests of this room: the released notebook, open and its kernel ready."""
+"""One JupyterLab and one page for all tests of this room: the released notebook, open, its kernel ready."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocket
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 ASSIGNMENT = "2_L_layer"
 SETTINGS = {
@@ -28,10 +28,11 @@ CONNECTED = """() => {
 }"""
 CELL = """const cells = jupyterapp.shell.currentWidget.content.widgets;
     const place = cells.findIndex((cell) => cell.model.id === id);"""
+COUNT = "return (cells[place].model.executionCount ?? 0)"
 
 
 class LabPage:
-    """The notebook in the page, with cells named by their ids, and what the browser was asked for on the way."""
+    """The notebook in the page, its cells named by their ids; it notes complaints and hosts on the way."""
 
     def __init__(self, page: Page, folder: Path) -> None:
         self.page, self.folder = page, folder
@@ -40,7 +41,7 @@ class LabPage:
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self._note(request.url))
-        page.on("websocket", lambda socket: self._note_socket(socket))
+        page.on("websocket", lambda opened: self._note(opened.url))
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -51,32 +52,29 @@ class LabPage:
         if scheme in ("http", "https", "ws", "wss"):
             self.hosts.add(rest.split("/")[0].split(":")[0])
 
-    def _note_socket(self, socket: WebSocket) -> None:
-        self._note(socket.url)
-
     def cell(self, name: str) -> Locator:
-        """The cell with the id `name`, scrolled into view."""
+        """The cell with the id `name`."""
         place = self.page.evaluate(f"(id) => {{ {CELL} return place }}", name)
         assert place >= 0, f"the notebook has no cell {name}"
         return self.page.locator(".jp-Notebook .jp-Cell").nth(place)
 
     def write(self, name: str, source: str) -> None:
         """Put `source` into a cell without running it."""
-        self.page.evaluate(f"([id, text]) => {{ {CELL} cells[place].model.sharedModel.setSource(text) }}", [name, source])
+        sets = f"([id, text]) => {{ {CELL} cells[place].model.sharedModel.setSource(text) }}"
+        self.page.evaluate(sets, [name, source])
 
     def type(self, name: str, source: str) -> None:
         """Click into a cell, replace its text with the keyboard, and run it with Ctrl+Enter."""
+        before = self.page.evaluate(f"(id) => {{ {CELL} {COUNT} }}", name)
         self.cell(name).locator(".cm-content").click()
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(source)
         self.page.keyboard.press("Control+Enter")
-        self.page.wait_for_function(CONNECTED)
+        self.page.wait_for_function(f"([id, before]) => {{ {CELL} {COUNT} > before }}", arg=[name, before])
 
     def add(self, source: str) -> Locator:
         """Put a new code cell at the end, run it, and return its output."""
-        adds = """(text) => { const notebook = jupyterapp.shell.currentWidget.content;
-            notebook.activeCellIndex = notebook.widgets.length - 1; return text }"""
-        self.page.evaluate(adds, source)
+        self._choose(self.page.evaluate("jupyterapp.shell.currentWidget.content.widgets.at(-1).model.id"))
         self._command("notebook:insert-cell-below")
         name = self.page.evaluate("jupyterapp.shell.currentWidget.content.activeCell.model.id")
         self.write(name, source)
@@ -84,9 +82,7 @@ class LabPage:
 
     def run(self, name: str) -> Locator:
         """Run a cell, wait until it is done, and return its output."""
-        self.page.evaluate(
-            f"(id) => {{ {CELL} jupyterapp.shell.currentWidget.content.activeCellIndex = place }}", name
-        )
+        self._choose(name)
         self._command("notebook:run-cell")
         return self.output(name)
 
@@ -97,6 +93,10 @@ class LabPage:
     def save(self) -> None:
         """Save the notebook to its file."""
         self._command("docmanager:save")
+
+    def _choose(self, name: str) -> None:
+        chooses = f"(id) => {{ {CELL} jupyterapp.shell.currentWidget.content.activeCellIndex = place }}"
+        self.page.evaluate(chooses, name)
 
     def _command(self, name: str) -> None:
         self.page.evaluate("(name) => jupyterapp.commands.execute(name)", name)
@@ -121,8 +121,9 @@ def address(course: Path) -> Iterator[str]:
     places = {"CONFIG_DIR": "config", "DATA_DIR": "data", "RUNTIME_DIR": "runtime"}
     lab = {"JUPYTERLAB_SETTINGS_DIR": own / "settings", "JUPYTERLAB_WORKSPACES_DIR": own / "workspaces"}
     environment = {f"JUPYTER_{name}": own / folder for name, folder in places.items()} | lab
-    options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
-    options += [f"--IdentityProvider.token={token}", "--LabApp.expose_app_in_browser=True"]
+    options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"]
+    options += ["--ServerApp.port_retries=0", "--LabApp.expose_app_in_browser=True"]
+    options += [f"--IdentityProvider.token={token}"]
     with (course / ".jupyter" / "log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyter", "lab", *options],
@@ -161,7 +162,7 @@ def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
 def notebook(browser: Browser, address: str, course: Path) -> Iterator[LabPage]:
     """The released notebook in JupyterLab, its kernel connected, its setup cell run."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)
     lab = LabPage(context.new_page(), course / ASSIGNMENT)
     lab.page.goto(address)
     lab.page.wait_for_function(CONNECTED)

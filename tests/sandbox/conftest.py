@@ -10,7 +10,7 @@ from autograder.checking.values import encode
 from autograder.sandbox.job import Cell, Job, Limits, Transcript
 from autograder.sandbox.pool import run
 
-SHORT = Limits(cell_seconds=1.5, probe_seconds=1, total_seconds=30)
+SHORT = Limits(cell_seconds=10, probe_seconds=1.5, total_seconds=60)
 INPUTS = [encode((np.arange(6.0).reshape(2, 3),)), encode((np.array([[7.0]]),))]
 DOUBLE = "from autograder import check\ndef double(A):\n    return A * 2"
 CHECK = Cell("test_double", "check(double)", "double")
@@ -22,9 +22,7 @@ Run = Callable[..., Transcript]
 def play() -> Run:
     """Return a function that runs sources as cells `c0`, `c1`, ..., after them the test cell of `double`."""
 
-    def play(
-        *sources: str, answer: Any = None, sandboxed: bool = True, tests: Any = (CHECK,), **job: Any
-    ) -> Transcript:
+    def play(*sources: str, answer: Any = None, sandboxed: bool = True, tests: Any = (CHECK,), **job: Any) -> Transcript:
         cells = [Cell(f"c{number}", source) for number, source in enumerate(sources)]
         job = {"probes": {"double": INPUTS}, "limits": SHORT, **job}
         return run(Job("demo", [*cells, *tests], **job), answer, sandboxed=sandboxed)

@@ -151,7 +151,8 @@ def printed(play):
     ],
 )
 def test_a_cell_that_breaks_the_run_costs_only_itself(play, doubled, source, kind):
-    result = play("", source, DOUBLE, "print('after')", limits=Limits(cell_seconds=1, total_seconds=30))
+    limits = Limits(cell_seconds=1, total_seconds=60, output_bytes=20_000, figure_bytes=0, record_bytes=200_000)
+    result = play("", source, DOUBLE, "print('after')", limits=limits)
     assert result.errors["c1"]["type"] == kind
     assert list(result.errors) == ["c1"]
     assert text(result.outputs["c3"]) == "after\n"
@@ -161,6 +162,11 @@ def test_a_cell_that_breaks_the_run_costs_only_itself(play, doubled, source, kin
 def test_a_stopped_cell_is_named_in_a_sentence(play):
     stopped = play("import os; os._exit(0)", DOUBLE).stopped
     assert stopped == ["cell 'c0' ended the Python process; it was skipped and the rest was run again"]
+
+
+def test_an_ordinary_endless_loop_is_named_once_and_nothing_is_run_again(play):
+    result = play("while True: pass", DOUBLE, limits=Limits(cell_seconds=1))
+    assert result.stopped == ["cell 'c0' was stopped after 1 s"]
 
 
 def test_many_broken_cells_end_the_run_and_keep_the_records_made_before(play, doubled):
@@ -192,19 +198,14 @@ def test_there_is_no_network(printed):
         assert printed(CONNECT.replace("PORT", str(server.getsockname()[1]))) == "refused"
 
 
-@pytest.mark.parametrize(
-    "what", ["/etc/passwd", "/etc/shadow", "/proc/1/environ", "/proc/self/environ", "/etc/hostname"]
-)
+@pytest.mark.parametrize("what", ["/etc/passwd", "/etc/shadow", "/proc/1/environ", "/proc/self/environ", "/etc/hostname"])
 def test_files_of_the_system_are_not_there(printed, what):
     assert printed(f"import os; print(os.path.exists({what!r}))") == "False"
 
 
 def test_neither_the_course_nor_the_gradebook_nor_a_home_is_there(printed, root, tmp_path):
     (tmp_path / "gradebook.db").write_text("secret")
-    places = [
-        str(path)
-        for path in (root / "source", root / "autograder", root / ".git", tmp_path, Path.home() / ".ssh")
-    ]
+    places = [str(path) for path in (root / "source", root / "autograder", root / ".git", tmp_path, Path.home() / ".ssh")]
     assert printed(f"import os; print([p for p in {places!r} if os.path.exists(p)])") == "[]"
 
 
@@ -248,9 +249,7 @@ def test_forged_steps_on_every_descriptor_cost_only_their_author(play):
 
 def test_a_handed_over_end_leaves_no_exercise_without_a_record(play):
     line = b'\n{"done": true}\n'
-    assert play(EVERY_DESCRIPTOR.replace("LINES", repr([line])), DOUBLE).records == {
-        "double": {"exited": True}
-    }
+    assert play(EVERY_DESCRIPTOR.replace("LINES", repr([line])), DOUBLE).records == {"double": {"exited": True}}
 
 
 def test_a_forged_record_before_its_test_cell_is_ignored(play, doubled):

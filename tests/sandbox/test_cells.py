@@ -74,6 +74,16 @@ def test_an_output_flood_is_cut(play):
     assert outputs[-1]["text"] == "\n[output cut at 200 kB]\n"
 
 
+def test_a_flood_in_another_alphabet_is_cut_by_bytes(play):
+    outputs = play("print('я' * 500_000)").outputs["c0"]
+    assert 199_000 < len(outputs[0]["text"].encode()) <= 200_000
+
+
+def test_widgets_and_await_do_no_harm(play):
+    result = play("import ipywidgets; ipywidgets.IntSlider()", "import asyncio\nawait asyncio.sleep(0)\nprint('slept')")
+    assert text(result.outputs["c1"]) == "slept\n" and "c0" not in result.errors
+
+
 def test_a_flood_of_rich_outputs_is_cut(play):
     outputs = play("for _ in range(5000): display('x' * 1000)").outputs["c0"]
     assert len(str(outputs)) < 260_000 and "[output cut" in outputs[-1]["text"]
@@ -113,3 +123,8 @@ def test_the_process_sees_the_limits(play):
     source = "import resource as r\nprint(r.getrlimit(r.RLIMIT_CORE)[0], r.getrlimit(r.RLIMIT_AS)[0] >> 20)"
     result = play(source, limits=Limits(memory_mb=1500), tests=[Cell("last", "")])
     assert text(result.outputs["c0"]) == "0 1500\n"
+
+
+def test_a_cell_that_breaks_the_shell_costs_the_next_cell_nothing(play):
+    broken = "shell = get_ipython()\nshell.run_cell_async = None\ntype(shell).run_code = None\nshell.ast_transformers.append(None)"
+    assert play(broken, "2 + 2").outputs["c1"][0]["data"] == {"text/plain": "4"}

@@ -2,10 +2,12 @@
 
 import json
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder.checking.values import encode
 from autograder.sandbox import hostile
 
 JSON = st.recursive(
@@ -32,16 +34,19 @@ def test_half_a_character_does_not_reach_the_files_we_write():
     assert message["text"].encode("utf-8").decode() == "? and \U0001f600"
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.binary())
 def test_no_bytes_make_the_parser_raise(line):
     assert isinstance(hostile.parse(line), dict)
 
 
+@settings(deadline=None, max_examples=40)
 @given(JSON)
 def test_no_record_makes_the_reader_raise(data):
     assert hostile.record(data, 1) is None or hostile.record(data, 1)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(LIKE_OUTPUT | JSON))
 def test_every_output_that_is_kept_is_of_a_known_form(items):
     for output in hostile.outputs(items, 1000, 1000):
@@ -62,6 +67,21 @@ def test_a_record_of_another_form_is_none(data):
 def test_texts_of_a_raised_error_are_strings_of_a_bounded_length():
     kept = hostile.record({"outcomes": [{"raised": {"type": 3, "text": "x" * 9999, "more": 1}}]}, 1)
     assert kept == {"outcomes": [{"raised": {"type": "", "text": "x" * 500, "line": "", "function": ""}}]}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[1], {"list": [1]}, {"tuple": [10**9]}, {"tuple": [{"list": [5, 100_000]}]}, {"tuple": [0.5] * 30_000},
+     {"tuple": [{"array": [], "dtype": "float64", "shape": [100_000, 0]}]},
+     {"tuple": [{"array": [], "dtype": "float64", "shape": [2000, 2000, 0]}]}],
+)  # fmt: skip
+def test_arguments_that_would_cost_the_trusted_side_much_get_no_answer(arguments):
+    assert not hostile.is_answerable(arguments)
+
+
+def test_arguments_of_the_course_get_an_answer():
+    arrays = [np.ones((64, 300)), np.ones((5, 64)), {"W1": np.zeros((4, 3))}, 0.5, "relu", [(1, None, True)]]
+    assert hostile.is_answerable(encode(tuple(arrays)))
 
 
 def test_scripts_and_pictures_that_are_none_are_left_out():

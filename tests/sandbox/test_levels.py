@@ -27,7 +27,7 @@ print(result.level, result.outputs["a"][0]["text"].strip(), result.records["f"][
 
 def test_this_machine_says_what_it_offers():
     found = rooms.isolation()
-    assert (found.engine, found.works, found.why) == ("bubblewrap", True, "")
+    assert (found.engine, found.works, found.reason) == ("bubblewrap", True, "")
     assert found.version[0].isdigit()
 
 

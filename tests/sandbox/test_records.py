@@ -35,9 +35,7 @@ def test_a_name_that_is_no_function_is_missing(play):
 
 
 def test_a_function_defined_after_its_test_cell_is_found_at_the_end(play, doubled):
-    assert (
-        play(tests=[Cell("t", "check(double)", "double"), Cell("late", DOUBLE)]).records["double"] == doubled
-    )
+    assert play(tests=[Cell("t", "check(double)", "double"), Cell("late", DOUBLE)]).records["double"] == doubled
 
 
 def test_an_exercise_without_a_cell_is_probed_by_name(play, doubled):
@@ -92,6 +90,16 @@ def test_helpers_ask_the_trusted_side(play):
     assert decode(result.records["double"]["outcomes"][1]["returned"]).tolist() == [[14.0]]
 
 
+def test_named_arguments_of_a_helper_come_in_the_order_of_the_students_own_one(play):
+    code = "def minus(A, B): return 0\ndef double(A): return minus(B=A, A=3 * A)"
+    result = play(
+        code,
+        answer=lambda _, arguments: encode(decode(arguments)[0] - decode(arguments)[1]),
+        helpers={"double": ["minus"]},
+    )
+    assert decode(result.records["double"]["outcomes"][1]["returned"]).tolist() == [[14.0]]
+
+
 def test_the_stand_ins_are_gone_after_their_probe(play):
     code = "def twice(A): return 'own'\ndef double(A): return twice(A)"
     result = play(
@@ -105,6 +113,16 @@ def test_the_stand_ins_are_gone_after_their_probe(play):
 def test_a_helper_without_an_answer_raises_in_its_caller(play):
     result = play("def double(A): return twice(A)", helpers={"double": ["twice"]})
     assert "no answer" in result.records["double"]["outcomes"][0]["raised"]["text"]
+
+
+def test_an_error_of_a_helper_is_raised_in_its_caller(play):
+    result = play(
+        "def double(A): return twice(A)",
+        answer=lambda *_: {"raised": {"type": "IndexError", "text": "list index out of range"}},
+        helpers={"double": ["twice"]},
+    )
+    raised = result.records["double"]["outcomes"][0]["raised"]
+    assert (raised["type"], raised["text"]) == ("IndexError", "list index out of range")
 
 
 def test_calls_of_helpers_are_capped(play):

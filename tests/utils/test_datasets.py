@@ -45,3 +45,34 @@ def test_a_missing_file_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(datasets, "DATA", tmp_path)
     with pytest.raises(FileNotFoundError, match=r"digits_4_9\.npz is missing"):
         datasets.load_digits_4_9()
+
+
+PLANAR = [datasets.make_flower, datasets.make_moons, datasets.make_circles, datasets.make_spirals]
+
+
+@pytest.mark.parametrize("make", PLANAR)
+def test_a_planar_set_has_the_promised_shapes_and_both_labels(make):
+    X, Y = make(m=50, seed=3)
+    assert X.shape == (2, 50) and Y.shape == (1, 50) and set(Y.ravel()) == {0.0, 1.0}
+
+
+@pytest.mark.parametrize("make", PLANAR)
+def test_the_same_seed_gives_the_same_points_and_another_seed_gives_others(make):
+    (X, Y), (again, labels), (other, _) = make(seed=4), make(seed=4), make(seed=5)
+    assert np.array_equal(X, again) and np.array_equal(Y, labels) and not np.array_equal(X, other)
+
+
+@pytest.mark.parametrize("make", PLANAR)
+def test_a_planar_set_leaves_the_global_generator_alone(make):
+    np.random.seed(0)
+    before = np.random.get_state()[1].copy()
+    make()
+    assert np.array_equal(before, np.random.get_state()[1])
+
+
+@pytest.mark.parametrize("make", PLANAR)
+def test_no_straight_line_parts_a_planar_set(make):
+    X, Y = make()
+    points = np.vstack([X, np.ones(X.shape[1])]).T
+    line, *_ = np.linalg.lstsq(points, 2 * Y.ravel() - 1, rcond=None)
+    assert np.mean((points @ line > 0) == (Y.ravel() == 1)) < 0.95

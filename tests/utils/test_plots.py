@@ -51,3 +51,19 @@ def test_no_image_is_a_sentence_and_not_an_error(shown, capsys):
 
 def test_curves_differ_in_colour_dash_and_marker():
     assert all(len(set(part)) == len(plots.STYLES) for part in zip(*plots.STYLES, strict=True))
+
+
+def test_a_boundary_is_described_with_the_share_of_points_in_their_region(shown):
+    points, labels = np.array([[-1.0, 1.0, 2.0, -2.0], [0.0, 1.0, -1.0, 2.0]]), np.array([[0.0, 1.0, 1.0, 1.0]])
+    plots.show_boundary({"half": lambda P: P[:1] > 0, "bare": None}, points, labels, "Look.")
+    alt = re.search('alt="([^"]*)"', shown[0])[1]
+    assert "3 orange triangles with label 1, 1 blue circles" in alt
+    assert "half&#x27;: the answer is 1 on 50% of the plane; 75.0% of the points" in alt
+    assert "bare&#x27;: the points alone." in alt
+
+
+def test_a_classifier_may_answer_in_booleans_or_numbers_of_any_flat_shape(shown):
+    labels = np.array([[0.0, 1.0]])
+    for classifier in (lambda P: P[0] > 0, lambda P: (P[:1] > 0).astype(int)):
+        plots.show_boundary({"one": classifier}, np.array([[-1.0, 1.0], [0.0, 0.0]]), labels, "Look.")
+    assert shown[0] == shown[1]

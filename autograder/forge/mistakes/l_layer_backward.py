@@ -129,17 +129,17 @@ _BACKWARD = (
     MistakeSpec(
         "linear_activation_backward", "derivative-skipped", "the derivative of the activation is left out",
         "dA went into the linear step as it is; the activation's own derivative is missing.",
-        (("g_backward(dA, activation_cache)", "dA"),),
+        (("g_backward(dA, activation_cache)", "dA"),), hides=True,
     ),
     MistakeSpec(
         "linear_activation_backward", "always-relu", "relu_backward is used for every activation",
         "The name of the activation was not looked at: sigmoid layers went through relu_backward.",
-        (("g_backward(dA,", "relu_backward(dA,"),),
+        (("g_backward(dA,", "relu_backward(dA,"),), hides=True,
     ),
     MistakeSpec(
         "linear_activation_backward", "always-sigmoid", "sigmoid_backward is used for every activation",
         "The name of the activation was not looked at: relu layers went through sigmoid_backward.",
-        (("g_backward(dA,", "sigmoid_backward(dA,"),),
+        (("g_backward(dA,", "sigmoid_backward(dA,"),), hides=True,
     ),
     MistakeSpec(
         "linear_activation_backward", "activations-swapped", "the two activations are swapped",

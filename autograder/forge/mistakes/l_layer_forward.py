@@ -82,7 +82,7 @@ _FORWARD = (
     MistakeSpec(
         "linear_activation_forward", "activation-skipped", "the activation is not applied",
         "What is returned as A are the numbers before the activation.",
-        (("A, activation_cache = g(Z)", "A, activation_cache = Z, Z"),),
+        (("A, activation_cache = g(Z)", "A, activation_cache = Z, Z"),), hides=True,
     ),
     MistakeSpec(
         "linear_activation_forward", "activation-twice", "the activation is applied twice",

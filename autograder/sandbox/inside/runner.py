@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import inspect
 import json
 import os
 import select
@@ -116,6 +117,7 @@ class Room:
         signal.setitimer(signal.ITIMER_REAL, self.limits["cell_seconds"])
         error: BaseException | None
         try:
+            self.shell.mend()
             result = self.shell.run_cell(source, store_history=True)
             error = result.error_before_exec or result.error_in_exec
         except BaseException as raised:
@@ -167,17 +169,25 @@ class Room:
     def _stand_in(self, exercise: str, function: Callable[..., Any]) -> None:
         """Let the exercise's helpers ask the trusted side; nothing is put back, since the child ends here."""
         for helper in self.job["helpers"].get(exercise, []):
-            ask = _asker(self.wire, helper)
+            ask = _asker(self.wire, helper, self.shell.user_ns.get(helper))
             for names in (self.shell.user_ns, getattr(function, "__globals__", {})):
                 names[helper] = ask
 
 
-def _asker(wire: Wire, helper: str) -> Callable[..., Any]:
+def _asker(wire: Wire, helper: str, own: Any) -> Callable[..., Any]:
+    """Return what stands in for `helper`; the student's `own` one says in which order named arguments come."""
+
     def ask(*args: Any, **kwargs: Any) -> Any:
-        return wire.ask(helper, (*args, *kwargs.values()))
+        return wire.ask(helper, _in_order(own, args, kwargs))
 
     ask.__name__ = helper
     return ask
+
+
+def _in_order(own: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    with contextlib.suppress(TypeError, ValueError):
+        return inspect.signature(own).bind(*args, **kwargs).args
+    return (*args, *kwargs.values())
 
 
 def _message(exercise: str, data: dict[str, Any], most: int) -> str:

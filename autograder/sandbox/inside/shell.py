@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import sys
 from typing import Any
@@ -43,8 +44,10 @@ class Outputs:
             self.text_left -= OVERHEAD
             last = {"output_type": "stream", "name": name, "pieces": []}
             self.items.append(last)
-        last["pieces"].append(text[: max(self.text_left, 0)])
-        self.spend(len(text[: self.text_left + 1].encode("utf-8", "replace")))
+        left = max(self.text_left, 0)
+        data = text[: left + 1].encode("utf-8", "replace")
+        last["pieces"].append(data[:left].decode("utf-8", "ignore"))
+        self.spend(len(data))
 
     def spend(self, size: int) -> None:
         """Take `size` bytes from what is left, and say so once nothing is."""
@@ -140,12 +143,28 @@ class Shell(InteractiveShell):
     def ask_exit(self) -> None:
         pass
 
+    def mend(self) -> None:
+        """Take back what an earlier cell changed on the shell itself, so that it costs no other cell its run."""
+        for owner, methods in METHODS.items():
+            for name in [name for name in vars(owner) if name in METHODS[InteractiveShell] and name not in methods]:
+                delattr(owner, name)
+            for name, method in methods.items():
+                setattr(owner, name, method)
+        for name in [name for name in vars(self) if callable(getattr(type(self), name, None))]:
+            del vars(self)[name]
+        self.ast_transformers.clear()
+
     @contextlib.contextmanager
     def _tee(self, channel: str) -> Any:
         yield
 
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         self.outputs.error(etype.__name__[:80], text_of(evalue), stb)
+
+
+METHODS = {
+    owner: {name: value for name, value in vars(owner).items() if inspect.isfunction(value)} for owner in (Shell, InteractiveShell)
+}
 
 
 def new_shell(folder: str) -> Shell:

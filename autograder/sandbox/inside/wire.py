@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import itertools
 import json
 import os
@@ -40,14 +41,14 @@ class Wire:
                 self.pending += self._read()
 
     def ask(self, helper: str, arguments: tuple[Any, ...]) -> Any:
-        """Return the trusted side's result of `helper(*arguments)`; raises ValueError where it has none."""
+        """Return the trusted side's result of `helper(*arguments)`; raises what the right function raised where it has none."""
         ticket = f"{os.getpid()}-{next(self.tickets)}"
         self.send({"ask": helper, "ticket": ticket, "args": encode(arguments)})
         reply = self.receive()
         while reply.get("ticket") != ticket:
             reply = self.receive()
         if "raised" in reply:
-            raise ValueError(str(reply["raised"]))
+            raise _exception(reply["raised"])
         return decode(reply["answer"])
 
     def _read(self) -> bytes:
@@ -55,6 +56,13 @@ class Wire:
         if not data:
             os._exit(0)
         return data
+
+
+def _exception(raised: dict[str, str]) -> Exception:
+    """Return the exception that the right function raised on the trusted side."""
+    kind = getattr(builtins, raised["type"], None)
+    known = isinstance(kind, type) and issubclass(kind, (ValueError, TypeError, IndexError, ArithmeticError))
+    return kind(raised["text"]) if known and kind else ValueError(raised["text"])
 
 
 def _parse(line: bytes) -> dict[str, Any]:

@@ -1,0 +1,61 @@
+"""Law 3: every right form passes, with full marks, on every key, and so do the functions that call it."""
+
+import pytest
+
+from autograder.forge.forms.l_layer import FORMS as DEMO_FORMS
+from autograder.forge.forms.l_layer import Form
+from tests.forge.marking import ASSIGNMENT, KEYS, MAX_POINTS, NAMES, key_of, mark, mark_one, with_cells
+from tests.forge.right_forms import FORMS, IN_PLACE
+
+IDS = [f"{exercise}: {style}" for exercise, style in FORMS]
+
+
+@pytest.mark.parametrize("which", ["shipped", *KEYS])
+def test_the_solutions_get_full_marks(which: int | str) -> None:
+    verdicts = mark(key_of(which), with_cells())
+    assert {name: verdict.points for name, verdict in verdicts.items()} == MAX_POINTS
+    assert {verdict.status for verdict in verdicts.values()} == {"right"}
+
+
+@pytest.mark.parametrize("exercise", NAMES)
+def test_every_function_has_at_least_three_other_right_forms(exercise: str) -> None:
+    assert sum(name == exercise for name, _ in FORMS) >= 3
+
+
+@pytest.mark.parametrize(("exercise", "style"), FORMS, ids=IDS)
+def test_a_right_form_keeps_all_nine_functions_right(exercise: str, style: str) -> None:
+    functions = with_cells(**{exercise: FORMS[exercise, style]})
+    for which in KEYS:
+        verdicts = mark(key_of(which), functions)
+        assert {name: item.status for name, item in verdicts.items()} == dict.fromkeys(NAMES, "right"), which
+        assert {name: item.points for name, item in verdicts.items()} == MAX_POINTS
+        assert all(item.blame is None and not item.diagnoses for item in verdicts.values())
+
+
+@pytest.mark.parametrize("item", DEMO_FORMS, ids=lambda item: f"{item.exercise}: {item.id}")
+def test_a_form_of_the_demonstration_class_gets_full_marks(item: Form) -> None:
+    functions = with_cells(**{item.exercise: item.source})
+    for which in KEYS:
+        assert mark_one(key_of(which), item.exercise, functions[item.exercise]).status == "right"
+
+
+@pytest.mark.parametrize("place", IN_PLACE, ids=str)
+def test_changing_parameters_in_place_is_right_and_gets_a_note(place: tuple[str, str]) -> None:
+    verdict = mark_one(key_of(7), place[0], with_cells(**{place[0]: FORMS[place]})[place[0]])
+    assert verdict.status == "right"
+    assert verdict.notes == ("your function changed `parameters` in place: allowed here",)
+
+
+@pytest.mark.parametrize("style", ["deepcopy", "comprehension"])
+def test_a_form_that_works_on_copies_gets_no_note(style: str) -> None:
+    cell = FORMS["update_parameters", style]
+    verdict = mark_one(key_of(7), "update_parameters", with_cells(update_parameters=cell)["update_parameters"])
+    assert verdict.notes == ()
+
+
+def test_forms_of_different_functions_work_together() -> None:
+    for turn in range(6):
+        chosen = {name: [cell for (owner, _), cell in FORMS.items() if owner == name] for name in NAMES}
+        functions = with_cells(**{name: cells[turn % len(cells)] for name, cells in chosen.items()})
+        verdicts = mark(key_of(7), functions)
+        assert {name: item.points for name, item in verdicts.items()} == MAX_POINTS, ASSIGNMENT

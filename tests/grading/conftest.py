@@ -1,0 +1,74 @@
+"""A real course with the made-up class, graded once by `autograder grade` and once by stock `nbgrader autograde`."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.desk.demo import hand_in, make_course
+from autograder.grading.release import make_release
+
+ASSIGNMENT = "2_L_layer"
+
+
+def run(folder: Path, *command: str) -> subprocess.CompletedProcess:
+    """Run a command of the environment in `folder`."""
+    program = Path(sys.executable).parent / command[0]
+    path = os.pathsep.join([str(program.parent), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path, "COLUMNS": "200"}
+    return subprocess.run([program, *command[1:]], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def marks(folder: Path) -> dict[str, dict[str, float | None]]:
+    """The automatic marks in the gradebook: student -> function -> points."""
+    from nbgrader.api import Gradebook
+
+    found: dict[str, dict[str, float | None]] = {}
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "backprop") as gradebook:
+        for submission in gradebook.assignment_submissions(ASSIGNMENT):
+            grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+            tests = {grade.name: grade.auto_score for grade in grades if grade.name.startswith("test_")}
+            found[submission.student.id] = {name.removeprefix("test_"): score for name, score in tests.items()}
+    return found
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """The digest of every file in `submitted/`."""
+    files = [path for path in (folder / "submitted").rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory, root):
+    """A function that makes a fresh course folder with the made-up class."""
+
+    def make(name: str) -> Path:
+        folder = tmp_path_factory.mktemp(name) / "course"
+        make_course(root, folder)
+        make_release(folder, ASSIGNMENT)
+        hand_in(folder)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def graded(course):
+    """The course after `autograder grade`; what the command printed is in `printed.txt`."""
+    folder = course("ours")
+    (folder / "handed_in.json").write_text(json.dumps(digests(folder)), encoding="utf-8")
+    done = run(folder, "autograder", "grade", ASSIGNMENT, "--seed", "7")
+    (folder / "printed.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+    assert done.returncode == 1, done.stdout + done.stderr  # two files cannot be read
+    return folder
+
+
+@pytest.fixture(scope="session")
+def release(root):
+    """The release notebook."""
+    return nbformat.read(root / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)

@@ -1,0 +1,57 @@
+"""What students get is made by nbgrader from the source, and is current."""
+
+import json
+import shutil
+
+import pytest
+
+from autograder.grading.release import ReleaseProblem, make_release, stale_files
+from tests.grading.conftest import ASSIGNMENT, run
+
+
+@pytest.fixture
+def copy_of_course(tmp_path, root):
+    for name in ("source", "release"):
+        shutil.copytree(root / name, tmp_path / name)
+    shutil.copy(root / "nbgrader_config.py", tmp_path)
+    return tmp_path
+
+
+def test_the_release_and_the_public_key_are_what_the_source_gives_now(root):
+    assert stale_files(root, ASSIGNMENT) == []
+
+
+def test_the_release_holds_the_notebook_and_nothing_else(root):
+    assert [path.name for path in (root / "release" / ASSIGNMENT).iterdir() if path.is_file()] == [f"{ASSIGNMENT}.ipynb"]
+
+
+def test_files_that_are_not_on_the_allow_list_stay_out_of_the_release(copy_of_course):
+    (copy_of_course / "source" / ASSIGNMENT / "answers.py").write_text("secret = 1\n")
+    make_release(copy_of_course, ASSIGNMENT)
+    assert not (copy_of_course / "release" / ASSIGNMENT / "answers.py").exists()
+
+
+def test_the_check_says_which_file_is_not_current_and_changes_nothing(copy_of_course):
+    path = copy_of_course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    path.write_text(path.read_text() + " ")
+    before = path.read_bytes()
+    done = run(copy_of_course, "autograder", "release", ASSIGNMENT, "--check")
+    assert (done.returncode, path.read_bytes()) == (1, before)
+    assert f"{ASSIGNMENT}.ipynb" in done.stdout
+
+
+def test_a_source_that_nbgrader_refuses_leaves_the_old_release_in_place(copy_of_course):
+    path = copy_of_course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    notebook = json.loads(path.read_text())
+    notebook["cells"].append(next(cell for cell in notebook["cells"] if "nbgrader" in cell["metadata"]))
+    path.write_text(json.dumps(notebook))
+    before = (copy_of_course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes()
+    with pytest.raises(ReleaseProblem, match="could not generate 2_L_layer"):
+        make_release(copy_of_course, ASSIGNMENT)
+    assert (copy_of_course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes() == before
+
+
+def test_the_release_as_handed_out_earns_nothing(root, tmp_path):
+    shutil.copy(root / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", tmp_path)
+    done = run(tmp_path, "autograder", "check", f"{ASSIGNMENT}.ipynb", "--assignment", ASSIGNMENT, "--json", "--hidden")
+    assert sum(json.loads(line)["points"] for line in done.stdout.splitlines()) == 0
