@@ -103,7 +103,9 @@ def _print_checked(checked: Any, assignment: str, as_json: bool) -> None:
 @commands.command()
 @assignment_argument
 @click.option("--students", multiple=True, help="Grade only this student; may be given more than once.")
-@click.option("--jobs", default=2, show_default=True, type=click.IntRange(1, 64), help="How many submissions are run at a time.")
+@click.option(
+    "--jobs", default=2, show_default=True, type=click.IntRange(1, 64), help="How many submissions are run at a time."
+)
 @click.option("--seed", type=int, help="Use this seed for the hidden cases instead of the private one.")
 @click.option("--resume", is_flag=True, help="Leave alone what is graded already.")
 @click.option("--allow-unsandboxed", is_flag=True, help="Grade without file isolation; every mark is flagged.")
@@ -129,7 +131,11 @@ def release(assignment: str | None, only_check: bool) -> int:
     work = stale_files if only_check else make_release
     found = {name: work(HERE.resolve(), name) for name in ([assignment] if assignment else ASSIGNMENTS)}
     for name, files in found.items():
-        says = f"not current: {', '.join(files)}; run 'autograder release {name}'" if only_check else f"written: {', '.join(files)}"
+        says = (
+            f"not current: {', '.join(files)}; run 'autograder release {name}'"
+            if only_check
+            else f"written: {', '.join(files)}"
+        )
         click.echo(f"{name}: {says if files else 'current'}")
     return int(only_check and any(found.values()))
 

@@ -34,16 +34,22 @@ def main(submissions: int = 12, rounds: int = 3) -> None:
     """Print wall and CPU seconds a submission for both, and their ratio."""
     with tempfile.TemporaryDirectory() as folder:
         courses = {name: make_course(Path(folder) / str(place), submissions) for place, name in enumerate(COMMANDS)}
-        (next(iter(courses.values())) / "nbgrader_config.py").write_text('c = get_config()\nc.CourseDirectory.course_id = "backprop"\n')
+        (next(iter(courses.values())) / "nbgrader_config.py").write_text(
+            'c = get_config()\nc.CourseDirectory.course_id = "backprop"\n'
+        )
         for course in courses.values():
             _run(["nbgrader", "generate_assignment", ASSIGNMENT, "--force"], course)
         times = [{name: _run(COMMANDS[name], course) for name, course in courses.items()} for _ in range(rounds)]
     for column, what in enumerate(("wall", "CPU")):
         each = {name: [row[name][column] / submissions for row in times] for name in COMMANDS}
         for name, seconds in each.items():
-            print(f"{what:5} {name:26} {statistics.median(seconds):6.2f} s a submission  ({min(seconds):.2f} to {max(seconds):.2f})")
+            print(
+                f"{what:5} {name:26} {statistics.median(seconds):6.2f} s each  ({min(seconds):.2f} to {max(seconds):.2f})"
+            )
         stock, ours = each.values()
-        print(f"{what:5} ratio stock / ours          {statistics.median([a / b for a, b in zip(stock, ours, strict=True)]):6.2f}")
+        print(
+            f"{what:5} ratio stock / ours          {statistics.median([a / b for a, b in zip(stock, ours, strict=True)]):6.2f}"
+        )
 
 
 def make_course(folder: Path, submissions: int) -> Path:
@@ -65,7 +71,9 @@ def _run(command: list[str], folder: Path) -> tuple[float, float]:
     bin_folder = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run([bin_folder / command[0], *command[1:]], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [bin_folder / command[0], *command[1:]], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-1500:]}")

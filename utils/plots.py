@@ -41,7 +41,10 @@ def show_costs(costs: dict[str, list[float]], caption: str) -> None:
 
 
 def describe_curve(name: str, values: list[float]) -> str:
-    """Return one sentence that says where a curve starts and ends."""
+    """Return one sentence that says where a curve starts and ends, and tell the reader where it stops being a number."""
+    lost = np.flatnonzero(~np.isfinite(values))
+    if lost.size:
+        print(f"The cost of '{name}' is not a number from iteration {lost[0]} on: run check_all() to see why.")
     return f"Curve '{name}': from {values[0]:.3f} to {values[-1]:.3f} in {len(values)} iterations."
 
 
@@ -110,15 +113,21 @@ def new_figure(width: float, height: float) -> Figure:
 
 def show_figure(figure: Figure, alt: str, caption: str) -> None:
     """Display a figure as an image with alternative text `alt` and the sentence `caption` below it."""
-    from IPython.display import HTML, display
+    from IPython.display import display
 
-    display(HTML(figure_html(figure, alt, caption)))
+    data = figure_png(figure)
+    bundle = {"text/html": figure_html(data, alt, caption), "image/png": data, "text/plain": f"{caption} [{alt}]"}
+    display(bundle, raw=True)
 
 
-def figure_html(figure: Figure, alt: str, caption: str) -> str:
-    """Return the figure as an HTML element that holds the image, its text and its caption."""
+def figure_png(figure: Figure) -> str:
+    """Return the figure as a PNG picture in base64."""
     picture = io.BytesIO()
     figure.savefig(picture, format="png", dpi=110, facecolor="white")
-    data = base64.b64encode(picture.getvalue()).decode("ascii")
+    return base64.b64encode(picture.getvalue()).decode("ascii")
+
+
+def figure_html(data: str, alt: str, caption: str) -> str:
+    """Return an HTML element that holds the picture `data` (PNG in base64), its text and its caption."""
     image = f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}">'
     return f"<figure>{image}<figcaption>{html.escape(caption)}</figcaption></figure>"

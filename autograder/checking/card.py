@@ -63,8 +63,8 @@ def _points(verdict: Verdict) -> str:
 
 
 def sentences(verdict: Verdict) -> list[str]:
-    """What happened, in the order that helps: notes, first difference, error, reasons, what to read."""
-    return [*verdict.notes, *_first_difference(verdict), *_error(verdict), *_reasons(verdict)]
+    """What happened, in the order that helps: notes, first difference, reasons, what to read, Python's own words."""
+    return [*verdict.notes, *_first_difference(verdict), *_reasons(verdict), *_error(verdict)]
 
 
 def _first_difference(verdict: Verdict) -> list[str]:
@@ -84,7 +84,7 @@ def _error(verdict: Verdict) -> list[str]:
         return []
     where = f" in {function}" if function.isidentifier() and function != verdict.exercise else ""
     where += f" in the line '{line}'" if line else ""
-    return [f"{kind}{where}: {text}" if text else f"{kind}{where}."]
+    return [f"Python says: {kind}{where}: {text}" if text else f"Python says: {kind}{where}."]
 
 
 def _reasons(verdict: Verdict) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a notebook imports: open_assignment, check, check_all, example, hint, show. Probe and judge in one go, on the public key."""
+"""What a notebook imports: open_assignment, check, check_all, example, hint, show. Probe and judge in one go."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def open_assignment(name: str, version: str | None = None) -> None:
     wanted = _key.version.split("-")[0]
     if version is not None and version != wanted:
         raise ValueError(
-            f"this notebook is version {version} of {name}, the installed course has version {wanted}: download the notebook again"
+            f"this notebook is version {version} of {name}, the course here has version {wanted}: download it again"
         )
     stale.watch(_shell())
 

@@ -47,7 +47,8 @@ def settle(case: Case, outcome: dict[str, Any], longer: bool) -> dict[str, Any]:
 
 def passed_over(case: Case, outcome: dict[str, Any]) -> bool:
     """Whether this case says nothing: the function did not call what stands in for its random parts."""
-    return bool(set(case.inputs.get("stand_ins", {})) - set(outcome.get("called", [])))
+    called = outcome.get("called")
+    return any(not isinstance(called, list) or name not in called for name in case.inputs.get("stand_ins", {}))
 
 
 def number(data: Any) -> np.ndarray | None:
@@ -95,7 +96,7 @@ def changed_inputs(case: Case, outcome: dict[str, Any], arguments: tuple[str, ..
 
 
 def fingerprint(case: Case, outcome: dict[str, Any], changed: list[str]) -> dict[str, Any]:
-    """A short stand-in for an outcome on a case: for each graded output `=` where it is right, else its shape and two projections."""
+    """A short stand-in for an outcome: for each graded output `=` where it is right, else its shape and two projections."""
     if "raised" in outcome:
         return {"raised": f"{outcome['raised'].get('type')}: {outcome['raised'].get('text')}"}
     if "returned" not in outcome:

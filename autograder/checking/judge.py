@@ -48,21 +48,23 @@ def judge_exercise(key: Key, exercise: Exercise, record: Any) -> Verdict:
         if record.get(stop):
             return blank.with_(status=stop)
     outcomes = record.get("outcomes")
-    if not isinstance(outcomes, list) or len(outcomes) != len(exercise.cases):
+    if not isinstance(outcomes, list) or len(outcomes) != len(exercise.cases) or not all(map(_came_back, outcomes)):
         return blank.with_(status="exited")
     looks = [_look(exercise, case, outcome) for case, outcome in zip(exercise.cases, outcomes, strict=True)]
-    if any("returned" not in look.outcome and "raised" not in look.outcome for look in looks):
-        return blank.with_(status="exited")
+    if not any(look.outcome for look in looks):
+        return blank.with_(status="wrong")
     return _verdict(blank, exercise, looks)
 
 
-def _look(exercise: Exercise, case: Case, outcome: Any) -> Look:
-    outcome = outcome if isinstance(outcome, dict) else {}
+def _came_back(outcome: Any) -> bool:
+    """Whether an outcome is one: a result, or an exception."""
+    return isinstance(outcome, dict) and isinstance(outcome.get("raised", {}), dict) and bool({"returned", "raised"} & set(outcome))
+
+
+def _look(exercise: Exercise, case: Case, outcome: dict[str, Any]) -> Look:
     if "raised" in outcome:
-        raised = outcome["raised"]
-        outcome = {"raised": {clean(name): clean(text) for name, text in raised.items()}} if isinstance(raised, dict) else {}
-    if "returned" not in outcome:
-        return Look(case, outcome, {output.name: "missing" for output in case.outputs}, [])
+        raised = {"raised": {clean(name): clean(text) for name, text in outcome["raised"].items()}}
+        return Look(case, raised, {output.name: "missing" for output in case.outputs}, [])
     if passed_over(case, outcome):
         return Look(case, {}, {output.name: RIGHT for output in case.outputs}, [])
     outcome = settle(case, outcome, exercise.longer)
@@ -134,7 +136,8 @@ def _finding(look: Look, output: Output) -> Finding:
 
 def _notes(exercise: Exercise, looks: list[Look]) -> tuple[str, ...]:
     """What a right answer may still like to know: which arguments it changed in place, where that is allowed."""
-    touched = {name for look in looks for name in changed_inputs(look.case, look.outcome, exercise.arguments, ())}
+    seen = [look for look in looks if look.outcome]
+    touched = {name for look in seen for name in changed_inputs(look.case, look.outcome, exercise.arguments, ())}
     return tuple(f"your function changed `{name}` in place: allowed here" for name in sorted(touched))
 
 

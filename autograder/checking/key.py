@@ -1,6 +1,6 @@
 """The answer key of an assignment: readable, versioned data in one format, public or hidden.
 
-A key holds, for each exercise, cases (inputs and expected outputs in full) and the fingerprints of what each known mistake gives.
+A key holds, for each exercise, cases (inputs and expected outputs in full) and the fingerprints of the known mistakes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""General reasons, for numbers that no known mistake gives. Each says only what is certain; where nothing is, nothing is said."""
+"""General reasons, for numbers that no known mistake gives. Each says only what is certain."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -40,29 +41,61 @@ def _changed(exercise: Exercise, changed: list[str]) -> Diagnosis:
 
 
 def _raised(exercise: Exercise, error: dict[str, Any]) -> Diagnosis:
-    kind, text, where = str(error.get("type")), str(error.get("text")), error.get("function")
-    if kind == "NotImplementedError" and where in exercise.helpers:
-        return _reason(exercise, "helper-not-written", f"{where} is not written yet", f"This function calls {where}: write that one first.")
-    if kind == "NotImplementedError":
-        return _reason(exercise, "not-written", "not written yet", "Write your lines in place of `raise NotImplementedError()`.")
-    if kind == "KeyError":
-        return _reason(exercise, "key-error", f"there is no key {text}", f"A dictionary was asked for {text}, which it does not hold.")
-    if kind in ("NameError", "UnboundLocalError"):
-        message = "Use only the arguments of the function, and names that it or a cell above defines."
-        return _reason(exercise, "name-error", "a name is not defined", message)
+    """The course's words for an exception."""
+    kind, text, where = str(error.get("type")), str(error.get("text")), str(error.get("function"))
+    name, title, message = (
+        _unwritten(exercise, kind, where) or _undefined(exercise, kind, text) or _misfit(text) or _other(kind, text)
+    )
+    return _reason(exercise, name, title, message)
+
+
+def _unwritten(exercise: Exercise, kind: str, where: str) -> tuple[str, str, str] | None:
+    if kind != "NotImplementedError":
+        return None
+    if where in exercise.helpers:
+        return "helper-not-written", f"{where} is not written yet", f"This function calls {where}: write that one first."
+    return "not-written", "not written yet", "Write your lines in place of `raise NotImplementedError()`."
+
+
+def _undefined(exercise: Exercise, kind: str, text: str) -> tuple[str, str, str] | None:
+    if kind not in ("NameError", "UnboundLocalError"):
+        return None
+    helper = next((name for name in exercise.helpers if f"'{name}'" in text), None)
+    if helper:
+        return (
+            "helper-undefined",
+            f"{helper} is not defined",
+            f"This function calls {helper}: write it, or run its cell, first.",
+        )
+    message = "Use only the arguments of the function, and names that it or a cell above defines."
+    return "name-error", "a name is not defined", message
+
+
+def _misfit(text: str) -> tuple[str, str, str] | None:
+    """numpy's words for shapes that do not fit; the inner sizes of a product are said where numpy says them."""
     if "matmul" in text or "not aligned" in text:
-        message = "A matrix product got shapes that do not fit. Write the two shapes side by side; the inner sizes must agree."
-        return _reason(exercise, "product-shapes", "the shapes of a product do not fit", message)
+        sizes = re.search(r"size (\d+) is different from (\d+)", text)
+        inner = f" The inner sizes are {sizes[2]} and {sizes[1]}." if sizes else ""
+        message = f"Write the two shapes side by side: the inner sizes must agree.{inner}"
+        return "product-shapes", "the shapes of a matrix product do not fit", message
     if "broadcast" in text:
-        message = "An elementwise operation got two shapes that do not fit. Is a matrix product (@) meant here?"
-        return _reason(exercise, "elementwise-shapes", "the shapes of an elementwise operation do not fit", message)
-    return _reason(exercise, "exception", f"it stopped with {kind}", "Call the function by hand on the example to see where.")
+        message = "Is a matrix product (@) meant here? Else write the two shapes side by side: they must agree."
+        return "elementwise-shapes", "the shapes of an elementwise operation do not fit", message
+    return None
+
+
+def _other(kind: str, text: str) -> tuple[str, str, str]:
+    if kind == "KeyError":
+        return "key-error", f"there is no key {text}", f"A dictionary was asked for {text}, which it does not hold."
+    return "exception", f"it stopped with {kind}", "Call the function by hand on the example to see where."
 
 
 def _first_wrong(exercise: Exercise, case: Case, outcome: dict[str, Any], output: Output, state: str) -> Diagnosis | None:
     found = pick(outcome["returned"], output.path, case.returns)
     if state == "missing":
-        text = f"The result holds no {output.name}. It must hold {', '.join(item.name for item in case.outputs if item.graded)}."
+        text = (
+            f"The result holds no {output.name}. It must hold {', '.join(item.name for item in case.outputs if item.graded)}."
+        )
         return _reason(exercise, "missing-output", f"{output.name} is missing", text)
     if state == "type":
         text = f"Found there: {describe(found)}."

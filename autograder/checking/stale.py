@@ -34,7 +34,7 @@ def note(function: Callable[..., Any], shell: Any) -> str | None:
     try:
         ours = definitions(inspect.getsource(function)).get(name)
         saved = saved_definition(path, name)
-    except (OSError, TypeError, ValueError, KeyError, SyntaxError):
+    except (OSError, TypeError, ValueError, KeyError, AttributeError, SyntaxError):
         return None
     if saved is None or ours is None or saved == ours:
         return None

@@ -1,6 +1,6 @@
 """A made-up class that hands in `2_L_layer`: right in several styles, wrong in known ways, unfinished, damaged and hostile.
 
-Every notebook is made from the release by a few edits; right answers come from the source, wrong ones from the bank of mistakes.
+Every notebook is the release with a few edits; right answers come from the source, wrong ones from the bank of mistakes.
 """
 
 from __future__ import annotations
@@ -103,8 +103,12 @@ def _after(name: str, source: str) -> Callable[[Notebook], Notebook]:
 
 
 def _endless(release: Notebook) -> Notebook:
-    notebook = _after("test_linear_forward", "while True:\n    try:\n        pass\n    except BaseException:\n        pass")(release)
-    update = _right()["update_parameters"].replace("    return parameters", "    while True:\n        pass\n    return parameters")
+    notebook = _after("test_linear_forward", "while True:\n    try:\n        pass\n    except BaseException:\n        pass")(
+        release
+    )
+    update = _right()["update_parameters"].replace(
+        "    return parameters", "    while True:\n        pass\n    return parameters"
+    )
     return filled(notebook, {**_right(), "update_parameters": update})
 
 

@@ -23,7 +23,10 @@ def findings(root: Path) -> tuple[list[tuple[str, str]], bool]:
         ("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
         *((name, _version(name)) for name in PACKAGES),
         ("browser for tests", _browser()),
-        ("course folder", str(root) if (root / "nbgrader_config.py").is_file() else f"{root} is not a course (no nbgrader_config.py)"),
+        (
+            "course folder",
+            str(root) if (root / "nbgrader_config.py").is_file() else f"{root} is not a course (no nbgrader_config.py)",
+        ),
         *((name, _assignment(name)) for name in ASSIGNMENTS),
     ]
     return rows, engine.works and all(_version(name) != "missing" for name in PACKAGES)

@@ -1,4 +1,4 @@
-"""The instructor's evening on a terminal: grade a class with a progress bar, then one table that accounts for every submission."""
+"""The instructor's evening on a terminal: grade a class, then one table that accounts for every submission."""
 
 from __future__ import annotations
 
@@ -31,13 +31,11 @@ def require_isolation() -> None:
     found = isolation()
     if not found.works and not SETTINGS.allow_unsandboxed:
         raise NoIsolation(
-            f"students' code cannot be kept apart on this machine ({found.reason}); see 'autograder doctor', or give --allow-unsandboxed"
+            f"students' code cannot be kept apart here ({found.reason}); see 'autograder doctor', or give --allow-unsandboxed"
         )
 
 
-def graded_rows(
-    root: Path, assignment: str, students: tuple[str, ...], jobs: int, resume: bool, console: Console
-) -> list[Row]:
+def graded_rows(root: Path, assignment: str, students: tuple[str, ...], jobs: int, resume: bool, console: Console) -> list[Row]:
     """Grade the named students (or all) behind a progress bar."""
     room = Classroom(root, assignment)
     there = room.students()
@@ -48,7 +46,9 @@ def graded_rows(
         console.print(f"{assignment}: nothing in submitted/*/{assignment}/")
         return []
     chosen = sorted(students) or there
-    bar = Progress(TextColumn(assignment), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True)
+    bar = Progress(
+        TextColumn(assignment), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True
+    )
     with bar as progress:
         task = progress.add_task("", total=len(chosen))
         return list(room.grade(chosen, jobs, resume, lambda: progress.advance(task)))
@@ -69,7 +69,10 @@ def happened(row: Row) -> list[str]:
     for item in row.questions:
         reasons = "; ".join(reason["title"] for reason in item["diagnoses"])
         if item["status"] != "right":
-            lines.append(f"{item['exercise']}: {item['status']}, {item['points']}/{item['max_points']}" + (f" ({reasons})" if reasons else ""))
+            lines.append(
+                f"{item['exercise']}: {item['status']}, {item['points']}/{item['max_points']}"
+                + (f" ({reasons})" if reasons else "")
+            )
         elif item["blame"]:
             lines.append(f"{item['exercise']}: right in itself, {item['blame']} is blamed")
     return lines or ["everything is right"]

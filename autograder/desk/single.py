@@ -30,7 +30,8 @@ class Checked:
     def rows(self, assignment: str) -> list[dict[str, Any]]:
         """One JSON object for each exercise."""
         return [
-            as_json(item, file=self.file, assignment=assignment, level=self.level, repairs=self.repairs) for item in self.verdicts
+            as_json(item, file=self.file, assignment=assignment, level=self.level, repairs=self.repairs)
+            for item in self.verdicts
         ]
 
 

@@ -99,7 +99,10 @@ def _inputs(call: Call) -> dict[str, Any]:
         inputs["stand_ins"] = {name: encode(value) for name, value in call.stand_ins.items()}
     if call.fresh is not None:
         name, arguments, _ = call.fresh
-        inputs["fresh"] = {"call": name, "arguments": [{"result": True} if item is RESULT else encode(item) for item in arguments]}
+        inputs["fresh"] = {
+            "call": name,
+            "arguments": [{"result": True} if item is RESULT else encode(item) for item in arguments],
+        }
     return inputs
 
 
@@ -125,7 +128,9 @@ def patched(assignment: str, mistake: MistakeSpec) -> str:
     source = solution_cells(assignment)[mistake.exercise]
     for old, new in mistake.edits:
         if source.count(old) != 1:
-            raise SourceProblem(f"mistake {mistake.id}: {old!r} stands {source.count(old)} times in {mistake.exercise}, must be once")
+            raise SourceProblem(
+                f"mistake {mistake.id}: {old!r} stands {source.count(old)} times in {mistake.exercise}, must be once"
+            )
         source = source.replace(old, new)
     return source
 
@@ -145,7 +150,7 @@ def _add_mistake(spec: AssignmentSpec, mistake: MistakeSpec, exercises: dict[str
 
 
 def _tells(exercise: Exercise, prints: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
-    """Whether a caller's fingerprints over a wrong helper show the caller right: numbers on every case, other than the right ones."""
+    """Whether fingerprints over a wrong helper show the caller right: numbers on every case, and not the right ones."""
     return not exercise.promise and prints != right and not any("raised" in item for item in prints)
 
 
@@ -158,7 +163,8 @@ def _prints(exercise: Exercise, function: Any) -> tuple[Any, ...]:
         return ()
     outcomes = [(case, probe_case(function, case.inputs)) for case in exercise.cases]
     return tuple(
-        fingerprint(case, settle(case, outcome, exercise.longer), _changed(exercise, case, outcome)) for case, outcome in outcomes
+        fingerprint(case, settle(case, outcome, exercise.longer), _changed(exercise, case, outcome))
+        for case, outcome in outcomes
     )
 
 

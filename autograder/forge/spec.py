@@ -1,4 +1,4 @@
-"""What an author writes: an exercise (how a call is drawn from a network, what is marked) and a mistake (a patch of the solution)."""
+"""What an author writes: exercises (how a call is drawn, what is marked) and mistakes (patches of the solution)."""
 
 from __future__ import annotations
 

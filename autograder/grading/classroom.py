@@ -1,6 +1,6 @@
 """Grade a class: gather what was handed in, mark it in the sandbox, and let nbgrader write gradebook, autograded and feedback.
 
-nbgrader reads a staged copy of `submitted/` in which renamed files have their names again; `submitted/` itself is never changed.
+nbgrader reads a staged copy of `submitted/`, with renamed files named again; `submitted/` itself is never changed.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class Classroom:
         return Handed(student, notebook, notes)
 
     def _find(self, folder: Path, notes: list[str]) -> Path:
-        """The notebook file of a submission, also under another name; raises Unreadable where there is none or no certain one."""
+        """The notebook file of a submission, also under another name; raises Unreadable where none is certain."""
         exact = folder / f"{self.assignment}.ipynb"
         if exact.is_file():
             return exact

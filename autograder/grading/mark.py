@@ -84,7 +84,11 @@ def _with_cell_error(verdict: Verdict, transcript: Transcript) -> Verdict:
 def _interrupted(transcript: Transcript) -> list[str]:
     """A sentence for each cell that our clock ended."""
     late = [cell for cell, error in transcript.errors.items() if error["type"] == "CellTimeout"]
-    return [f"cell '{cell}' was stopped because it took too long" for cell in late if not any(f"'{cell}'" in note for note in transcript.stopped)]
+    return [
+        f"cell '{cell}' was stopped because it took too long"
+        for cell in late
+        if not any(f"'{cell}'" in note for note in transcript.stopped)
+    ]
 
 
 def _inputs(key: Key) -> dict[str, list[Any]]:

@@ -1,4 +1,4 @@
-"""The two steps that nbgrader runs in place of its own, named in `nbgrader_config.py`. nbgrader runs them at the course root."""
+"""The two steps that nbgrader runs in place of its own, as `nbgrader_config.py` says. It runs them at the course root."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Repair(NbGraderPreprocessor):
 
 
 class SandboxExecute(NbGraderPreprocessor):
-    """In place of nbgrader's Execute: run the cells in the sandbox, judge outside, write points and reasons into the test cells."""
+    """In place of nbgrader's Execute: run in the sandbox, judge outside, write points and reasons into the test cells."""
 
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         course, names = Course(Path.cwd()), resources["nbgrader"]

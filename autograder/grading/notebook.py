@@ -49,7 +49,10 @@ def _clean(output: dict[str, Any]) -> Any:
         return new_output("stream", name=str(output["name"]), text=str(output["text"]))
     if kind == "error":
         return new_output(
-            "error", ename=str(output["ename"]), evalue=str(output["evalue"]), traceback=[str(line) for line in output["traceback"]]
+            "error",
+            ename=str(output["ename"]),
+            evalue=str(output["evalue"]),
+            traceback=[str(line) for line in output["traceback"]],
         )
     data = {mime: output.get("data", {})[mime] for mime in SHOWN if mime in output.get("data", {})}
     if kind == "execute_result" and data:

@@ -1,4 +1,4 @@
-"""What students get, made by nbgrader itself: the release notebook, the public key, and the assignment's rows in the gradebook."""
+"""What students get, made by nbgrader itself: the release notebook; and the public key."""
 
 from __future__ import annotations
 

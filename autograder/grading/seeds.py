@@ -1,4 +1,4 @@
-"""Private seeds. Each version of a student's notebook that is graded gets a seed of its own round: hidden inputs are never reused.
+"""Private seeds. Each version of a student's notebook is graded in a round of its own: hidden inputs are not reused.
 
 Everything lives in `.autograder/` at the course root, which git ignores and no student is given.
 """
@@ -34,7 +34,7 @@ def seed_of_round(seed: int, assignment: str, turn: int) -> int:
 
 
 def turn_of(root: Path, assignment: str, student: str, notebook: bytes) -> int:
-    """Which round this version of a student's notebook is in: 0 for the first that is graded; a version seen before keeps its own."""
+    """Which round this version of a student's notebook is in: 0 for the first; a version seen before keeps its own."""
     folder = root / PRIVATE / "versions" / assignment
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{hashlib.sha256(student.encode()).hexdigest()[:16]}.json"

@@ -46,7 +46,9 @@ def _text(path: Path) -> str:
         raise Unreadable(f"{path} does not exist, or is not a file: check its name")
     size = path.stat().st_size
     if size > LARGEST_FILE:
-        raise Unreadable(f"{path.name} has {size // 1_000_000} MB, more than {LARGEST_FILE // 1_000_000} MB: clear its outputs and save it again")
+        raise Unreadable(
+            f"{path.name} has {size // 1_000_000} MB, the most is {LARGEST_FILE // 1_000_000}: clear its outputs, save it again"
+        )
     if not size:
         raise Unreadable(f"{path.name} is empty: hand in the file again")
     try:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from autograder.checking.card import card_html, card_text
 from autograder.checking.judge import judge
+from autograder.checking.key import Case, Exercise, Key, Output
 from autograder.checking.values import decode, encode
 from autograder.checking.verdict import Verdict, as_json
 from autograder.forge.solutions import reference
@@ -257,6 +258,48 @@ def test_an_exercise_without_a_record_is_missing() -> None:
     assert {item.status for item in verdicts.values()} == {"missing"}
 
 
+def trained(*accurate: bool) -> Key:
+    """A key with one exercise: a case that needs its stand-in to be called, and (where wanted) one judged by accuracy."""
+    output = Output("W", (), (), "W")
+    cases = [Case(1, "by value", {}, {"tuple": [2], "stand_ins": {"draw": 3}}, 6, (output,))]
+    if accurate:
+        fresh = {"tuple": [2], "fresh": {"call": "predict", "arguments": [{"result": True}]}}
+        cases.append(Case(1, "by accuracy", {}, fresh, encode(np.array([[1, 0, 1, 1]])), (output,)))
+    return Key("x", "1", "hidden", {"train": Exercise("train", ("n",), {"W": 2}, cases=tuple(cases))})
+
+
+def by_value(returned: Any, *called: str) -> dict[str, Any]:
+    return {"returned": returned, "inputs_after": {"tuple": [2]}, "called": list(called)}
+
+
+RIGHT_LABELS = {"returned": encode(np.array([[1, 0, 1, 1]])), "inputs_after": {"tuple": [2]}}
+WRONG_LABELS = {"returned": encode(np.array([[0, 1, 1, 0]])), "inputs_after": {"tuple": [2]}}
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "points"),
+    [
+        ([by_value(6, "draw"), RIGHT_LABELS], 2),
+        ([by_value(7, "draw"), RIGHT_LABELS], 0),
+        ([by_value(7), RIGHT_LABELS], 2),
+        ([by_value(6, "draw"), WRONG_LABELS], 0),
+        ([by_value(6), WRONG_LABELS], 0),
+        ([by_value(6, "draw")], 0),
+    ],
+    ids=range(6),
+)
+def test_a_training_function_is_judged_by_value_where_it_drew_what_we_gave_it_and_by_accuracy(
+    outcomes: list[Any], points: int
+) -> None:
+    verdict = judge(trained(True), {"train": {"outcomes": outcomes}})["train"]
+    assert verdict.points == points
+    assert not verdict.notes
+
+
+def test_a_function_of_which_every_case_is_passed_over_earns_nothing() -> None:
+    assert judge(trained(), {"train": {"outcomes": [by_value(6)]}})["train"].points == 0
+
+
 def test_a_constant_factor_is_named() -> None:
     verdict = linear_backward_with(dW=lambda array: array * 3)
     assert [item.id for item in verdict.diagnoses] == ["constant-factor"]
@@ -288,6 +331,7 @@ json_like = st.recursive(
 outcomes = st.one_of(
     json_like,
     st.fixed_dictionaries({"returned": json_like, "inputs_after": json_like}),
+    st.fixed_dictionaries({"returned": json_like, "called": json_like}),
     st.fixed_dictionaries({"raised": st.one_of(json_like, st.fixed_dictionaries({"type": leaves, "text": leaves}))}),
     st.fixed_dictionaries({"returned": json_like, "raised": json_like}),
 )

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -87,7 +88,7 @@ def statement_pairs(text: str) -> dict[str, str]:
     return {
         normalised([first, second]): f"{ast.unparse(first)}\n{ast.unparse(second)}"
         for block in blocks
-        for first, second in zip(block, block[1:], strict=False)
+        for first, second in itertools.pairwise(block)
     }
 
 

@@ -75,11 +75,12 @@ def test_nothing_is_saturated_or_near_the_kink(seed: int, L: int) -> None:
 @some
 @given(seeds, any_depth)
 def test_no_parameter_is_zero_or_symmetric(seed: int, L: int) -> None:
-    for value in net_of(seed, L).parameters.values():
-        rows = {tuple(row) for row in value}
-        assert np.abs(value).min() > MARGIN
-        assert value.size == 1 or np.ptp(value) > 0
-        assert len(rows) == len(value) or value.shape[1] == 1
+    parameters = net_of(seed, L).parameters
+    assert min(np.abs(value).min() for value in parameters.values()) > MARGIN
+    for layer in range(1, L + 1):
+        units = np.hstack([parameters[f"W{layer}"], parameters[f"b{layer}"]])
+        assert len({tuple(unit) for unit in units}) == len(units)
+        assert np.ptp(parameters[f"W{layer}"]) > 0
 
 
 @some

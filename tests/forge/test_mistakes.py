@@ -84,6 +84,14 @@ def test_names_of_mistakes_are_unique() -> None:
     assert len({item.id for item in BANK}) == len(BANK)
 
 
+def test_every_mistake_is_told_in_short_whole_sentences() -> None:
+    for item in BANK:
+        assert item.message.endswith("."), item.id
+        assert not item.title.endswith("."), item.id
+        assert "\n" not in item.title + item.message, item.id
+        assert len(item.message) < 140, item.id
+
+
 def test_every_function_has_at_least_four_mistakes() -> None:
     assert {name: sum(item.exercise == name for item in BANK) >= 4 for name in MAX_POINTS} == dict.fromkeys(MAX_POINTS, True)
 

@@ -9,7 +9,8 @@ from autograder.forge.solutions import solution_cells
 from tests.grading.conftest import ASSIGNMENT, run
 
 FIELDS = {
-    "file", "assignment", "exercise", "status", "points", "max_points", "blame", "level", "repairs", "key", "diagnoses", "outputs",
+    "file", "assignment", "exercise", "status", "points", "max_points", "blame", "level", "repairs", "key", "diagnoses",
+    "outputs",
 }  # fmt: skip
 GIVEN = "import numpy as np\nfrom utils.activations import *\n\n"
 

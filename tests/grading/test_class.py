@@ -8,8 +8,8 @@ import pytest
 from tests.grading.conftest import ASSIGNMENT, digests, marks, run
 
 FULL = {
-    "initialize_parameters_deep": 2, "linear_forward": 2, "linear_activation_forward": 2, "L_model_forward": 4, "compute_cost": 2,
-    "linear_backward": 6, "linear_activation_backward": 4, "L_model_backward": 6, "update_parameters": 2,
+    "initialize_parameters_deep": 2, "linear_forward": 2, "linear_activation_forward": 2, "L_model_forward": 4,
+    "compute_cost": 2, "linear_backward": 6, "linear_activation_backward": 4, "L_model_backward": 6, "update_parameters": 2,
 }  # fmt: skip
 NOTHING = dict.fromkeys(FULL, 0)
 FORWARD = ("initialize_parameters_deep", "linear_forward", "linear_activation_forward", "L_model_forward", "compute_cost")

@@ -126,5 +126,5 @@ def test_the_process_sees_the_limits(play):
 
 
 def test_a_cell_that_breaks_the_shell_costs_the_next_cell_nothing(play):
-    broken = "shell = get_ipython()\nshell.run_cell_async = None\ntype(shell).run_code = None\nshell.ast_transformers.append(None)"
+    broken = "s = get_ipython()\ns.run_cell_async = None\ntype(s).run_code = None\ns.ast_transformers.append(None)"
     assert play(broken, "2 + 2").outputs["c1"][0]["data"] == {"text/plain": "4"}

@@ -15,7 +15,7 @@ X = np.linspace(0, 1, 64 * 10).reshape(64, 10)
 @pytest.fixture
 def shown(monkeypatch):
     pages = []
-    monkeypatch.setattr("IPython.display.display", lambda page: pages.append(page.data))
+    monkeypatch.setattr("IPython.display.display", lambda page, raw: pages.append(page["text/html"]))
     return pages
 
 
@@ -67,3 +67,8 @@ def test_a_classifier_may_answer_in_booleans_or_numbers_of_any_flat_shape(shown)
     for classifier in (lambda P: P[0] > 0, lambda P: (P[:1] > 0).astype(int)):
         plots.show_boundary({"one": classifier}, np.array([[-1.0, 1.0], [0.0, 0.0]]), labels, "Look.")
     assert shown[0] == shown[1]
+
+
+def test_a_cost_that_is_no_number_is_told_to_the_reader(shown, capsys):
+    plots.show_costs({"mine": [0.7, float("nan"), float("nan")]}, "Look.")
+    assert "is not a number from iteration 1 on" in capsys.readouterr().out

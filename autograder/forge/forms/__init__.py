@@ -1,1 +1,1 @@
-"""The bank of right forms: complete solutions as people write them, all of which must get full marks (law 3). Instructor side."""
+"""The bank of right forms: complete solutions as people write them. All must get full marks (law 3)."""

@@ -163,7 +163,8 @@ class Shell(InteractiveShell):
 
 
 METHODS = {
-    owner: {name: value for name, value in vars(owner).items() if inspect.isfunction(value)} for owner in (Shell, InteractiveShell)
+    owner: {name: value for name, value in vars(owner).items() if inspect.isfunction(value)}
+    for owner in (Shell, InteractiveShell)
 }
 
 

@@ -1,0 +1,123 @@
+"""The probe calls a function and writes down what came back; it is quiet, repeatable and never stopped by an exception."""
+
+import json
+import sys
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.checking.probe import probe
+from autograder.checking.values import decode, encode
+
+ONE = [encode((np.arange(6.0).reshape(2, 3), 2))]
+
+
+def outcome_of(function: Any, *arguments: Any) -> dict[str, Any]:
+    (outcome,) = probe(function, [encode(arguments)])
+    return outcome
+
+
+def test_what_came_back_and_the_inputs_afterwards_are_written_down() -> None:
+    outcome = outcome_of(lambda A, factor: A * factor, np.ones((2, 3)), 2)
+    np.testing.assert_array_equal(decode(outcome["returned"]), 2 * np.ones((2, 3)))
+    assert outcome["inputs_after"] == encode((np.ones((2, 3)), 2))
+
+
+def test_a_change_of_an_input_is_seen_also_where_the_input_is_returned() -> None:
+    def in_place(A: Any, factor: Any) -> Any:
+        A *= factor
+        return A
+
+    outcome = outcome_of(in_place, np.ones((2, 3)), 2)
+    assert outcome["inputs_after"] == encode((2 * np.ones((2, 3)), 2))
+
+
+def test_every_case_gets_fresh_arguments() -> None:
+    def spoil(A: Any, factor: Any) -> Any:
+        A += 1
+        return A.sum()
+
+    first, second = probe(spoil, ONE * 2)
+    assert first == second
+
+
+def test_random_numbers_are_the_same_in_every_call() -> None:
+    first, second = probe(lambda *_: np.random.randn(3), ONE * 2)
+    assert first == second
+
+
+def test_an_exception_is_written_down_with_its_type_text_line_and_function() -> None:
+    def helper() -> None:
+        raise KeyError("dA3")
+
+    def caller(*_: Any) -> None:
+        helper()
+
+    raised = outcome_of(caller, 1)["raised"]
+    assert raised == {"type": "KeyError", "text": "'dA3'", "line": 'raise KeyError("dA3")', "function": "helper"}
+
+
+def test_an_exception_whose_text_raises_is_written_down() -> None:
+    class Nasty(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError("no text")
+
+    def function(*_: Any) -> None:
+        raise Nasty
+
+    raised = outcome_of(function, 1)["raised"]
+    assert (raised["type"], raised["text"]) == ("Nasty", "")
+
+
+def test_an_exception_without_end_is_cut() -> None:
+    def function(*_: Any) -> None:
+        raise ValueError("x" * 10**6)
+
+    assert len(json.dumps(outcome_of(function, 1))) < 1000
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda: 1,
+        lambda a, b, c: 1,
+        lambda *_: 1 / 0,
+        lambda *_: [][1],
+        lambda *_: np.ones((2, 3)) @ np.ones((2, 3)),
+        lambda *_: (_ for _ in ()).throw(MemoryError()),
+        lambda A, b: outcome_of(lambda: None),
+        None,
+    ],
+    ids=range(8),
+)
+def test_no_exception_leaves_the_probe(function: Any) -> None:
+    (outcome,) = probe(function, ONE)
+    assert set(outcome) in ({"raised"}, {"returned", "inputs_after"})
+
+
+def test_endless_recursion_is_an_exception_like_others() -> None:
+    def again(*arguments: Any) -> Any:
+        return again(*arguments)
+
+    assert outcome_of(again, 1)["raised"]["type"] == "RecursionError"
+
+
+def test_prints_and_warnings_stay_quiet_and_streams_come_back(capfd: pytest.CaptureFixture[str]) -> None:
+    def loud(*_: Any) -> float:
+        print("out")
+        print("err", file=sys.stderr)
+        warnings.warn("careful", stacklevel=1)
+        np.log(np.zeros(1))
+        return 1.0
+
+    streams = (sys.stdout, sys.stderr)
+    assert outcome_of(loud, 1)["returned"] == 1.0
+    assert (sys.stdout, sys.stderr) == streams
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_outcome_is_plain_json() -> None:
+    outcome = outcome_of(lambda *_: {"a": np.array([np.nan]), "b": object(), "c": (np.float32(1), np.inf)}, 1)
+    assert json.loads(json.dumps(outcome, allow_nan=False)) == outcome
