@@ -173,3 +173,23 @@ def demo(folder: str) -> int:
     from autograder.desk.demo import run_demo
 
     return run_demo(HERE.resolve(), HERE.resolve() / folder)
+
+
+@commands.command()
+@assignment_argument
+@click.option("--folder", default="reports", show_default=True, help="Where the table is written, as HTML and as JSON.")
+def matrix(assignment: str | None, folder: str) -> int:
+    """Judge every known mistake, pair of mistakes and right form, and write the table."""
+    from autograder.trust import matrix as room
+
+    names = [assignment] if assignment else list(ASSIGNMENTS)
+    entries = []
+    with click.progressbar(length=sum(map(room.size, names)), label="matrix", file=sys.stderr) as bar:
+        for name in names:
+            entries += room.matrix(name, lambda: bar.update(1))
+    for kind, found in room.summary(entries).items():
+        click.echo(f"{kind + 's':9} " + ", ".join(f"{count} {outcome}" for outcome, count in sorted(found.items())))
+    for entry in room.bad(entries):
+        click.echo(f"against the grader: {entry.exercise}, {entry.kind} '{entry.name}': {entry.outcome} ({entry.said})")
+    click.echo(f"written: {', '.join(str(path) for path in room.write(entries, Path(folder)))}")
+    return int(bool(room.bad(entries)))

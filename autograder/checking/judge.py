@@ -58,11 +58,11 @@ def judge_exercise(key: Key, exercise: Exercise, record: Any) -> Verdict:
 
 def _came_back(outcome: Any) -> bool:
     """Whether an outcome is one: a result, or an exception."""
-    return isinstance(outcome, dict) and isinstance(outcome.get("raised", {}), dict) and bool({"returned", "raised"} & set(outcome))
+    return isinstance(outcome, dict) and ("returned" in outcome or isinstance(outcome.get("raised"), dict))
 
 
 def _look(exercise: Exercise, case: Case, outcome: dict[str, Any]) -> Look:
-    if "raised" in outcome:
+    if isinstance(outcome.get("raised"), dict):
         raised = {"raised": {clean(name): clean(text) for name, text in outcome["raised"].items()}}
         return Look(case, raised, {output.name: "missing" for output in case.outputs}, [])
     if passed_over(case, outcome):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.forge.cases import draw_confirmed
 from autograder.forge.exercises import l_layer
+from autograder.forge.forms import l_layer as l_layer_forms
 from autograder.forge.mistakes import l_layer_backward, l_layer_forward
 from autograder.forge.spec import AssignmentSpec
 
@@ -17,6 +18,7 @@ ASSIGNMENTS = {
             mistakes=(*l_layer_forward.MISTAKES, *l_layer_backward.MISTAKES),
             manual={"why_dA": 5},
             draw=draw_confirmed,
+            forms=l_layer_forms.FORMS,
         ),
     )
 }

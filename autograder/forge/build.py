@@ -141,8 +141,8 @@ def _add_mistake(spec: AssignmentSpec, mistake: MistakeSpec, exercises: dict[str
     for name in (mistake.exercise, *([] if mistake.hides else spec.callers(mistake.exercise))):
         exercise = exercises[name]
         helper = None if name == mistake.exercise else mistake.exercise
-        prints = _prints(exercise, namespace[name])
-        if helper and not _tells(exercise, prints, _prints(exercise, reference(spec.name)[name])):
+        prints = fingerprints(exercise, namespace[name])
+        if helper and not _tells(exercise, prints, fingerprints(exercise, reference(spec.name)[name])):
             continue
         lesson = mistake.lesson or spec.exercise(mistake.exercise).lesson
         entry = Mistake(mistake.id, mistake.title, mistake.message, lesson, helper, prints)
@@ -158,7 +158,7 @@ def _with_mistake(exercise: Exercise, mistake: Mistake) -> Exercise:
     return Exercise(**{**vars(exercise), "mistakes": (*exercise.mistakes, mistake)})
 
 
-def _prints(exercise: Exercise, function: Any) -> tuple[Any, ...]:
+def fingerprints(exercise: Exercise, function: Any) -> tuple[Any, ...]:
     if exercise.promise:
         return ()
     outcomes = [(case, probe_case(function, case.inputs)) for case in exercise.cases]

@@ -46,7 +46,7 @@ def given(assignment: str, root: Path = ROOT) -> dict[str, Any]:
     notebook = nbformat.read(source_notebook(assignment, root), as_version=4)
     first = next(cell.source for cell in notebook.cells if cell.cell_type == "code")
     imports = [node for node in ast.parse(first).body if isinstance(node, (ast.Import, ast.ImportFrom))]
-    kept = [node for node in imports if getattr(node, "module", None) != "autograder"]
+    kept: list[ast.stmt] = [node for node in imports if getattr(node, "module", None) != "autograder"]
     namespace: dict[str, Any] = {}
     exec(compile(ast.Module(kept, []), "<imports>", "exec"), namespace)
     return namespace

@@ -72,6 +72,15 @@ class MistakeSpec:
 
 
 @dataclass(frozen=True)
+class Form:
+    """A complete right implementation of `exercise`, as somebody might write it: the whole cell."""
+
+    exercise: str
+    id: str
+    source: str
+
+
+@dataclass(frozen=True)
 class AssignmentSpec:
     """An assignment: its id, the version of its interface, its exercises in order, its mistakes, its hand-graded questions.
 
@@ -84,6 +93,7 @@ class AssignmentSpec:
     mistakes: tuple[MistakeSpec, ...]
     manual: dict[str, int]
     draw: Callable[[int, int, Functions], Any]
+    forms: tuple[Form, ...] = ()
 
     def exercise(self, name: str) -> ExerciseSpec:
         return next(item for item in self.exercises if item.name == name)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograder.checking.judge import judge
+from autograder.checking.judge import judge, judge_exercise
 from autograder.checking.key import Key, public_key
 from autograder.checking.verdict import RIGHT, Diagnosis, Verdict
 from autograder.forge.build import hidden_key_of
+from autograder.forge.pairs import with_pairs
 from autograder.forge.solutions import answer
 from autograder.sandbox.job import Cell, Job, Limits, Transcript
 from autograder.sandbox.pool import run
@@ -49,6 +50,7 @@ class Marker:
         job = Job(self.assignment, cells, _inputs(key), examples, {}, files or {}, self.limits)
         transcript = run(job, sandboxed=self.sandboxed)
         verdicts = {name: _with_cell_error(item, transcript) for name, item in judge(key, transcript.records).items()}
+        _name_pairs(key, transcript.records, verdicts)
         marked = Marked(verdicts, transcript, [*transcript.stopped, *_interrupted(transcript)])
         for turn in range(1, len(verdicts)):
             todo = in_doubt(key, marked.verdicts)
@@ -67,7 +69,9 @@ class Marker:
         def ask(helper: str, arguments: Any) -> Any:
             return answer(self.assignment, helper, arguments)
 
-        verdicts = judge(key, run(again, ask, sandboxed=self.sandboxed).records)
+        records = run(again, ask, sandboxed=self.sandboxed).records
+        verdicts = judge(key, records)
+        _name_pairs(key, records, verdicts)
         for name in todo:
             marked.verdicts[name] = _better(name, key, marked.verdicts, verdicts[name])
 
@@ -89,6 +93,16 @@ def _interrupted(transcript: Transcript) -> list[str]:
         for cell in late
         if not any(f"'{cell}'" in note for note in transcript.stopped)
     ]
+
+
+def _name_pairs(key: Key, records: dict[str, Any], verdicts: dict[str, Verdict]) -> None:
+    """Where no single mistake gives these numbers, look whether a pair of them does. Hidden keys only."""
+    for name, verdict in verdicts.items():
+        known = {mistake.id for mistake in key.exercises[name].mistakes}
+        asked = key.kind == "hidden" and verdict.status in ("partly", "wrong", "raised")
+        if asked and not known & {item.id for item in verdict.diagnoses}:
+            paired = judge_exercise(key, with_pairs(key, name), records.get(name))
+            verdicts[name] = verdict.with_(diagnoses=paired.diagnoses)
 
 
 def _inputs(key: Key) -> dict[str, list[Any]]:

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Form:
-    """A complete right implementation of `exercise`."""
-
-    exercise: str
-    id: str
-    source: str
-
+from autograder.forge.spec import Form
 
 FORMS = (
     Form("L_model_backward", "shortcut", '''

@@ -1,0 +1,183 @@
+"""The kill matrix: every known mistake, every composed pair and every right form against its exercise, and what the judge says.
+
+Known mistakes and right forms are ours, so they run here without a sandbox; the judge is the one that grades.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.checking.compare import status
+from autograder.checking.judge import judge_exercise
+from autograder.checking.key import Exercise, Key
+from autograder.checking.probe import probe, probe_case
+from autograder.checking.values import encode
+from autograder.checking.verdict import RIGHT, Verdict
+from autograder.forge.assignments import ASSIGNMENTS
+from autograder.forge.build import hidden_key_of, mistaken
+from autograder.forge.pairs import pairs_of, with_pairs
+from autograder.forge.solutions import build_functions, reference, solution_cells
+from autograder.forge.spec import AssignmentSpec
+
+NETS = 1000
+SEED = 11
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One function against its exercise. `kind` is mistake, pair or form; `outcome` says what the judge made of it."""
+
+    assignment: str
+    exercise: str
+    kind: str
+    name: str
+    outcome: str
+    said: str
+
+
+GOOD = {
+    "mistake": {"named"},
+    "pair": {"named", "not named", "equal to the solution", "same numbers as another mistake"},
+    "form": {"accepted"},
+}
+
+
+def matrix(assignment: str, step: Callable[[], None] = lambda: None) -> list[Entry]:
+    """Every entry of one assignment, judged on one hidden key; `step` is called after each exercise."""
+    spec, key = ASSIGNMENTS[assignment], hidden_key_of(assignment, SEED)
+    entries: list[Entry] = []
+    for item in spec.exercises:
+        exercise = with_pairs(key, item.name)
+        entries += [*_mistakes(spec, key, exercise), *_pairs(spec, key, exercise), *_forms(spec, key, exercise)]
+        step()
+    return entries
+
+
+def size(assignment: str) -> int:
+    """How many steps `matrix` takes."""
+    return len(ASSIGNMENTS[assignment].exercises)
+
+
+def _mistakes(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
+    for mistake in spec.mistakes:
+        if mistake.exercise == exercise.name:
+            verdict = _verdict(key, exercise, mistaken(spec, mistake)[exercise.name])
+            yield _entry(spec, exercise, "mistake", mistake.id, _named(verdict, {mistake.id}), verdict)
+
+
+def _pairs(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
+    for name, (pair, text) in pairs_of(spec, exercise.name).items():
+        function = _function(spec, exercise, text)
+        verdict = _verdict(key, exercise, function)
+        outcome = _named(verdict, {name, pair[0].id, pair[1].id})
+        if outcome == "accepted" and _differs(spec, exercise, function) is False:
+            outcome = "equal to the solution"
+        if outcome == "named otherwise":
+            outcome = "same numbers as another mistake"
+        yield _entry(spec, exercise, "pair", name, outcome, verdict)
+
+
+def _forms(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
+    for form in spec.forms:
+        if form.exercise == exercise.name:
+            verdict = _verdict(key, exercise, _function(spec, exercise, form.source))
+            full = verdict.points == verdict.max_points
+            yield _entry(spec, exercise, "form", form.id, "accepted" if full else "refused", verdict)
+
+
+def _function(spec: AssignmentSpec, exercise: Exercise, source: str) -> Any:
+    return build_functions(spec.name, {**solution_cells(spec.name), exercise.name: source})[exercise.name]
+
+
+def _verdict(key: Key, exercise: Exercise, function: Any) -> Verdict:
+    return judge_exercise(key, exercise, {"outcomes": probe(function, exercise.inputs)})
+
+
+def _named(verdict: Verdict, names: set[str]) -> str:
+    """accepted, named (by one of `names`), named otherwise (only by another known mistake), or not named."""
+    if verdict.status == RIGHT:
+        return "accepted"
+    said = {item.id for item in verdict.diagnoses}
+    if said & names:
+        return "named"
+    return "named otherwise" if any(item.id in _bank() for item in verdict.diagnoses) else "not named"
+
+
+def _bank() -> set[str]:
+    return {mistake.id for spec in ASSIGNMENTS.values() for mistake in spec.mistakes}
+
+
+def _differs(spec: AssignmentSpec, exercise: Exercise, function: Any) -> bool:
+    """Whether the function gives another result than the solution on one of 1,000 drawn nets."""
+    item, right = spec.exercise(exercise.name), reference(spec.name)
+    for seed in np.random.SeedSequence(SEED).generate_state(NETS).tolist():
+        case = encode(item.draw(spec.draw(seed, 3, right), seed % 3).arguments)
+        ours, theirs = probe_case(right[exercise.name], case), probe_case(function, case)
+        if theirs.get("inputs_after") != ours["inputs_after"] or not _alike(theirs.get("returned"), ours["returned"]):
+            return True
+    return False
+
+
+def _alike(found: Any, wanted: Any) -> bool:
+    """Whether two encoded results are equal up to rounding, through tuples, lists and dictionaries."""
+    containers = isinstance(wanted, dict) and isinstance(found, dict) and not {"array", "float"} & set(wanted)
+    if containers and set(wanted) == set(found):
+        kind = next(iter(wanted))
+        return _alike_items(found[kind], wanted[kind])
+    return status(found, wanted) == RIGHT
+
+
+def _alike_items(found: Any, wanted: Any) -> bool:
+    if isinstance(wanted, dict):
+        return set(wanted) <= set(found) and all(_alike(found[name], wanted[name]) for name in wanted)
+    return len(found) == len(wanted) and all(map(_alike, found, wanted))
+
+
+def _entry(spec: AssignmentSpec, exercise: Exercise, kind: str, name: str, outcome: str, verdict: Verdict) -> Entry:
+    said = "; ".join(item.title for item in verdict.diagnoses) or verdict.status
+    return Entry(spec.name, exercise.name, kind, name, outcome, said)
+
+
+def summary(entries: list[Entry]) -> dict[str, dict[str, int]]:
+    """How many entries of each kind had each outcome."""
+    kinds = ("mistake", "pair", "form")
+    return {kind: dict(Counter(entry.outcome for entry in entries if entry.kind == kind)) for kind in kinds}
+
+
+def bad(entries: list[Entry]) -> list[Entry]:
+    """What speaks against the grader: a wrong form accepted, a right one refused, a single mistake without its name."""
+    return [entry for entry in entries if entry.outcome not in GOOD[entry.kind]]
+
+
+def write(entries: list[Entry], folder: Path) -> tuple[Path, Path]:
+    """Write the table as HTML and as JSON into `folder`; return both paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page, data = folder / "matrix.html", folder / "matrix.json"
+    data.write_text(json.dumps([asdict(entry) for entry in entries], indent=1), encoding="utf-8")
+    page.write_text(_page(entries), encoding="utf-8")
+    return page, data
+
+
+def _page(entries: list[Entry]) -> str:
+    heads = ("assignment", "exercise", "kind", "name", "outcome", "what the judge says")
+    head = "".join(f"<th scope='col'>{name}</th>" for name in heads)
+    rows = "".join(f"<tr>{_cells(entry)}</tr>" for entry in entries)
+    counts = "".join(f"<li>{kind}: {escape(str(found))}</li>" for kind, found in summary(entries).items())
+    style = "body{font:16px/1.5 sans-serif;margin:2em}td,th{padding:.2em .8em;text-align:left;vertical-align:top}"
+    return (
+        "<!doctype html><html lang='en'><meta charset='utf-8'><title>The kill matrix</title>"
+        f"<style>{style}</style><h1>The kill matrix</h1><ul>{counts}</ul>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></html>\n"
+    )
+
+
+def _cells(entry: Entry) -> str:
+    return "".join(f"<td>{escape(str(cell))}</td>" for cell in asdict(entry).values())

@@ -1,0 +1,46 @@
+"""The kill matrix holds for every assignment, and would say so if it did not."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from autograder.forge.assignments import ASSIGNMENTS
+from autograder.forge.spec import Form, MistakeSpec
+from autograder.trust.matrix import bad, matrix, summary, write
+
+
+@pytest.fixture(scope="module", params=ASSIGNMENTS)
+def entries(request):
+    return matrix(request.param)
+
+
+def test_nothing_speaks_against_the_grader(entries):
+    assert bad(entries) == []
+
+
+def test_of_the_pairs_that_are_rejected_nine_in_ten_are_named(entries):
+    found = summary(entries)["pair"]
+    rejected = sum(found.get(outcome, 0) for outcome in ("named", "not named", "same numbers as another mistake"))
+    assert found["named"] >= 0.9 * rejected > 0
+
+
+def test_the_table_is_written_as_html_and_as_json(entries, tmp_path):
+    page, data = write(entries, tmp_path)
+    assert len(json.loads(data.read_text())) == len(entries) == page.read_text().count("<tr>") - 1
+
+
+def test_a_wrong_form_and_a_mistake_that_changes_nothing_are_reported(monkeypatch):
+    spec = ASSIGNMENTS["2_L_layer"]
+    wrong = Form("compute_cost", "planted", "def compute_cost(AL, Y):\n    return 1.0")
+    idle = MistakeSpec("compute_cost", "idle", "nothing", "Nothing was changed.", (("Y.shape[1]", "len(Y[0])"),))
+    planted = replace(spec, forms=(wrong,), mistakes=(idle,), exercises=(spec.exercise("compute_cost"),))
+    monkeypatch.setitem(ASSIGNMENTS, "2_L_layer", planted)
+    monkeypatch.setattr("autograder.trust.matrix.hidden_key_of", lambda name, seed: _key(planted))
+    assert {(entry.name, entry.outcome) for entry in bad(matrix("2_L_layer"))} == {("idle", "accepted"), ("planted", "refused")}
+
+
+def _key(spec):
+    from autograder.forge.build import _build
+
+    return _build(spec, "hidden", [1, 2, 3], (3, 4, 3))
