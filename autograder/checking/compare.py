@@ -97,7 +97,7 @@ def changed_inputs(case: Case, outcome: dict[str, Any], arguments: tuple[str, ..
 
 def fingerprint(case: Case, outcome: dict[str, Any], changed: list[str]) -> dict[str, Any]:
     """A short stand-in for an outcome: for each graded output `=` where it is right, else its shape and two projections."""
-    if "raised" in outcome:
+    if isinstance(outcome.get("raised"), dict):
         return {"raised": f"{outcome['raised'].get('type')}: {outcome['raised'].get('text')}"}
     if "returned" not in outcome:
         return {"raised": "nothing came back"}

@@ -7,7 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checking.compare import changed_inputs, fingerprint, number, passed_over, pick, same_print, settle, status
+from autograder.checking.compare import (
+    changed_inputs,
+    close,
+    fingerprint,
+    number,
+    passed_over,
+    pick,
+    same_print,
+    settle,
+    status,
+)
 from autograder.checking.key import Case, Exercise, Key, Mistake, Output
 from autograder.checking.promises import PROMISES
 from autograder.checking.reasons import general_reason
@@ -78,7 +88,13 @@ def _look(exercise: Exercise, case: Case, outcome: dict[str, Any]) -> Look:
 
 def _status(case: Case, outcome: dict[str, Any], output: Output) -> str:
     expected = pick(case.returns, output.path, case.returns)
-    return status(pick(outcome["returned"], output.path, case.returns), expected)
+    found = pick(outcome["returned"], output.path, case.returns)
+    state = status(found, expected)
+    got, want = number(found), number(expected)
+    if state != "value" or not output.scale or got is None or want is None:
+        return state
+    size = case.sizes[output.scale]
+    return RIGHT if close(got, want * size) or close(got, want / size) else state
 
 
 def _accuracy(case: Case, outcome: dict[str, Any], output: Output) -> str:
@@ -98,6 +114,10 @@ def _verdict(blank: Verdict, exercise: Exercise, looks: list[Look]) -> Verdict:
     points = 0 if broken or changed else _points(exercise, looks)
     if points == exercise.max_points:
         return blank.with_(status=RIGHT, points=points, blame=None, findings=_findings(looks), notes=_notes(exercise, looks))
+    form = _accepted(exercise, looks)
+    if form:
+        note = f"your instructor has judged this form right ({form})"
+        return blank.with_(status=RIGHT, points=exercise.max_points, blame=None, notes=(note,))
     return blank.with_(
         status="raised" if broken else "partly" if points else "wrong",
         points=points,
@@ -141,14 +161,24 @@ def _notes(exercise: Exercise, looks: list[Look]) -> tuple[str, ...]:
     return tuple(f"your function changed `{name}` in place: allowed here" for name in sorted(touched))
 
 
+def _accepted(exercise: Exercise, looks: list[Look]) -> str | None:
+    """The name of the form that an instructor has judged right and that gives these numbers; None where there is none."""
+    ours = _prints(looks) if exercise.accepted else []
+    return next((name for name, prints in exercise.accepted if _same(prints, ours)), None)
+
+
+def _prints(looks: list[Look]) -> list[dict[str, Any]]:
+    return [fingerprint(look.case, look.outcome, look.changed) for look in looks]
+
+
 def _diagnoses(exercise: Exercise, looks: list[Look], changed: list[str]) -> tuple[Diagnosis, ...]:
     """The known mistakes that give these numbers on all cases; else one general reason, or none."""
     if exercise.promise:
         reasons = [look.reason for look in looks if look.reason]
         named = [mistake for mistake in exercise.mistakes if mistake.id in reasons[:1]]
     else:
-        prints = [fingerprint(look.case, look.outcome, look.changed) for look in looks]
-        named = [mistake for mistake in exercise.mistakes if _matches(mistake, prints)]
+        prints = _prints(looks)
+        named = [mistake for mistake in exercise.mistakes if _same(mistake.prints, prints)]
     if named:
         return tuple(_diagnosis(mistake) for mistake in named)
     first = [(look.case, look.outcome, look.statuses) for look in looks]
@@ -156,8 +186,8 @@ def _diagnoses(exercise: Exercise, looks: list[Look], changed: list[str]) -> tup
     return (general,) if general else ()
 
 
-def _matches(mistake: Mistake, prints: list[dict[str, Any]]) -> bool:
-    return len(mistake.prints) == len(prints) and all(map(same_print, mistake.prints, prints))
+def _same(known: Any, prints: list[dict[str, Any]]) -> bool:
+    return len(known) == len(prints) and all(map(same_print, known, prints))
 
 
 def _diagnosis(mistake: Mistake) -> Diagnosis:

@@ -20,12 +20,16 @@ class KeyProblem(ValueError):
 
 @dataclass(frozen=True)
 class Output:
-    """One named value inside what a function returns: where it is, its symbolic shape, the graded part it belongs to."""
+    """One named value inside what a function returns: where it is, its symbolic shape, the graded part it belongs to.
+
+    `scale` names a size by which the value may be multiplied or divided and still be right (1/m applied early or late).
+    """
 
     name: str
     path: tuple[int | str, ...]
     shape: tuple[str, ...]
     part: str | None
+    scale: str | None = None
 
     @property
     def graded(self) -> bool:
@@ -71,7 +75,8 @@ class Mistake:
 class Exercise:
     """What is asked of one function and how it is marked. `parts` gives whole points, `promise` names a property check.
 
-    Where `longer` is true, a tuple with more items than the expected one is right if its first items are.
+    Where `longer` is true, a tuple with more items than the expected one is right if its first items are. `accepted` holds the
+    names and fingerprints of forms that an instructor has judged right although their numbers differ.
     """
 
     name: str
@@ -85,6 +90,7 @@ class Exercise:
     hints: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
+    accepted: tuple[tuple[str, tuple[Any, ...]], ...] = ()
 
     @property
     def max_points(self) -> int:
@@ -138,13 +144,14 @@ def public_key(assignment: str) -> Key:
 def _exercise(data: dict[str, Any]) -> Exercise:
     cases = tuple(_case(case) for case in data.pop("cases"))
     mistakes = tuple(Mistake(**{**mistake, "prints": tuple(mistake["prints"])}) for mistake in data.pop("mistakes"))
-    lists: dict[str, Any] = {name: tuple(data.pop(name)) for name in ("arguments", "helpers", "may_change", "hints")}
+    tuples = ("arguments", "helpers", "may_change", "hints", "accepted")
+    lists: dict[str, Any] = {name: tuple(data.pop(name)) for name in tuples}
     return Exercise(**data, **lists, cases=cases, mistakes=mistakes)
 
 
 def _case(data: dict[str, Any]) -> Case:
     outputs = tuple(
-        Output(item["name"], tuple(item["path"]), tuple(item["shape"]), item["part"]) for item in data.pop("outputs")
+        Output(**{**item, "path": tuple(item["path"]), "shape": tuple(item["shape"])}) for item in data.pop("outputs")
     )
     roles = tuple((name, tuple(path)) for name, path in data.pop("roles"))
     return Case(**data, outputs=outputs, roles=roles)

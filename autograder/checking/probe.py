@@ -21,7 +21,8 @@ def probe(function: Callable[..., Any], inputs: list[Any]) -> list[dict[str, Any
 
     An outcome is `{"returned": ..., "inputs_after": ...}` or `{"raised": {"type", "text", "line", "function"}}`.
     A case may hold `stand_ins` (what named global functions return meanwhile; the outcome then says which were `called`) and
-    `fresh` (a global function to call afterwards, with the result among its arguments; its result is then what is returned).
+    `fresh` (a global function to call afterwards, with the result among its arguments; its result is then what is returned)
+    and `again` (more arguments to call the function with; the outcome then holds their results under that name).
     """
     return [probe_case(function, case) for case in inputs]
 
@@ -46,6 +47,8 @@ def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: Any
     outcome = {"inputs_after": encode(arguments)}
     if "fresh" in case:
         returned = _afterwards(function, case["fresh"], returned)
+    if "again" in case:
+        outcome["again"] = [encode(function(*decode(more))) for more in case["again"]]
     if "stand_ins" in case:
         outcome["called"] = sorted(called)
     return {"returned": encode(returned), **outcome}

@@ -14,7 +14,6 @@ from nbformat.v4 import new_code_cell
 
 from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.build import patched
-from autograder.forge.forms.l_layer import FORMS
 from autograder.forge.solutions import BEGIN, END, solution_cells
 from autograder.grading.repair import grade_id
 
@@ -67,7 +66,7 @@ def _right() -> dict[str, str]:
 
 def _with_forms(*names: str) -> Callable[[Notebook], Notebook]:
     """Right, in other forms of the bank."""
-    forms = {form.exercise: form.source for form in FORMS if form.id in names}
+    forms = {form.exercise: form.source for form in ASSIGNMENTS[ASSIGNMENT].forms if form.id in names}
     return lambda release: filled(release, {**_right(), **forms})
 
 

@@ -38,7 +38,7 @@ class Checked:
 def check_file(path: Path, marker: Marker, course: Course) -> Checked:
     """Run one file in the sandbox and judge it; an unreadable file gives one verdict for each exercise, without marks."""
     try:
-        notebook, repairs = _read(path, marker.assignment, course)
+        notebook, repairs = read_file(path, marker.assignment, course)
     except Unreadable as problem:
         return Checked(str(path), _unreadable(marker.assignment), [], [], problem=str(problem))
     marked = marker.mark(sandbox_cells(notebook))
@@ -51,7 +51,8 @@ def check_file(path: Path, marker: Marker, course: Course) -> Checked:
     return Checked(str(path), verdicts, repairs, marked.notes, marked.transcript.level)
 
 
-def _read(path: Path, assignment: str, course: Course) -> tuple[Any, list[str]]:
+def read_file(path: Path, assignment: str, course: Course) -> tuple[Any, list[str]]:
+    """A file as a mended notebook, and its repairs; raises Unreadable."""
     if path.suffix == ".py":
         return read_script(path), []
     if path.suffix != ".ipynb":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from autograder.forge.cases import draw_confirmed
 from autograder.forge.exercises import l_layer
-from autograder.forge.forms import l_layer as l_layer_forms
+from autograder.forge.forms import l_layer_backward as backward_forms
+from autograder.forge.forms import l_layer_forward as forward_forms
 from autograder.forge.mistakes import l_layer_backward, l_layer_forward
 from autograder.forge.spec import AssignmentSpec
 
@@ -18,7 +19,7 @@ ASSIGNMENTS = {
             mistakes=(*l_layer_forward.MISTAKES, *l_layer_backward.MISTAKES),
             manual={"why_dA": 5},
             draw=draw_confirmed,
-            forms=l_layer_forms.FORMS,
+            forms=(*forward_forms.FORMS, *backward_forms.FORMS),
         ),
     )
 }

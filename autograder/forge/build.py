@@ -20,16 +20,14 @@ from autograder.forge.solutions import SourceProblem, build_functions, reference
 from autograder.forge.spec import RESULT, AssignmentSpec, Call, Drawn, ExerciseSpec, MistakeSpec
 
 PUBLIC_SEED = 2026
-PUBLIC_DEPTHS = (3, 3)
-HIDDEN_DEPTHS = (4, 3, 5)
 
 _building = Lock()  # the probe sends a solution's prints away by replacing sys.stdout, which belongs to all threads
 
 
 def public_key_of(assignment: str) -> Key:
-    """The key that is shipped: two cases of depth three for each exercise, hints, single mistakes."""
-    seeds = [PUBLIC_SEED + number for number in range(len(PUBLIC_DEPTHS))]
-    return _build(ASSIGNMENTS[assignment], "public", seeds, PUBLIC_DEPTHS)
+    """The key that is shipped: cases of depth three for each exercise, hints, single mistakes."""
+    spec = ASSIGNMENTS[assignment]
+    return _build(spec, "public", [PUBLIC_SEED + number for number in range(len(spec.public))], spec.public)
 
 
 def hidden_key_of(assignment: str, seed: int) -> Key:
@@ -41,8 +39,9 @@ def hidden_key_of(assignment: str, seed: int) -> Key:
 @lru_cache(maxsize=32)
 def _hidden_key(assignment: str, seed: int) -> Key:
     """The nets' seeds are spread, so that no two keys, nor a key and the public one, share a net."""
-    seeds = np.random.SeedSequence(seed).generate_state(len(HIDDEN_DEPTHS), np.uint64).tolist()
-    return _build(ASSIGNMENTS[assignment], "hidden", seeds, HIDDEN_DEPTHS)
+    spec = ASSIGNMENTS[assignment]
+    seeds = np.random.SeedSequence(seed).generate_state(len(spec.hidden), np.uint64).tolist()
+    return _build(spec, "hidden", seeds, spec.hidden)
 
 
 def version_of(assignment: str) -> str:
@@ -97,6 +96,8 @@ def _inputs(call: Call) -> dict[str, Any]:
     inputs: dict[str, Any] = encode(call.arguments)
     if call.stand_ins is not None:
         inputs["stand_ins"] = {name: encode(value) for name, value in call.stand_ins.items()}
+    if call.again:
+        inputs["again"] = [encode(more) for more in call.again]
     if call.fresh is not None:
         name, arguments, _ = call.fresh
         inputs["fresh"] = {

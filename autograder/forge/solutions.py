@@ -40,12 +40,16 @@ def solution_cells(assignment: str, root: Path = ROOT) -> dict[str, str]:
     }
 
 
+def setup_cell(assignment: str, root: Path = ROOT) -> str:
+    """The first code cell of the notebook: imports and what is given."""
+    notebook = nbformat.read(source_notebook(assignment, root), as_version=4)
+    return str(next(cell.source for cell in notebook.cells if cell.cell_type == "code"))
+
+
 @lru_cache(maxsize=8)
 def given(assignment: str, root: Path = ROOT) -> dict[str, Any]:
     """What the notebook's first code cell gives to every solution: its imports, those of the autograder left out."""
-    notebook = nbformat.read(source_notebook(assignment, root), as_version=4)
-    first = next(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    imports = [node for node in ast.parse(first).body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    imports = [node for node in ast.parse(setup_cell(assignment, root)).body if isinstance(node, (ast.Import, ast.ImportFrom))]
     kept: list[ast.stmt] = [node for node in imports if getattr(node, "module", None) != "autograder"]
     namespace: dict[str, Any] = {}
     exec(compile(ast.Module(kept, []), "<imports>", "exec"), namespace)

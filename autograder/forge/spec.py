@@ -27,6 +27,7 @@ class Call:
 
     `stand_ins` gives what named global functions return while a training function runs. `fresh` is for the accuracy of what was
     trained: the name of a global function to call afterwards, its arguments (RESULT stands for what was returned), the labels.
+    `again` gives more arguments to call the function with; only a promise looks at their results.
     """
 
     arguments: tuple[Any, ...]
@@ -35,6 +36,7 @@ class Call:
     about: str
     stand_ins: dict[str, Any] | None = None
     fresh: tuple[str, tuple[Any, ...], Any] | None = None
+    again: tuple[tuple[Any, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ class Form:
 class AssignmentSpec:
     """An assignment: its id, the version of its interface, its exercises in order, its mistakes, its hand-graded questions.
 
-    `draw(seed, depth, functions)` draws a net and fills it in by running the solutions.
+    `draw(seed, depth, functions)` draws a net and fills it in by running the solutions; `public` and `hidden` give the depth of
+    the net behind each case of the two kinds of key.
     """
 
     name: str
@@ -94,6 +97,8 @@ class AssignmentSpec:
     manual: dict[str, int]
     draw: Callable[[int, int, Functions], Any]
     forms: tuple[Form, ...] = ()
+    public: tuple[int, ...] = (3, 3)
+    hidden: tuple[int, ...] = (4, 3, 5)
 
     def exercise(self, name: str) -> ExerciseSpec:
         return next(item for item in self.exercises if item.name == name)

@@ -12,6 +12,7 @@ import nbformat
 
 from autograder.checking.verdict import as_json
 from autograder.forge.assignments import ASSIGNMENTS
+from autograder.grading.accepted import accepted_files
 from autograder.grading.mark import Marked, Marker
 from autograder.grading.notebook import sandbox_cells
 from autograder.grading.seeds import PRIVATE, private_seed, seed_of_round, turn_of
@@ -52,7 +53,8 @@ class Course:
         ready = SETTINGS.ready.get((assignment, student))
         if ready and ready[0] == text:
             return ready[1]
-        marker = Marker(assignment, self._seed(assignment, student, text), not SETTINGS.allow_unsandboxed, SETTINGS.limits)
+        seed, sandboxed = self._seed(assignment, student, text), not SETTINGS.allow_unsandboxed
+        marker = Marker(assignment, seed, sandboxed, SETTINGS.limits, accepted_files(self.root, assignment))
         marked = marker.mark(sandbox_cells(notebook), self._files(assignment, student))
         SETTINGS.ready[(assignment, student)] = (text, marked)
         return marked

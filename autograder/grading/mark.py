@@ -7,6 +7,7 @@ process asks the trusted side for what the helper returns, on cases of its own. 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from autograder.checking.judge import judge, judge_exercise
@@ -15,6 +16,7 @@ from autograder.checking.verdict import RIGHT, Diagnosis, Verdict
 from autograder.forge.build import hidden_key_of
 from autograder.forge.pairs import with_pairs
 from autograder.forge.solutions import answer
+from autograder.grading.accepted import with_accepted
 from autograder.sandbox.job import Cell, Job, Limits, Transcript
 from autograder.sandbox.pool import run
 
@@ -30,18 +32,23 @@ class Marked:
 
 @dataclass(frozen=True)
 class Marker:
-    """How an assignment is marked: from the public key, or (seed given) from the hidden key of that seed."""
+    """How an assignment is marked: from the public key, or (seed given) from the hidden key of that seed.
+
+    `accepted` are the files of forms that an instructor has judged right.
+    """
 
     assignment: str
     seed: int | None = None
     sandboxed: bool = True
     limits: Limits = field(default_factory=Limits)
+    accepted: tuple[Path, ...] = ()
 
     def key(self, turn: int) -> Key:
         """The key of pass `turn`: each pass has cases of its own."""
         if self.seed is None and turn == 0:
             return public_key(self.assignment)
-        return hidden_key_of(self.assignment, (self.seed or 0) + 1000 * turn)
+        key = hidden_key_of(self.assignment, (self.seed or 0) + 1000 * turn)
+        return with_accepted(key, self.accepted, self.limits) if self.accepted else key
 
     def mark(self, cells: list[Cell], files: dict[str, bytes] | None = None) -> Marked:
         """Run and judge the code cells of one submission."""

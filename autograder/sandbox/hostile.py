@@ -125,6 +125,8 @@ def _outcome(item: Any) -> dict[str, Any] | None:
         return None
     if set(item) == {"returned", "inputs_after"}:
         return item
+    if set(item) == {"returned", "inputs_after", "again"} and isinstance(item["again"], list):
+        return item
     if set(item) == {"returned", "inputs_after", "called"} and isinstance(item["called"], list):
         return item | {"called": [name[:80] for name in item["called"] if isinstance(name, str)]}
     raised = item.get("raised")

@@ -51,3 +51,7 @@ def with_cells(**cells: str) -> dict[str, Any]:
 
 def label(item: MistakeSpec) -> str:
     return f"{item.exercise}-{item.id}"
+
+
+FORMS = {(form.exercise, form.id): form.source for form in SPEC.forms}
+IN_PLACE = [("update_parameters", "in place, on the arrays"), ("update_parameters", "rebinding the caller's keys")]

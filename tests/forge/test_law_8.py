@@ -11,8 +11,7 @@ import pytest
 from autograder.checking.probe import probe
 from autograder.forge.solutions import reference, solution_cells
 from tests.forge.law_8 import kit_files, kit_functions, solution_region, statement_pairs, texts_of, violations
-from tests.forge.marking import ASSIGNMENT, KEYS, NAMES, key_of, mark_one
-from tests.forge.right_forms import FORMS
+from tests.forge.marking import ASSIGNMENT, FORMS, KEYS, NAMES, key_of, mark_one
 
 REGIONS = {name: solution_region(cell) for name, cell in solution_cells(ASSIGNMENT).items()}
 

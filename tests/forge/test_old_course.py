@@ -5,8 +5,7 @@ import pytest
 
 from autograder.forge.cases import draw_net
 from autograder.forge.solutions import reference
-from tests.forge.marking import ASSIGNMENT, with_cells
-from tests.forge.right_forms import FORMS
+from tests.forge.marking import ASSIGNMENT, FORMS, with_cells
 
 RIGHT = reference(ASSIGNMENT)
 SHORTCUT = FORMS["L_model_backward", "the shortcut A - Y"]

@@ -2,10 +2,7 @@
 
 import pytest
 
-from autograder.forge.forms.l_layer import FORMS as DEMO_FORMS
-from autograder.forge.forms.l_layer import Form
-from tests.forge.marking import ASSIGNMENT, KEYS, MAX_POINTS, NAMES, key_of, mark, mark_one, with_cells
-from tests.forge.right_forms import FORMS, IN_PLACE
+from tests.forge.marking import ASSIGNMENT, FORMS, IN_PLACE, KEYS, MAX_POINTS, NAMES, key_of, mark, mark_one, with_cells
 
 IDS = [f"{exercise}: {style}" for exercise, style in FORMS]
 
@@ -30,13 +27,6 @@ def test_a_right_form_keeps_all_nine_functions_right(exercise: str, style: str) 
         assert {name: item.status for name, item in verdicts.items()} == dict.fromkeys(NAMES, "right"), which
         assert {name: item.points for name, item in verdicts.items()} == MAX_POINTS
         assert all(item.blame is None and not item.diagnoses for item in verdicts.values())
-
-
-@pytest.mark.parametrize("item", DEMO_FORMS, ids=lambda item: f"{item.exercise}: {item.id}")
-def test_a_form_of_the_demonstration_class_gets_full_marks(item: Form) -> None:
-    functions = with_cells(**{item.exercise: item.source})
-    for which in KEYS:
-        assert mark_one(key_of(which), item.exercise, functions[item.exercise]).status == "right"
 
 
 @pytest.mark.parametrize("place", IN_PLACE, ids=str)

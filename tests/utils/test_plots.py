@@ -72,3 +72,9 @@ def test_a_classifier_may_answer_in_booleans_or_numbers_of_any_flat_shape(shown)
 def test_a_cost_that_is_no_number_is_told_to_the_reader(shown, capsys):
     plots.show_costs({"mine": [0.7, float("nan"), float("nan")]}, "Look.")
     assert "is not a number from iteration 1 on" in capsys.readouterr().out
+
+
+def test_a_classifier_that_always_gives_the_same_answer_is_drawn_without_a_warning(shown, recwarn):
+    labels = np.array([[0.0, 1.0]])
+    plots.show_boundary({"always": lambda P: np.ones((1, P.shape[1]))}, np.array([[-1.0, 1.0], [0.0, 0.0]]), labels, "Look.")
+    assert "the answer is 1 on 100% of the plane" in shown[0] and not recwarn.list

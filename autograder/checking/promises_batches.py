@@ -1,0 +1,124 @@
+"""What `random_mini_batches` promises: a partition of the examples with pairs kept, shuffled, repeatable, of the right sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.checking.compare import number
+from autograder.checking.key import Case
+
+Batch = tuple[np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Look:
+    """One call: its data X (n0, m) and Y (1, m), the batches it returned, and which column of X each of theirs is (-1: none)."""
+
+    X: np.ndarray
+    Y: np.ndarray
+    size: int
+    batches: list[Batch]
+    columns: list[list[int]]
+
+    @property
+    def order(self) -> list[int]:
+        return [column for batch in self.columns for column in batch]
+
+
+def mini_batches(case: Case, outcome: dict[str, Any]) -> tuple[dict[str, str], str | None]:
+    """The status of the one output, and the id of the first promise that is broken.
+
+    `outcome["again"]` holds what came back for the same arguments, and for the same with another seed.
+    """
+    status, reason = _judge(case, outcome)
+    return {output.name: status for output in case.outputs}, reason
+
+
+def _judge(case: Case, outcome: dict[str, Any]) -> tuple[str, str | None]:
+    batches = _batches(outcome.get("returned"))
+    if batches is None:
+        return "type", "batches-not-pairs"
+    X, Y, size, _ = case.inputs["tuple"]
+    data = number(X), number(Y)
+    assert data[0] is not None and data[1] is not None, "the key's own data are arrays"
+    reason = _misshapen(*data, batches)
+    if reason:
+        return "shape", reason
+    look = Look(*data, int(size), batches, [_columns(data[0], batch) for batch, _ in batches])
+    reason = _partition(look) or _order(look) or _sizes(look) or _seeds(case, outcome)
+    return ("value", reason) if reason else ("right", None)
+
+
+def _items(data: Any) -> list[Any] | None:
+    """The items of an encoded list or tuple; None for anything else."""
+    found = data.get("list", data.get("tuple")) if isinstance(data, dict) else None
+    return found if isinstance(found, list) else None
+
+
+def _batches(data: Any) -> list[Batch] | None:
+    """The pairs of arrays that encoded data holds; None where it is not a list of such pairs."""
+    items = _items(data) or []
+    pairs = [pair for pair in map(_pair, items) if pair is not None]
+    return pairs if items and len(pairs) == len(items) else None
+
+
+def _pair(data: Any) -> Batch | None:
+    items = _items(data)
+    if items is None or len(items) != 2:
+        return None
+    X, Y = number(items[0]), number(items[1])
+    return None if X is None or Y is None else (X, Y)
+
+
+def _misshapen(X: np.ndarray, Y: np.ndarray, batches: list[Batch]) -> str | None:
+    """The first way in which a batch is not (n0, k) beside (1, k) with k > 0."""
+    for one, labels in batches:
+        if one.ndim != 2 or one.shape[0] != X.shape[0]:
+            return "rows-taken"
+        if labels.ndim == 1:
+            return "labels-flat"
+        if labels.shape != (1, one.shape[1]):
+            return "pairs-broken"
+    return "empty-batch" if any(one.shape[1] == 0 for one, _ in batches) else None
+
+
+def _columns(X: np.ndarray, batch: np.ndarray) -> list[int]:
+    """For each column of `batch` the number of the same column of X, or -1."""
+    places = {column.tobytes(): place for place, column in enumerate(np.ascontiguousarray(X.T))}
+    return [places.get(column.tobytes(), -1) for column in np.ascontiguousarray(batch.T)]
+
+
+def _partition(look: Look) -> str | None:
+    if -1 in look.order:
+        return "examples-changed"
+    if len(set(look.order)) < len(look.order):
+        return "examples-repeated"
+    if len(look.order) < look.X.shape[1]:
+        return "examples-lost"
+    labels = np.hstack([labels for _, labels in look.batches])
+    return None if np.array_equal(labels, look.Y[:, look.order]) else "pairs-broken"
+
+
+def _order(look: Look) -> str | None:
+    """Whether the order is that of the data, or no example ever leaves the batch that it would be in without a shuffle."""
+    if look.order == sorted(look.order):
+        return "not-shuffled"
+    runs = [max(batch) - min(batch) + 1 == len(batch) for batch in look.columns]
+    return "examples-not-mixed" if len(runs) > 1 and all(runs) else None
+
+
+def _sizes(look: Look) -> str | None:
+    wanted = [min(look.size, look.X.shape[1] - start) for start in range(0, look.X.shape[1], look.size)]
+    return None if [one.shape[1] for one, _ in look.batches] == wanted else "batch-size"
+
+
+def _seeds(case: Case, outcome: dict[str, Any]) -> str | None:
+    if "again" not in case.inputs:
+        return None
+    again = outcome.get("again")
+    if not isinstance(again, list) or len(again) != 2 or again[0] != outcome["returned"]:
+        return "not-repeatable"
+    return "seed-ignored" if again[1] == outcome["returned"] else None
