@@ -53,11 +53,7 @@ def version_of(assignment: str) -> str:
 def _build(spec: AssignmentSpec, kind: str, seeds: list[int], depths: tuple[int, ...]) -> Key:
     functions = reference(spec.name)
     nets = [spec.draw(seed, depth, functions) for seed, depth in zip(seeds, depths, strict=True)]
-    calls = {item.name: [item.draw(net, number) for number, net in enumerate(nets)] for item in spec.exercises}
-    cases = {
-        item.name: tuple(_case(item, functions, call, net) for call, net in zip(calls[item.name], nets, strict=True))
-        for item in spec.exercises
-    }
+    cases = {item.name: tuple(_cases(item, functions, nets)) for item in spec.exercises}
     exercises = {item.name: _exercise(spec, item, cases[item.name], kind) for item in spec.exercises}
     for mistake in spec.mistakes:
         _add_mistake(spec, mistake, exercises)
@@ -77,6 +73,14 @@ def _exercise(spec: AssignmentSpec, item: ExerciseSpec, cases: tuple[Case, ...],
         hints=item.hints if kind == "public" else (),
         cases=cases,
     )
+
+
+def _cases(item: ExerciseSpec, functions: dict[str, Any], nets: list[Any]) -> Iterator[Case]:
+    """The cases of an exercise: one for each net, save where the exercise draws none."""
+    for number, net in enumerate(nets):
+        call = item.draw(net, number)
+        if call is not None:
+            yield _case(item, functions, call, net)
 
 
 def _case(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Drawn) -> Case:

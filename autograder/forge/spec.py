@@ -41,12 +41,14 @@ class Call:
 
 @dataclass(frozen=True)
 class ExerciseSpec:
-    """One function that the course asks for. `draw(net, number)` makes the call of case `number` from a network."""
+    """One function that the course asks for. `draw(net, number)` makes the call of case `number` from a network,
+    or None where that case would show nothing new.
+    """
 
     name: str
     arguments: tuple[str, ...]
     parts: dict[str, int]
-    draw: Callable[[Any, int], Call]
+    draw: Callable[[Any, int], Call | None]
     lesson: str
     hints: tuple[str, str, str]
     helpers: tuple[str, ...] = ()

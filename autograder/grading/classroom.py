@@ -21,6 +21,7 @@ from nbgrader.apps import NbGraderAPI
 from sqlalchemy.exc import SAWarning
 
 from autograder.grading.course import SETTINGS, Course
+from autograder.grading.nbgrader_hooks import SandboxExecute
 from autograder.grading.release import course_config, last_line, register
 from autograder.grading.repair import grade_id, repair
 from autograder.grading.seeds import PRIVATE
@@ -55,6 +56,7 @@ class Classroom:
         self.staged = self.root / PRIVATE / "staged"
         self.config = course_config(self.root)
         self.config.CourseDirectory.submitted_directory = str(self.staged)
+        SETTINGS.limits = SandboxExecute(config=self.config).limits()
         logging.getLogger("traitlets").setLevel(logging.CRITICAL)
         warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own way of using its database
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Float, Integer
 
-from autograder.grading.course import Course
+from autograder.grading.course import SETTINGS, Course
 from autograder.grading.notebook import fill_outputs
 from autograder.grading.repair import repair
+from autograder.sandbox.job import Limits
 
 REPAIRS = "autograder_repairs"
 
@@ -30,7 +32,17 @@ class Repair(NbGraderPreprocessor):
 class SandboxExecute(NbGraderPreprocessor):
     """In place of nbgrader's Execute: run in the sandbox, judge outside, write points and reasons into the test cells."""
 
+    cell_seconds = Float(Limits.cell_seconds, help="Seconds that one cell may run.").tag(config=True)
+    probe_seconds = Float(Limits.probe_seconds, help="Seconds that a function may run on all cases of a check.").tag(config=True)
+    total_seconds = Float(Limits.total_seconds, help="Seconds that a whole notebook may run.").tag(config=True)
+    memory_mb = Integer(Limits.memory_mb, help="Megabytes of memory that a process may ask for.").tag(config=True)
+
+    def limits(self) -> Limits:
+        """The limits as the course configures them."""
+        return Limits(self.cell_seconds, self.probe_seconds, self.total_seconds, self.memory_mb)
+
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        SETTINGS.limits = self.limits()
         course, names = Course(Path.cwd()), resources["nbgrader"]
         repairs = list(nb.metadata.pop(REPAIRS, []))
         marked = course.mark_notebook(names["assignment"], names["student"], nb)
