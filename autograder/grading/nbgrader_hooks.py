@@ -10,7 +10,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float, Integer
 
 from autograder.grading.course import SETTINGS, Course
-from autograder.grading.notebook import fill_outputs
+from autograder.grading.notebook import disarm, fill_outputs
 from autograder.grading.repair import repair
 from autograder.sandbox.job import Limits
 
@@ -47,6 +47,7 @@ class SandboxExecute(NbGraderPreprocessor):
         repairs = list(nb.metadata.pop(REPAIRS, []))
         marked = course.mark_notebook(names["assignment"], names["student"], nb)
         fill_outputs(nb, marked)
+        disarm(nb, course.release_notebook(names["assignment"]))
         course.save_account(names["assignment"], names["student"], marked, repairs)
         notes = [*course.warnings(marked), *repairs, *marked.notes]
         if notes:

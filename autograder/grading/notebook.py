@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from nbformat.v4 import new_output
@@ -12,6 +13,8 @@ from autograder.grading.mark import Marked
 from autograder.grading.repair import exercise_of, grade_id
 from autograder.sandbox.job import Cell
 
+TAG = re.compile(r"<(?=[A-Za-z/!?])")
+SCRIPT_LINK = re.compile(r"(java|vb)script\s*:|data\s*:\s*text/html", re.IGNORECASE)
 SHOWN = ("image/png", "image/jpeg", "text/plain")
 
 
@@ -40,6 +43,15 @@ def fill_outputs(notebook: Any, marked: Marked) -> None:
         verdict = marked.verdicts.get(exercise_of(cell) or "")
         cell.outputs = [*map(_as_display, shown), *_result(verdict)] if verdict else shown
         cell.execution_count = None
+
+
+def disarm(notebook: Any, release: Any) -> None:
+    """Take HTML and script links out of the text that the student wrote, before any page shows it; what we wrote stays."""
+    ours = {cell.source for cell in release.cells}
+    for cell in notebook.cells:
+        if cell.cell_type != "code" and cell.source not in ours:
+            cell["source"] = SCRIPT_LINK.sub("link:", TAG.sub("&lt;", cell.source))
+            cell.pop("attachments", None)
 
 
 def _clean(output: dict[str, Any]) -> Any:
