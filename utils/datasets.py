@@ -21,6 +21,21 @@ def load_digits_4_9() -> tuple[Array, Array, Array, Array]:
     return data["X_train"] / 16.0, data["Y_train"] / 1.0, data["X_test"] / 16.0, data["Y_test"] / 1.0
 
 
+def load_breast_cancer() -> tuple[Array, Array, Array, Array]:
+    """Return X_train (30, 380), Y_train (1, 380), X_test (30, 189), Y_test (1, 189).
+
+    A column of X holds 30 measurements of one tumour, as they were taken: they are not scaled. Y is 1 for malignant and 0
+    for benign. Raises FileNotFoundError if the data file is missing.
+    """
+    data = read_arrays("breast_cancer.npz")
+    return data["X_train"], data["Y_train"] / 1.0, data["X_test"], data["Y_test"] / 1.0
+
+
+def breast_cancer_features() -> list[str]:
+    """Return the names of the 30 measurements, in the order of the rows of X."""
+    return [str(name) for name in read_arrays("breast_cancer.npz")["features"]]
+
+
 def load_start_parameters() -> dict[str, Array]:
     """Return W1, b1, ..., W4, b4 of a net 64-20-10-5-1: W (n, n_prev), b (n, 1), ready for training.
 

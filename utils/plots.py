@@ -78,6 +78,7 @@ def show_boundary(classifiers: dict[str, Callable[[Array], Array] | None], X: Ar
         axes.set_title(name)
         regions = "the points alone." if classifier is None else draw_regions(axes, classifier, X, Y)
         texts.append(f"Panel '{name}': {regions}")
+    figure.axes[0].legend(loc="upper right", fontsize=8)
     ones = int(np.sum(Y == 1))
     alt = f"{X.shape[1]} points in the plane: {ones} orange triangles with label 1, {Y.size - ones} blue circles with label 0."
     show_figure(figure, f"{alt} {' '.join(texts)}", caption)
@@ -87,9 +88,8 @@ def draw_points(axes: Axes, X: Array, Y: Array) -> None:
     """Draw the columns of X as markers: a blue circle for label 0, an orange triangle for label 1."""
     for label, colour, marker in ((0, "#0072B2", "o"), (1, "#D55E00", "^")):
         x, y = X[:, Y[0] == label]
-        axes.scatter(x, y, s=14, color=colour, marker=marker, linewidths=0, label=f"label {label}")
+        axes.scatter(x, y, s=14, color=colour, marker=marker, linewidths=0, label=f"label {label}", zorder=2)
     axes.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
-    axes.legend(loc="upper right", fontsize=8)
 
 
 def draw_regions(axes: Axes, classifier: Callable[[Array], Array], X: Array, Y: Array) -> str:
@@ -99,7 +99,8 @@ def draw_regions(axes: Axes, classifier: Callable[[Array], Array], X: Array, Y: 
     grid = np.array([axis.ravel() for axis in np.meshgrid(ticks, ticks)])
     answers = np.asarray(classifier(grid), dtype=float).reshape(GRID, GRID)
     axes.contourf(ticks, ticks, answers, levels=[-0.5, 0.5, 1.5], colors=["#0072B2", "#D55E00"], alpha=0.18)
-    axes.contour(ticks, ticks, answers, levels=[0.5], colors="black", linewidths=1.0)
+    if answers.min() < 0.5 < answers.max():
+        axes.contour(ticks, ticks, answers, levels=[0.5], colors="black", linewidths=1.0)
     right = float(np.mean(np.asarray(classifier(X), dtype=float).ravel() == Y.ravel()))
     return f"the answer is 1 on {answers.mean():.0%} of the plane; {right:.1%} of the points lie in the region of their label."
 

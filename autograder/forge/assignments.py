@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from autograder.forge.cases import draw_confirmed
-from autograder.forge.exercises import l_layer
+from autograder.forge.exercises import l_layer, two_layer
 from autograder.forge.forms import l_layer_backward as backward_forms
 from autograder.forge.forms import l_layer_forward as forward_forms
+from autograder.forge.forms import two_layer as two_layer_forms
 from autograder.forge.mistakes import l_layer_backward, l_layer_forward
+from autograder.forge.mistakes import two_layer as two_layer_mistakes
 from autograder.forge.spec import AssignmentSpec
 
 ASSIGNMENTS = {
     spec.name: spec
     for spec in (
+        AssignmentSpec(
+            name="1_two_layer",
+            version="1",
+            exercises=two_layer.EXERCISES,
+            mistakes=two_layer_mistakes.MISTAKES,
+            manual={"why_transpose": 5},
+            draw=two_layer.draw,
+            forms=two_layer_forms.FORMS,
+        ),
         AssignmentSpec(
             name="2_L_layer",
             version="1",

@@ -5,6 +5,7 @@ Everything lives in `.autograder/` at the course root, which git ignores and no 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -18,13 +19,22 @@ def private_seed(root: Path) -> int:
     """The instructor's seed, made at its first use; raises ValueError where the file is damaged."""
     path = root / PRIVATE / "seed"
     if not path.exists():
-        path.parent.mkdir(exist_ok=True, mode=0o700)
-        path.write_text(f"{secrets.randbits(63)}\n", encoding="ascii")
-        os.chmod(path, 0o600)
+        _make_seed(path)
     text = path.read_text(encoding="ascii").strip()
     if not text.isdigit():
         raise ValueError(f"{PRIVATE}/seed does not hold a whole number: delete the file, and a new seed is made")
     return int(text)
+
+
+def _make_seed(path: Path) -> None:
+    """Put a complete seed file in place at once; where another process or thread was faster, its seed stays."""
+    path.parent.mkdir(exist_ok=True, mode=0o700)
+    fresh = path.with_name(f"seed.{secrets.token_hex(8)}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(f"{secrets.randbits(63)}\n", encoding="ascii")
+    with contextlib.suppress(FileExistsError):
+        os.link(fresh, path)
+    fresh.unlink()
 
 
 def seed_of_round(seed: int, assignment: str, turn: int) -> int:
@@ -42,7 +52,7 @@ def turn_of(root: Path, assignment: str, student: str, notebook: bytes) -> int:
     digest = hashlib.sha256(notebook).hexdigest()
     if digest not in seen:
         seen.append(digest)
-        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh = path.with_suffix(f".{secrets.token_hex(8)}")
         fresh.write_text(json.dumps(seen), encoding="utf-8")
         fresh.replace(path)
     return int(seen.index(digest))

@@ -1,6 +1,7 @@
 """Hidden inputs are secret only until feedback, so a new version of a notebook gets new ones."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -14,6 +15,13 @@ def test_the_private_seed_is_made_once_and_kept(tmp_path):
 def test_only_the_instructor_may_read_the_private_seed(tmp_path):
     private_seed(tmp_path)
     assert stat.S_IMODE((tmp_path / ".autograder" / "seed").stat().st_mode) == 0o600
+
+
+def test_many_graders_that_start_at_once_find_the_same_seed(tmp_path):
+    with ThreadPoolExecutor(16) as pool:
+        seeds = set(pool.map(lambda _: private_seed(tmp_path), range(64)))
+    assert len(seeds) == 1
+    assert [path.name for path in (tmp_path / ".autograder").iterdir()] == ["seed"]
 
 
 def test_a_damaged_seed_is_named(tmp_path):
