@@ -9,11 +9,18 @@ import nbformat
 import pytest
 
 from autograder.checking.probe import probe
+from autograder.forge.assignments import ASSIGNMENTS
+from autograder.forge.build import hidden_key_of, public_key_of
 from autograder.forge.solutions import reference, solution_cells
 from tests.forge.law_8 import kit_files, kit_functions, solution_region, statement_pairs, texts_of, violations
 from tests.forge.marking import ASSIGNMENT, FORMS, KEYS, NAMES, key_of, mark_one
 
 REGIONS = {name: solution_region(cell) for name, cell in solution_cells(ASSIGNMENT).items()}
+EVERY_REGION = {
+    f"{assignment}/{name}": solution_region(cell)
+    for assignment in ASSIGNMENTS
+    for name, cell in solution_cells(assignment).items()
+}
 
 
 @pytest.fixture(scope="module")
@@ -30,15 +37,17 @@ def test_the_kit_is_what_we_think_it_is(root: Path, functions: dict[str, Any]) -
     assert len(functions) > 80
 
 
-@pytest.mark.parametrize("which", ["public", 7])
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("seed", [None, 7])
 def test_no_function_of_the_kit_passes_an_exercise(
-    which: int | str, functions: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    seed: int | None, assignment: str, functions: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    key = public_key_of(assignment) if seed is None else hidden_key_of(assignment, seed)
     passing = []
     for name, function in functions.items():
-        for exercise in NAMES:
-            points = mark_one(key_of(which), exercise, quietly(function)).points
+        for exercise in key.exercises:
+            points = mark_one(key, exercise, quietly(function)).points
             passing += [(name, exercise, points)] if points else []
     assert passing == []
 
@@ -62,7 +71,7 @@ def test_that_test_catches_a_function_that_passes() -> None:
 
 
 def test_nothing_that_a_student_gets_holds_two_consecutive_statements_of_an_answer(root: Path) -> None:
-    assert violations(kit_files(root), REGIONS) == []
+    assert violations(kit_files(root), EVERY_REGION) == []
 
 
 def test_the_release_holds_no_mark_of_a_solution(root: Path) -> None:

@@ -24,13 +24,13 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess:
     return subprocess.run([program, *command[1:]], cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-def marks(folder: Path) -> dict[str, dict[str, float | None]]:
+def marks(folder: Path, assignment: str = ASSIGNMENT) -> dict[str, dict[str, float | None]]:
     """The automatic marks in the gradebook: student -> function -> points."""
     from nbgrader.api import Gradebook
 
     found: dict[str, dict[str, float | None]] = {}
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "backprop") as gradebook:
-        for submission in gradebook.assignment_submissions(ASSIGNMENT):
+        for submission in gradebook.assignment_submissions(assignment):
             grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
             tests = {grade.name: grade.auto_score for grade in grades if grade.name.startswith("test_")}
             found[submission.student.id] = {name.removeprefix("test_"): score for name, score in tests.items()}
