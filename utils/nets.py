@@ -1,4 +1,4 @@
-"""What the three-layer assignment is given: a total cost, starting parameters, long vectors, and a recorded run of the general code."""
+"""What the three-layer assignment is given: a total cost, a start, long vectors, a recorded run of the general code."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def valley_cost(x: Array, y: Array) -> Array:
 
 def valley_slope(x: Array, y: Array) -> tuple[Array, Array]:
     """The derivatives of `valley_cost` with respect to x and y."""
-    return x, STEEPNESS * y
+    return 1.0 * x, STEEPNESS * y
 
 
 def show_paths(paths: dict[str, Array], caption: str) -> None:

@@ -26,26 +26,26 @@ PANELS = 3
 GRID = 160
 
 
-def show_costs(costs: dict[str, list[float]], caption: str) -> None:
-    """Draw one curve of cost against iteration for each name in `costs`, with `caption` below."""
+def show_costs(costs: dict[str, list[float]], caption: str, per: str = "iteration") -> None:
+    """Draw one curve of cost for each name in `costs`, one number per iteration (or epoch), with `caption` below."""
     figure = new_figure(7.0, 3.6)
     axes = figure.add_subplot()
     for (name, values), (colour, dash, marker) in zip(costs.items(), cycle(STYLES), strict=False):
         every = max(1, len(values) // 8)
         axes.plot(values, color=colour, linestyle=dash, marker=marker, markevery=every, label=name)
-    axes.set(xlabel="iteration", ylabel="cost", ylim=(0, None))
+    axes.set(xlabel=per, ylabel="cost", ylim=(0, None))
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
-    curves = " ".join(describe_curve(name, values) for name, values in costs.items())
-    show_figure(figure, f"Cost against iteration. {curves}", caption)
+    curves = " ".join(describe_curve(name, values, per) for name, values in costs.items())
+    show_figure(figure, f"Cost against {per}. {curves}", caption)
 
 
-def describe_curve(name: str, values: list[float]) -> str:
+def describe_curve(name: str, values: list[float], per: str = "iteration") -> str:
     """Return one sentence that says where a curve starts and ends, and tell the reader where it stops being a number."""
     lost = np.flatnonzero(~np.isfinite(values))
     if lost.size:
-        print(f"The cost of '{name}' is not a number from iteration {lost[0]} on: run check_all() to see why.")
-    return f"Curve '{name}': from {values[0]:.3f} to {values[-1]:.3f} in {len(values)} iterations."
+        print(f"The cost of '{name}' is not a number from {per} {lost[0]} on: run check_all() to see why.")
+    return f"Curve '{name}': from {values[0]:.3f} to {values[-1]:.3f} in {len(values)} {per}s."
 
 
 def show_digits(X: Array, titles: list[str], caption: str) -> None:

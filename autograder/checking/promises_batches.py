@@ -1,21 +1,24 @@
-"""What `random_mini_batches` promises: a partition of the examples with pairs kept, shuffled, repeatable, of the right sizes."""
+"""What `random_mini_batches` promises: a partition of the examples with pairs kept, shuffled, repeatable, of right sizes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import factorial, prod
 from typing import Any
 
 import numpy as np
 
 from autograder.checking.compare import number
 from autograder.checking.key import Case
+from autograder.checking.values import decode
 
 Batch = tuple[np.ndarray, np.ndarray]
+RARE = 10**6
 
 
 @dataclass(frozen=True)
 class Look:
-    """One call: its data X (n0, m) and Y (1, m), the batches it returned, and which column of X each of theirs is (-1: none)."""
+    """One call: its data X (n0, m) and Y (1, m), the batches it returned, and which column of X each of theirs is, or -1."""
 
     X: np.ndarray
     Y: np.ndarray
@@ -41,14 +44,12 @@ def _judge(case: Case, outcome: dict[str, Any]) -> tuple[str, str | None]:
     batches = _batches(outcome.get("returned"))
     if batches is None:
         return "type", "batches-not-pairs"
-    X, Y, size, _ = case.inputs["tuple"]
-    data = number(X), number(Y)
-    assert data[0] is not None and data[1] is not None, "the key's own data are arrays"
-    reason = _misshapen(*data, batches)
+    X, Y, size, _ = decode(case.inputs)
+    reason = _misshapen(X, batches)
     if reason:
         return "shape", reason
-    look = Look(*data, int(size), batches, [_columns(data[0], batch) for batch, _ in batches])
-    reason = _partition(look) or _order(look) or _sizes(look) or _seeds(case, outcome)
+    look = Look(X, Y, size, batches, [_columns(X, batch) for batch, _ in batches])
+    reason = _partition(look) or _order(look) or _sizes(look) or _seeds(look, case, outcome)
     return ("value", reason) if reason else ("right", None)
 
 
@@ -73,7 +74,7 @@ def _pair(data: Any) -> Batch | None:
     return None if X is None or Y is None else (X, Y)
 
 
-def _misshapen(X: np.ndarray, Y: np.ndarray, batches: list[Batch]) -> str | None:
+def _misshapen(X: np.ndarray, batches: list[Batch]) -> str | None:
     """The first way in which a batch is not (n0, k) beside (1, k) with k > 0."""
     for one, labels in batches:
         if one.ndim != 2 or one.shape[0] != X.shape[0]:
@@ -103,11 +104,13 @@ def _partition(look: Look) -> str | None:
 
 
 def _order(look: Look) -> str | None:
-    """Whether the order is that of the data, or no example ever leaves the batch that it would be in without a shuffle."""
-    if look.order == sorted(look.order):
+    """Whether nothing moved, or neighbours all stayed together, where a shuffle does so once in RARE times at most."""
+    orders, sizes = factorial(len(look.order)), [len(batch) for batch in look.columns]
+    if look.order == sorted(look.order) and orders > RARE:
         return "not-shuffled"
-    runs = [max(batch) - min(batch) + 1 == len(batch) for batch in look.columns]
-    return "examples-not-mixed" if len(runs) > 1 and all(runs) else None
+    runs = all(max(batch) - min(batch) + 1 == len(batch) for batch in look.columns)
+    kept = factorial(len(sizes)) * prod(map(factorial, sizes))
+    return "examples-not-mixed" if len(sizes) > 1 and runs and orders > RARE * kept else None
 
 
 def _sizes(look: Look) -> str | None:
@@ -115,10 +118,11 @@ def _sizes(look: Look) -> str | None:
     return None if [one.shape[1] for one, _ in look.batches] == wanted else "batch-size"
 
 
-def _seeds(case: Case, outcome: dict[str, Any]) -> str | None:
+def _seeds(look: Look, case: Case, outcome: dict[str, Any]) -> str | None:
     if "again" not in case.inputs:
         return None
     again = outcome.get("again")
     if not isinstance(again, list) or len(again) != 2 or again[0] != outcome["returned"]:
         return "not-repeatable"
-    return "seed-ignored" if again[1] == outcome["returned"] else None
+    few = factorial(len(look.order)) <= RARE
+    return "seed-ignored" if again[1] == outcome["returned"] and not few else None

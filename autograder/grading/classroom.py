@@ -137,7 +137,7 @@ class Classroom:
         """Run a submission in the sandbox ahead of nbgrader, which then finds the marks ready."""
         if item.notebook is not None:
             mended, _ = repair(item.notebook, self.course.release_notebook(self.assignment))
-            self.course.mark_notebook(self.assignment, item.student, mended)
+            self.course.make_ready(self.assignment, item.student, mended)
         step()
 
     def _enter(self, item: Handed) -> Row:
@@ -149,7 +149,6 @@ class Classroom:
             result = work(self.assignment, item.student)
             if not result["success"]:
                 return Row(item.student, None, 0, [*item.notes, f"nbgrader stopped: {last_line(result)}"])
-        SETTINGS.ready.pop((self.assignment, item.student), None)
         return self._row(item)
 
     def _row(self, item: Handed) -> Row:

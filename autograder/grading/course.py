@@ -28,7 +28,7 @@ class Settings:
     seed: int | None = None
     allow_unsandboxed: bool = False
     limits: Limits = field(default_factory=Limits)
-    ready: dict[tuple[str, str], tuple[str, Marked]] = field(default_factory=dict)
+    ready: dict[tuple[str, str], tuple[str, Marked | None]] = field(default_factory=dict)
 
 
 SETTINGS = Settings()
@@ -48,16 +48,18 @@ class Course:
         return _read(path, path.stat().st_mtime_ns)
 
     def mark_notebook(self, assignment: str, student: str, notebook: Any) -> Marked:
-        """Mark a mended notebook from the hidden key of its round; a mark that was made ready for this very text is used."""
-        text = "\n\n".join(cell.source for cell in notebook.cells)
-        ready = SETTINGS.ready.get((assignment, student))
-        if ready and ready[0] == text:
-            return ready[1]
-        seed, sandboxed = self._seed(assignment, student, text), not SETTINGS.allow_unsandboxed
+        """Mark a mended notebook from the hidden key of its round; a mark made ready for this very text is used, once."""
+        text, marked = SETTINGS.ready.pop((assignment, student), ("", None))
+        return marked if marked and text == text_of(notebook) else self._mark(assignment, student, notebook)
+
+    def make_ready(self, assignment: str, student: str, notebook: Any) -> None:
+        """Mark a mended notebook ahead of nbgrader."""
+        SETTINGS.ready[(assignment, student)] = (text_of(notebook), self._mark(assignment, student, notebook))
+
+    def _mark(self, assignment: str, student: str, notebook: Any) -> Marked:
+        seed, sandboxed = self._seed(assignment, student, text_of(notebook)), not SETTINGS.allow_unsandboxed
         marker = Marker(assignment, seed, sandboxed, SETTINGS.limits, accepted_files(self.root, assignment))
-        marked = marker.mark(sandbox_cells(notebook), self._files(assignment, student))
-        SETTINGS.ready[(assignment, student)] = (text, marked)
-        return marked
+        return marker.mark(sandbox_cells(notebook), self._files(assignment, student))
 
     def _seed(self, assignment: str, student: str, text: str) -> int:
         seed = private_seed(self.root) if SETTINGS.seed is None else SETTINGS.seed
@@ -86,6 +88,11 @@ class Course:
         rows = [as_json(item, file=student, assignment=assignment, level=level, repairs=repairs) for item in verdicts]
         account = {"rows": rows, "notes": marked.notes, "records": marked.transcript.records}
         path.write_text(json.dumps(account), encoding="utf-8")
+
+
+def text_of(notebook: Any) -> str:
+    """All that a student wrote, as one text."""
+    return "\n\n".join(cell.source for cell in notebook.cells)
 
 
 @lru_cache(maxsize=8)

@@ -33,7 +33,7 @@ class SandboxExecute(NbGraderPreprocessor):
     """In place of nbgrader's Execute: run in the sandbox, judge outside, write points and reasons into the test cells."""
 
     cell_seconds = Float(Limits.cell_seconds, help="Seconds that one cell may run.").tag(config=True)
-    probe_seconds = Float(Limits.probe_seconds, help="Seconds that a function may run on all cases of a check.").tag(config=True)
+    probe_seconds = Float(Limits.probe_seconds, help="Seconds that a check may take.").tag(config=True)
     total_seconds = Float(Limits.total_seconds, help="Seconds that a whole notebook may run.").tag(config=True)
     memory_mb = Integer(Limits.memory_mb, help="Megabytes of memory that a process may ask for.").tag(config=True)
 
