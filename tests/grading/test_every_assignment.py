@@ -1,4 +1,4 @@
-"""For every assignment: the solution gets full marks and the release nothing, from `autograder grade` and from stock nbgrader."""
+"""For every assignment, from `autograder grade` and from stock nbgrader: full marks for the solution, none for the release."""
 
 import json
 import shutil
