@@ -198,7 +198,7 @@ def matrix(assignment: str | None, folder: str) -> int:
 @commands.command()
 @click.argument("file")
 @click.argument("exercise")
-@click.option("--assignment", default="2_L_layer", show_default=True, callback=_assignment, help="Whose exercise it is.")
+@click.option("--assignment", required=True, callback=_assignment, help="Whose exercise it is.")
 @click.option("--reason", required=True, help="Why this form is right: it is kept with the form.")
 def accept(file: str, exercise: str, assignment: str, reason: str) -> None:
     """Accept the form of EXERCISE in FILE (.py or .ipynb) as right; the next grading honours it."""

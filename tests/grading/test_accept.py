@@ -12,6 +12,7 @@ from autograder.grading.mark import Marker
 from autograder.sandbox.job import Cell
 from tests.grading.conftest import ASSIGNMENT, run
 
+ASSIGNED = ("--reason", "x", "--assignment", ASSIGNMENT)
 GIVEN = Cell("given", "import numpy as np\nfrom utils.activations import *")
 
 
@@ -59,11 +60,11 @@ def test_the_reason_is_kept_with_the_form(folder):
 
 
 def test_a_file_without_the_function_is_one_clear_line(folder):
-    done = run(folder, "autograder", "accept", "theirs.py", "linear_forward", "--reason", "x")
+    done = run(folder, "autograder", "accept", "theirs.py", "linear_forward", *ASSIGNED)
     assert done.returncode == 2
     assert done.stderr == "autograder: the file defines no function linear_forward: name a file that does\n"
 
 
 def test_an_unknown_exercise_is_one_clear_line_with_the_names(folder):
-    done = run(folder, "autograder", "accept", "theirs.py", "nothing", "--reason", "x")
+    done = run(folder, "autograder", "accept", "theirs.py", "nothing", *ASSIGNED)
     assert done.returncode == 2 and json.dumps("compute_cost")[1:-1] in done.stderr
