@@ -34,7 +34,8 @@ def _children(data: Any) -> list[Any] | dict[str, Any] | None:
     if not isinstance(data, dict) or not data:
         return None
     kind = next(iter(data))
-    return data[kind] if kind in ("tuple", "list", "dict") else None
+    row = kind == "array" and len(data.get("shape") or ()) == 1
+    return data[kind] if row or kind in ("tuple", "list", "dict") else None
 
 
 def settle(case: Case, outcome: dict[str, Any], longer: bool) -> dict[str, Any]:
@@ -48,7 +49,19 @@ def settle(case: Case, outcome: dict[str, Any], longer: bool) -> dict[str, Any]:
 def passed_over(case: Case, outcome: dict[str, Any]) -> bool:
     """Whether this case says nothing: the function did not call what stands in for its random parts."""
     called = outcome.get("called")
-    return any(not isinstance(called, list) or name not in called for name in case.inputs.get("stand_ins", {}))
+    return any(not isinstance(called, dict) or name not in called for name in case.inputs.get("stand_ins", {}))
+
+
+def miscalled(case: Case, outcome: dict[str, Any]) -> list[str]:
+    """Names of the stand-ins that were called with other arguments than the task fixes."""
+    return [name for name, wanted in case.calls.items() if not _called_with(outcome.get("called"), name, wanted)]
+
+
+def _called_with(called: Any, name: str, wanted: list[Any]) -> bool:
+    found = _children(called.get(name)) if isinstance(called, dict) else None
+    if not isinstance(found, list) or len(found) < len(wanted):
+        return False
+    return all(ours == theirs or status(ours, theirs) == "right" for ours, theirs in zip(found, wanted, strict=False))
 
 
 def number(data: Any) -> np.ndarray | None:
@@ -103,6 +116,8 @@ def fingerprint(case: Case, outcome: dict[str, Any], changed: list[str]) -> dict
         return {"raised": "nothing came back"}
     if "fresh" in case.inputs:
         return {"outputs": {}, "changed": changed}
+    if miscalled(case, outcome):
+        return {"raised": f"other arguments for {', '.join(miscalled(case, outcome))}"}
     prints = {item.name: _print(outcome["returned"], item, case.returns) for item in case.outputs if item.graded}
     if not changed:
         return {"outputs": prints, "changed": changed}

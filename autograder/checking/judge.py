@@ -11,6 +11,7 @@ from autograder.checking.compare import (
     changed_inputs,
     close,
     fingerprint,
+    miscalled,
     number,
     passed_over,
     pick,
@@ -82,6 +83,8 @@ def _look(exercise: Exercise, case: Case, outcome: dict[str, Any]) -> Look:
     if exercise.promise:
         statuses, reason = PROMISES[exercise.promise](case, outcome)
         return Look(case, outcome, statuses, changed, reason)
+    if miscalled(case, outcome):
+        return Look(case, outcome, {output.name: "value" for output in case.outputs}, changed)
     judge_output = _accuracy if "fresh" in case.inputs else _status
     return Look(case, outcome, {output.name: judge_output(case, outcome, output) for output in case.outputs}, changed)
 
@@ -99,20 +102,20 @@ def _status(case: Case, outcome: dict[str, Any], output: Output) -> str:
 
 def _accuracy(case: Case, outcome: dict[str, Any], output: Output) -> str:
     """Right where the predictions for fresh points agree with the labels, which only the key holds, often enough."""
-    found = number(pick(outcome["returned"], output.path, case.returns))
+    found = number(pick(outcome["returned"], output.path, outcome["returned"]))
     labels = number(case.returns)
     if found is None or labels is None:
         return "type"
     if found.shape != labels.shape:
         return "shape"
-    return RIGHT if np.mean(found == labels) >= ENOUGH else "value"
+    return RIGHT if np.mean((found > 0.5) == (labels > 0.5)) >= ENOUGH else "value"
 
 
 def _verdict(blank: Verdict, exercise: Exercise, looks: list[Look]) -> Verdict:
     broken = next((look.outcome["raised"] for look in looks if isinstance(look.outcome.get("raised"), dict)), None)
     changed = sorted({name for look in looks for name in look.changed})
     points = 0 if broken or changed else _points(exercise, looks)
-    if points == exercise.max_points:
+    if points == exercise.max_points and not (broken or changed or _wrong_parts(looks)):
         return blank.with_(status=RIGHT, points=points, blame=None, findings=_findings(looks), notes=_notes(exercise, looks))
     form = _accepted(exercise, looks)
     if form:
@@ -127,9 +130,14 @@ def _verdict(blank: Verdict, exercise: Exercise, looks: list[Look]) -> Verdict:
     )
 
 
+def _wrong_parts(looks: list[Look]) -> set[str | None]:
+    """The graded parts that hold an output which is not right on some case."""
+    return {item.part for look in looks for item in look.case.outputs if item.graded and look.statuses[item.name] != RIGHT}
+
+
 def _points(exercise: Exercise, looks: list[Look]) -> int:
     """Whole points of each part whose outputs are right on every case; a promise is all or nothing."""
-    wrong = {item.part for look in looks for item in look.case.outputs if item.graded and look.statuses[item.name] != RIGHT}
+    wrong = _wrong_parts(looks)
     if exercise.promise and wrong:
         return 0
     return sum(points for part, points in exercise.parts.items() if part not in wrong)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 FORMAT = 1
+COMPACT = (",", ":")
 KEYS = Path(__file__).parent / "keys"
 
 
@@ -40,7 +41,8 @@ class Output:
 class Case:
     """One call: its seed, its sizes by name, its arguments and what a right function returns (both encoded).
 
-    `roles` names every array of the inputs by its role (A0, W1, ...) and says where it is.
+    `roles` names every array of the inputs by its role (A0, W1, ...) and says where it is. `calls` gives the first
+    arguments with which the functions that stand in for random parts must be called.
     """
 
     seed: int
@@ -50,6 +52,7 @@ class Case:
     returns: Any
     outputs: tuple[Output, ...]
     roles: tuple[tuple[str, tuple[int | str, ...]], ...] = ()
+    calls: dict[str, list[Any]] = field(default_factory=dict)
 
     def wanted_shape(self, output: Output) -> tuple[int, ...]:
         """The shape of `output` in numbers; symbolic sizes are looked up, plain numbers stand for themselves."""
@@ -116,7 +119,7 @@ class Key:
 def save_key(key: Key, path: Path) -> None:
     """Write `key` as JSON, one exercise a line, so that a change shows in a diff."""
     head = {"format": key.format, "assignment": key.assignment, "version": key.version, "kind": key.kind}
-    lines = [f"{json.dumps(name)}: {json.dumps(asdict(exercise))}" for name, exercise in key.exercises.items()]
+    lines = [f'"{name}": {json.dumps(asdict(item), separators=COMPACT)}' for name, item in key.exercises.items()]
     body = ",\n".join(lines)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(head)[:-1] + ',\n"exercises": {\n' + body + "\n}}\n", encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import traceback
 import warnings
@@ -20,9 +21,9 @@ def probe(function: Callable[..., Any], inputs: list[Any]) -> list[dict[str, Any
     """Return one outcome for each case of `inputs` (encoded tuples of positional arguments).
 
     An outcome is `{"returned": ..., "inputs_after": ...}` or `{"raised": {"type", "text", "line", "function"}}`.
-    A case may hold `stand_ins` (what named global functions return meanwhile; the outcome then says which were `called`) and
-    `fresh` (a global function to call afterwards, with the result among its arguments; its result is then what is returned)
-    and `again` (more arguments to call the function with; the outcome then holds their results under that name).
+    A case may hold `stand_ins` (what named global functions return meanwhile; the outcome then says which were `called`,
+    and with what), `fresh` (a global function to call afterwards, with the result among its arguments; its result is then
+    what is returned) and `again` (more arguments to call the function with; their results are kept under that name).
     """
     return [probe_case(function, case) for case in inputs]
 
@@ -41,7 +42,7 @@ def probe_case(function: Callable[..., Any], case: Any) -> dict[str, Any]:
 
 
 def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: Any) -> dict[str, Any]:
-    called: set[str] = set()
+    called: dict[str, Any] = {}
     with _standing_in(function, case.get("stand_ins", {}), called):
         returned = function(*arguments)
     outcome = {"inputs_after": encode(arguments)}
@@ -50,16 +51,16 @@ def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: Any
     if "again" in case:
         outcome["again"] = [encode(function(*decode(more))) for more in case["again"]]
     if "stand_ins" in case:
-        outcome["called"] = sorted(called)
+        outcome["called"] = called
     return {"returned": encode(returned), **outcome}
 
 
 @contextlib.contextmanager
-def _standing_in(function: Callable[..., Any], results: dict[str, Any], called: set[str]) -> Iterator[None]:
+def _standing_in(function: Callable[..., Any], results: dict[str, Any], called: dict[str, Any]) -> Iterator[None]:
     """While the block runs, let the named global functions return given data, and note which of them were called."""
     names = getattr(function, "__globals__", {})
     before = {name: names[name] for name in results if name in names}
-    names.update({name: _stand_in(name, result, called) for name, result in results.items()})
+    names.update({name: _stand_in(name, result, called, before.get(name)) for name, result in results.items()})
     try:
         yield
     finally:
@@ -68,19 +69,29 @@ def _standing_in(function: Callable[..., Any], results: dict[str, Any], called: 
         names.update(before)
 
 
-def _stand_in(name: str, result: Any, called: set[str]) -> Callable[..., Any]:
-    def stand_in(*_: Any, **__: Any) -> Any:
-        called.add(name)
+def _stand_in(name: str, result: Any, called: dict[str, Any], original: Any) -> Callable[..., Any]:
+    """A function that returns a fresh copy of `result`, and notes the arguments of its first call in the original's order."""
+
+    def stand_in(*arguments: Any, **named: Any) -> Any:
+        called.setdefault(name, encode(_in_order(original, arguments, named)))
         return decode(result)
 
     return stand_in
 
 
+def _in_order(function: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+    try:
+        return inspect.signature(function).bind(*arguments, **named).args
+    except (TypeError, ValueError):
+        return (*arguments, *named.values())
+
+
 def _afterwards(function: Callable[..., Any], fresh: dict[str, Any], returned: Any) -> Any:
-    """Call the student's own function `fresh["call"]`; among its arguments, `{"result": True}` stands for `returned`."""
+    """Call the student's own function `fresh["call"]`; among its arguments, `{"result": True}` stands for the (first) result."""
     later = getattr(function, "__globals__", {}).get(fresh["call"])
     if not callable(later):
         raise NameError(f"name '{fresh['call']}' is not defined")
+    returned = returned[0] if isinstance(returned, tuple) else returned
     return later(*(returned if item == {"result": True} else decode(item) for item in fresh["arguments"]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from autograder.checking.compare import MISSING, number, pick
 from autograder.checking.key import Case
+from autograder.checking.promises_batches import mini_batches
 
 ENOUGH = 200
 SIGMAS = 5.0
@@ -25,7 +27,16 @@ def small_gaussian(case: Case, outcome: dict[str, Any]) -> Findings:
         judge = _weights if output.name.startswith("W") else _zeros
         statuses[output.name], breach = judge(found, case.wanted_shape(output))
         reason = reason or breach
+    if not reason and _extra_layer(case, outcome):
+        return {name: "value" if state == "right" else state for name, state in statuses.items()}, "layer-too-many"
     return statuses, reason
+
+
+def _extra_layer(case: Case, outcome: dict[str, Any]) -> bool:
+    """Whether there are parameters of a layer that the net does not have: whoever counts the layers would count it."""
+    returned = outcome.get("returned")
+    keys = returned.get("dict", {}) if isinstance(returned, dict) else {}
+    return bool({key for key in keys if re.fullmatch(r"[Wb]\d+", key)} - {output.name for output in case.outputs})
 
 
 def _weights(found: Any, shape: tuple[int, ...]) -> tuple[str, str | None]:
@@ -74,4 +85,7 @@ def _breach_at_large(values: np.ndarray) -> str | None:
     return "weights-not-normal" if abs(inside - 0.6827) > 0.466 * slack else None
 
 
-PROMISES: dict[str, Callable[[Case, dict[str, Any]], Findings]] = {"small_gaussian": small_gaussian}
+PROMISES: dict[str, Callable[[Case, dict[str, Any]], Findings]] = {
+    "small_gaussian": small_gaussian,
+    "mini_batches": mini_batches,
+}

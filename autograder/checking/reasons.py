@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checking.compare import number, pick
+from autograder.checking.compare import miscalled, number, pick
 from autograder.checking.key import Case, Exercise, Output
 from autograder.checking.values import describe
 from autograder.checking.verdict import Diagnosis
@@ -24,6 +24,9 @@ def general_reason(exercise: Exercise, looks: list[Looked], changed: list[str]) 
             return _raised(exercise, outcome["raised"])
         if "returned" in outcome and outcome["returned"] is None:
             return _reason(exercise, "returns-none", "it returned None", "The function ends without returning its result.")
+        for name in miscalled(case, outcome):
+            message = f"It calls {name} with other arguments than those that this function is given."
+            return _reason(exercise, "other-arguments", f"{name} is called with other arguments", message)
         output = next((item for item in case.outputs if item.graded and statuses[item.name] != "right"), None)
         if output:
             return _first_wrong(exercise, case, outcome, output, statuses[output.name])
@@ -125,7 +128,7 @@ def _shape(exercise: Exercise, case: Case, output: Output, got: np.ndarray | Non
 def _ratio(exercise: Exercise, case: Case, output: Output, got: np.ndarray | None) -> Diagnosis | None:
     """Name a constant factor between the found and the expected values, where there is one worth naming."""
     want = number(pick(case.returns, output.path, case.returns))
-    if got is None or want is None or not np.any(want):
+    if got is None or want is None or got.shape != want.shape or not np.any(want):
         return None
     used = np.abs(want) > 1e-9 * np.abs(want).max()
     ratios = got[used] / want[used]

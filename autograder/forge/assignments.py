@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from autograder.forge.cases import draw_confirmed
-from autograder.forge.exercises import l_layer, two_layer
+from autograder.forge.exercises import adam_layers, l_layer, three_layer, two_layer
+from autograder.forge.forms import adam_layers as adam_layers_forms
 from autograder.forge.forms import l_layer_backward as backward_forms
 from autograder.forge.forms import l_layer_forward as forward_forms
+from autograder.forge.forms import three_layer as three_layer_forms
 from autograder.forge.forms import two_layer as two_layer_forms
+from autograder.forge.mistakes import adam_layers as adam_layers_mistakes
 from autograder.forge.mistakes import l_layer_backward, l_layer_forward
+from autograder.forge.mistakes import three_layer as three_layer_mistakes
 from autograder.forge.mistakes import two_layer as two_layer_mistakes
 from autograder.forge.spec import AssignmentSpec
 
@@ -31,6 +35,28 @@ ASSIGNMENTS = {
             manual={"why_dA": 5},
             draw=draw_confirmed,
             forms=(*forward_forms.FORMS, *backward_forms.FORMS),
+        ),
+        AssignmentSpec(
+            name="3_three_layer",
+            version="1",
+            exercises=three_layer.EXERCISES,
+            mistakes=three_layer_mistakes.MISTAKES,
+            manual={"same_gradients": 5},
+            draw=three_layer.draw,
+            forms=three_layer_forms.FORMS,
+            public=(3, 3, 3, 3),
+            hidden=(3, 3, 3, 3),
+        ),
+        AssignmentSpec(
+            name="4_adam_on_L_layers",
+            version="1",
+            exercises=adam_layers.EXERCISES,
+            mistakes=adam_layers_mistakes.MISTAKES,
+            manual={"own_data": 5},
+            draw=adam_layers.draw,
+            forms=adam_layers_forms.FORMS,
+            public=adam_layers.PUBLIC,
+            hidden=adam_layers.HIDDEN,
         ),
     )
 }

@@ -80,10 +80,10 @@ def _cases(item: ExerciseSpec, functions: dict[str, Any], nets: list[Any]) -> It
     for number, net in enumerate(nets):
         call = item.draw(net, number)
         if call is not None:
-            yield _case(item, functions, call, net)
+            yield case_of(item, functions, call, net)
 
 
-def _case(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Drawn) -> Case:
+def case_of(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Drawn) -> Case:
     inputs = _inputs(call)
     outcome = probe_case(functions[item.name], inputs)
     if "returned" not in outcome:
@@ -92,7 +92,8 @@ def _case(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Drawn)
     names = {id(value): name for name, value in named if isinstance(value, np.ndarray)} | net.roles()
     roles = tuple(_roles(call.arguments, (), names))
     returns = encode(call.fresh[2]) if call.fresh else outcome["returned"]
-    return Case(net.seed, call.about, call.sizes, inputs, returns, call.outputs, roles)
+    calls = {name: outcome["called"][name]["tuple"][:count] for name, count in call.fixed.items()}
+    return Case(net.seed, call.about, call.sizes, inputs, returns, call.outputs, roles, calls)
 
 
 def _inputs(call: Call) -> dict[str, Any]:

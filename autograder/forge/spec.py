@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from autograder.checking.key import Output
@@ -25,7 +25,8 @@ class Drawn(Protocol):
 class Call:
     """One drawn call: its arguments in order, its named outputs, its symbolic sizes, and a few words on what it is.
 
-    `stand_ins` gives what named global functions return while a training function runs. `fresh` is for the accuracy of what was
+    `stand_ins` gives what named global functions return while a training function runs, `fixed` how many of their first
+    arguments the task fixes. `fresh` is for the accuracy of what was
     trained: the name of a global function to call afterwards, its arguments (RESULT stands for what was returned), the labels.
     `again` gives more arguments to call the function with; only a promise looks at their results.
     """
@@ -37,6 +38,7 @@ class Call:
     stand_ins: dict[str, Any] | None = None
     fresh: tuple[str, tuple[Any, ...], Any] | None = None
     again: tuple[tuple[Any, ...], ...] = ()
+    fixed: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

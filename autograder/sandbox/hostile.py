@@ -127,8 +127,8 @@ def _outcome(item: Any) -> dict[str, Any] | None:
         return item
     if set(item) == {"returned", "inputs_after", "again"} and isinstance(item["again"], list):
         return item
-    if set(item) == {"returned", "inputs_after", "called"} and isinstance(item["called"], list):
-        return item | {"called": [name[:80] for name in item["called"] if isinstance(name, str)]}
+    if set(item) == {"returned", "inputs_after", "called"} and isinstance(item["called"], dict):
+        return item
     raised = item.get("raised")
     if set(item) != {"raised"} or not isinstance(raised, dict):
         return None

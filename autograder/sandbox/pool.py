@@ -17,7 +17,7 @@ from autograder.sandbox.isolation import start
 from autograder.sandbox.job import Answer, Job, NoIsolation, Transcript
 
 MAX_STARTS = 5
-MAX_ANSWERS = 200
+MAX_ANSWERS = 1000
 MAX_BYTES = 64_000_000
 START_SECONDS = 60
 GRACE_SECONDS = 2.0

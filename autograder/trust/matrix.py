@@ -8,21 +8,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autograder.checking.compare import status
 from autograder.checking.judge import judge_exercise
 from autograder.checking.key import Exercise, Key
-from autograder.checking.probe import probe, probe_case
-from autograder.checking.values import encode
+from autograder.checking.probe import probe
 from autograder.checking.verdict import RIGHT, Verdict
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import hidden_key_of, mistaken
+from autograder.forge.build import case_of, hidden_key_of, mistaken
 from autograder.forge.pairs import pairs_of, with_pairs
 from autograder.forge.solutions import build_functions, reference, solution_cells
 from autograder.forge.spec import AssignmentSpec
@@ -116,32 +114,17 @@ def _bank() -> set[str]:
 
 
 def _differs(spec: AssignmentSpec, exercise: Exercise, function: Any) -> bool:
-    """Whether the function gives another result than the solution on one of 1,000 drawn nets."""
+    """Whether the judge finds the function wrong on one of 1,000 drawn nets."""
     item, right = spec.exercise(exercise.name), reference(spec.name)
-    for seed in np.random.SeedSequence(SEED).generate_state(NETS).tolist():
-        call = item.draw(spec.draw(seed, 3, right), seed % 3)
-        if call is None:
-            continue
-        case = encode(call.arguments)
-        ours, theirs = probe_case(right[exercise.name], case), probe_case(function, case)
-        if theirs.get("inputs_after") != ours["inputs_after"] or not _alike(theirs.get("returned"), ours["returned"]):
-            return True
+    for number, seed in enumerate(np.random.SeedSequence(SEED).generate_state(NETS).tolist()):
+        net = spec.draw(seed, 3, right)
+        call = item.draw(net, number % len(spec.hidden))
+        if call is not None:
+            one = replace(exercise, cases=(case_of(item, right, call, net),))
+            verdict = judge_exercise(hidden_key_of(spec.name, SEED), one, {"outcomes": probe(function, one.inputs)})
+            if verdict.status != RIGHT:
+                return True
     return False
-
-
-def _alike(found: Any, wanted: Any) -> bool:
-    """Whether two encoded results are equal up to rounding, through tuples, lists and dictionaries."""
-    containers = isinstance(wanted, dict) and isinstance(found, dict) and not {"array", "float"} & set(wanted)
-    if containers and set(wanted) == set(found):
-        kind = next(iter(wanted))
-        return _alike_items(found[kind], wanted[kind])
-    return status(found, wanted) == RIGHT
-
-
-def _alike_items(found: Any, wanted: Any) -> bool:
-    if isinstance(wanted, dict):
-        return set(wanted) <= set(found) and all(_alike(found[name], wanted[name]) for name in wanted)
-    return len(found) == len(wanted) and all(map(_alike, found, wanted))
 
 
 def _entry(spec: AssignmentSpec, exercise: Exercise, kind: str, name: str, outcome: str, verdict: Verdict) -> Entry:

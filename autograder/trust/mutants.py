@@ -1,6 +1,6 @@
 """A second proof of strength, independent of the bank of mistakes: systematic edits of every solution, each on a hidden key.
 
-An edit that still earns full marks is a survivor. `EQUIVALENT` lists those that were read and found right, with the reason.
+An edit that still earns full marks is a survivor. `reviewed` holds what was found on reading each.
 """
 
 from __future__ import annotations
@@ -22,36 +22,11 @@ from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.build import hidden_key_of
 from autograder.forge.solutions import build_functions, solution_cells
 from autograder.trust.edits import Mutant, mutants_of
+from autograder.trust.reviewed import EQUIVALENT, OPEN
 
 SEED = 23
 SECONDS = 2.0
-NOT_REVIEWED = "NOT REVIEWED: find a case that tells it from the solution, or say in EQUIVALENT why it is right"
-
-_SAME_M = "Every array here has one column for each example, so its number of columns is m."
-_IN_PLACE = "Law 3: where parameters are updated, changing the arrays in place is right; the card carries a note."
-_EXTRA_KEYS = "Adds W0 and b0; every key that was asked for is right, and law 3 welcomes extra keys."
-
-EQUIVALENT: tuple[tuple[str, str, str, str], ...] = (
-    ("2_L_layer", "initialize_parameters_deep", "for l in range(1 - 1, L + 1):", _EXTRA_KEYS),
-    ("2_L_layer", "initialize_parameters_deep", "for l in range(0, L + 1):", _EXTRA_KEYS),
-    (
-        "2_L_layer",
-        "initialize_parameters_deep",
-        "parameters[f'W{l}'] = -(np.random.randn(layer_dims[l], layer_dims[l - 1]) * 0.01)",
-        "A normal number around 0 and its negative have the same distribution, and that is what is asked for.",
-    ),
-    (
-        "2_L_layer",
-        "initialize_parameters_deep",
-        "parameters[f'b{l}'] = -np.zeros((layer_dims[l], 1))",
-        "Minus zero equals zero.",
-    ),
-    ("2_L_layer", "compute_cost", "m = AL.shape[1]", _SAME_M),
-    ("2_L_layer", "linear_backward", "m = dZ.shape[1]", _SAME_M),
-    ("2_L_layer", "update_parameters", "parameters[f'W{l}'] -= learning_rate * grads[f'dW{l}']", _IN_PLACE),
-    ("2_L_layer", "update_parameters", "parameters[f'b{l}'] -= learning_rate * grads[f'db{l}']", _IN_PLACE),
-)
-"""Reviewed survivors: assignment, exercise, the lines that the edit puts in, and why they are right."""
+NOT_REVIEWED = "NOT REVIEWED: draw a case that tells it from the solution, or say in EQUIVALENT why it is right"
 
 
 @dataclass(frozen=True)
@@ -64,20 +39,23 @@ class Outcome:
     survivors: tuple[Mutant, ...]
 
     @property
-    def reviewed(self) -> dict[str, str]:
-        """The reviewed edits of this exercise: the lines that they put in, and why these are right."""
-        return {after: why for *place, after, why in EQUIVALENT if place == [self.assignment, self.exercise]}
-
-    @property
     def unexpected(self) -> tuple[Mutant, ...]:
-        """The survivors that nobody has found to be right yet."""
-        return tuple(item for item in self.survivors if item.after not in self.reviewed)
+        """The survivors that nobody has read yet."""
+        return tuple(item for item in self.survivors if self.review(item) is None)
+
+    def review(self, survivor: Mutant) -> str | None:
+        """What somebody found on reading this survivor."""
+        place, lines = f"{self.assignment}/{self.exercise}", {survivor.before, survivor.after}
+        reviews = [*EQUIVALENT.get(place, {}).items(), *OPEN.get(place, {}).items()]
+        return next((why for why, known in reviews if lines & set(known)), None)
 
 
 def run(assignment: str, key: Key | None = None) -> Iterator[Outcome]:
-    """Try every edit of every solution of `assignment` on `key`, or on a hidden key."""
+    """Try every edit of every graded solution of `assignment` on `key`, or on a hidden key."""
     key = key or hidden_key_of(assignment, SEED)
     for name, exercise in key.exercises.items():
+        if not exercise.max_points:
+            continue
         source = solution_cells(assignment)[name]
         if not _survives(key, exercise, source):
             raise ValueError(f"the solution of {name} itself fails or is too slow here: mend it, then try again")
@@ -120,7 +98,7 @@ def report(outcome: Outcome) -> Iterator[str]:
     survivors = len(outcome.survivors)
     yield f"{outcome.exercise}: {outcome.tried} edits, {outcome.tried - survivors} killed, {survivors} survived"
     for item in outcome.survivors:
-        yield f"  - {item.before}\n  + {item.after}\n    {outcome.reviewed.get(item.after, NOT_REVIEWED)}"
+        yield f"  - {item.before}\n  + {item.after}\n    {outcome.review(item) or NOT_REVIEWED}"
 
 
 @click.command()

@@ -269,7 +269,7 @@ def trained(*accurate: bool) -> Key:
 
 
 def by_value(returned: Any, *called: str) -> dict[str, Any]:
-    return {"returned": returned, "inputs_after": {"tuple": [2]}, "called": list(called)}
+    return {"returned": returned, "inputs_after": {"tuple": [2]}, "called": {name: {"tuple": []} for name in called}}
 
 
 RIGHT_LABELS = {"returned": encode(np.array([[1, 0, 1, 1]])), "inputs_after": {"tuple": [2]}}

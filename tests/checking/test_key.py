@@ -56,7 +56,7 @@ def test_a_key_of_another_format_is_named(tmp_path: Path) -> None:
         b"\xff\xfe\x00binary",
         TEXT.replace(b'"path"', b'"pfad"', 1),
         TEXT.replace(b'"prints"', b'"print"', 1),
-        TEXT.replace(b'"arguments": [', b'"arguments": 7, "x": [', 1),
+        TEXT.replace(b'"arguments":[', b'"arguments":7,"x":[', 1),
     ],
     ids=range(14),
 )

@@ -41,6 +41,19 @@ def test_every_data_file_comes_with_its_source_and_licence():
         assert "Source " in text and "Licence " in text and "Made " in text
 
 
+def test_tumours_have_the_promised_shapes_and_labels():
+    X_train, Y_train, X_test, Y_test = datasets.load_breast_cancer()
+    assert [part.shape for part in (X_train, Y_train, X_test, Y_test)] == [(30, 380), (1, 380), (30, 189), (1, 189)]
+    labels = np.hstack([Y_train, Y_test])
+    assert (np.sum(labels == 1), np.sum(labels == 0)) == (212, 357)
+
+
+def test_the_thirty_measurements_have_names_and_very_different_sizes():
+    names, X_train = datasets.breast_cancer_features(), datasets.load_breast_cancer()[0]
+    assert len(set(names)) == 30 and X_train[names.index("worst area")].max() == 4254
+    assert X_train[names.index("error of fractal dimension")].max() < 0.03
+
+
 def test_a_missing_file_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(datasets, "DATA", tmp_path)
     with pytest.raises(FileNotFoundError, match=r"digits_4_9\.npz is missing"):

@@ -78,3 +78,8 @@ def test_a_classifier_that_always_gives_the_same_answer_is_drawn_without_a_warni
     labels = np.array([[0.0, 1.0]])
     plots.show_boundary({"always": lambda P: np.ones((1, P.shape[1]))}, np.array([[-1.0, 1.0], [0.0, 0.0]]), labels, "Look.")
     assert "the answer is 1 on 100% of the plane" in shown[0] and not recwarn.list
+
+
+def test_a_curve_per_epoch_says_so(shown):
+    plots.show_costs({"mine": [0.7, 0.5]}, "Look.", per="epoch")
+    assert "Cost against epoch. Curve &#x27;mine&#x27;: from 0.700 to 0.500 in 2 epochs." in shown[0]

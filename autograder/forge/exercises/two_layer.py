@@ -144,7 +144,8 @@ def _train(net: TwoLayerNet, number: int) -> Call:
     n_h = net.sizes["n_h"]
     outputs = _parameters(lambda name: "parameters")
     about = f"3 iterations from given weights, n_h = {n_h}"
-    return Call((net.X, net.Y, n_h, 3), outputs, net.sizes, about, stand_ins={"initialize_parameters": net.parameters})
+    stand_ins, fixed = {"initialize_parameters": net.parameters}, {"initialize_parameters": 3}
+    return Call((net.X, net.Y, n_h, 3), outputs, net.sizes, about, stand_ins=stand_ins, fixed=fixed)
 
 
 def _train_for_accuracy(net: TwoLayerNet) -> Call:

@@ -50,6 +50,11 @@ _FORWARD = (
         (("np.zeros((layer_dims[l], 1))", "np.random.randn(layer_dims[l], 1) * 0.01"),),
     ),
     MistakeSpec(
+        "initialize_parameters_deep", "layer-too-many", "there are parameters of a layer that the net does not have",
+        "The input counts as layer 0 and has no parameters. Whoever counts the layers by the parameters counts one too many.",
+        (("range(1, L + 1)", "range(0, L + 1)"),),
+    ),
+    MistakeSpec(
         "linear_forward", "bias-dropped", "b is not added",
         "The numbers are those of a layer without its bias.",
         (("W @ A + b", "W @ A"),),

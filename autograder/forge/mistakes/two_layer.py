@@ -303,6 +303,11 @@ _END = (
 
 _TRAINING = (
     MistakeSpec(
+        "nn_model", "hidden-size-ignored", "the size of the hidden layer is not used",
+        "The network has another number of hidden units than the caller asks for: n_h is an argument of this function.",
+        (("initialize_parameters(n_x, n_h, n_y)", "initialize_parameters(n_x, 4, n_y)"),),
+    ),
+    MistakeSpec(
         "nn_model", "updates-lost", "the updated parameters are not kept",
         "New parameters were computed in every iteration, but the next iteration starts from the old ones.",
         (("        parameters = update_parameters(", "        update_parameters("),),

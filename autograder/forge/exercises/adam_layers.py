@@ -1,0 +1,171 @@
+"""The exercises of `4_adam_on_L_layers`: its net, the functions that students bring along, and what is new and marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from autograder.checking.key import Output
+from autograder.forge.cases import Net, draw_confirmed
+from autograder.forge.exercises import l_layer, three_layer
+from autograder.forge.exercises.three_layer_optimisers import State, draw_state, first
+from autograder.forge.spec import RESULT, Call, ExerciseSpec, Functions
+
+PUBLIC = (3, 4, 3, 3)
+HIDDEN = (4, 3, 5, 3)
+BROUGHT = (
+    "L_model_forward", "compute_cost", "L_model_backward", "update_parameters", "random_mini_batches",
+    "update_parameters_with_momentum", "initialize_adam", "update_parameters_with_adam",
+)  # fmt: skip
+PASTE = "What you paste in"
+
+
+@dataclass(frozen=True)
+class AdamNet(Net):
+    """A drawn network of L layers, and gradients and running averages for the optimisers."""
+
+    state: State = field(kw_only=True)
+
+    def roles(self) -> dict[int, str]:
+        """The name of each array, by its identity: those of the net, and v and s of each parameter."""
+        return {**super().roles(), **self.state.roles()}
+
+
+def draw(seed: int, depth: int, functions: Functions) -> AdamNet:
+    """Draw a net of `depth` layers; raises ValueError where the solutions' gradients differ from central differences."""
+    net = draw_confirmed(seed, depth, functions)
+    return AdamNet(**vars(net), state=draw_state(np.random.default_rng(seed), net.parameters))
+
+
+def _brought(name: str) -> ExerciseSpec:
+    """A function of an earlier assignment: drawn and judged as there, but worth no points and with no helpers of its own here."""
+    item = next(item for item in (*l_layer.EXERCISES, *three_layer.EXERCISES) if item.name == name)
+    count = 4 if item.promise else 2
+
+    def draw_some(net: AdamNet, number: int) -> Call | None:
+        return item.draw(net, number) if number < count else None
+
+    return replace(item, parts={}, draw=draw_some, lesson=PASTE, helpers=())
+
+
+def _predict(net: AdamNet, number: int) -> Call:
+    outputs = (Output("predictions", (), ("1", "m"), "predictions"),)
+    return Call((net.X, net.parameters), outputs, net.sizes, f"{net.L} layers")
+
+
+def _confusion_matrix(net: AdamNet, number: int) -> Call:
+    """Four different counts, in two types of numbers; then predictions that are all 0, and all 1."""
+    counts = [(5, 2, 3, 7), (4, 6, 1, 3), (6, 0, 4, 0), (0, 3, 0, 8)][number]
+    order = np.random.default_rng(net.seed).permutation(sum(counts))
+    labels = np.repeat([0, 0, 1, 1], counts)[order].reshape(1, -1)
+    predictions = np.repeat([0, 1, 0, 1], counts)[order].reshape(1, -1)
+    kinds = [(bool, float), (int, int), (bool, int), (float, float)][number]
+    outputs = (Output("matrix", (), ("2", "2"), "counts"),)
+    arguments: tuple[np.ndarray, ...] = (predictions.astype(kinds[0]), labels.astype(kinds[1]))
+    return Call(arguments, outputs, {"m": labels.size}, f"{labels.size} examples")
+
+
+def _largest_difference(net: AdamNet, number: int) -> Call:
+    """The worst entry stands in another array each time; once it has the other sign, once it is tiny, once there is none."""
+    rng = np.random.default_rng(net.seed)
+    scale = [0.1, 0.3, 1e-9, 0.0][number]
+    other = {name: value + scale * rng.uniform(-1, 1, value.shape) for name, value in net.parameters.items()}
+    other[f"b{net.L}"] = net.parameters[f"b{net.L}"] + 0.001 * scale
+    at = ["b1", "W2", "W1", "b2"][number]
+    place = np.argmax(np.abs(net.parameters[at]))
+    worst = net.parameters[at].flat[place]
+    other[at].flat[place] = -worst if number == 1 else worst + 3 * scale
+    more = {"dA0": net.X} if number == 1 else {}
+    outputs = (Output("difference", (), (), "difference"),)
+    about = ["two nets that differ", "other holds one name more", "nets that differ in the ninth digit", "twice the same net"]
+    return Call((net.parameters, {**other, **more}), outputs, net.sizes, about[number])
+
+
+def _train(net: AdamNet, number: int) -> Call:
+    """By value with each optimiser, from given parameters and batches; then by new points, from what the code draws itself."""
+    if number == 3:
+        return _train_for_accuracy(net)
+    optimizer = ("adam", "momentum", "gd")[number]
+    few = net.m // 3
+    batches = [(net.X[:, few:], net.Y[:, few:]), (net.X[:, :few], net.Y[:, :few])]
+    rate = {"adam": 0.03, "momentum": 0.4, "gd": 0.3}[optimizer]
+    outputs = [Output(f"cost of epoch {epoch + 1}", (1, epoch), (), "costs") for epoch in range(3)]
+    for layer in range(1, net.L + 1):
+        outputs.append(Output(f"W{layer}", (0, f"W{layer}"), (f"n{layer}", f"n{layer - 1}"), optimizer))
+        outputs.append(Output(f"b{layer}", (0, f"b{layer}"), (f"n{layer}", "1"), optimizer))
+    return Call(
+        (net.X, net.Y, net.layer_dims, optimizer, rate, net.m - few, 0.6, 0.7, 0.9, 0.004, 3, 5), tuple(outputs), net.sizes,
+        f"{optimizer}, {net.L} layers, 3 epochs of 2 mini-batches",
+        stand_ins={"initialize_parameters": net.parameters, "random_mini_batches": batches},
+        fixed={"initialize_parameters": 1, "random_mini_batches": 3},
+    )  # fmt: skip
+
+
+def _train_for_accuracy(net: AdamNet) -> Call:
+    """Twenty steps of Adam on four groups of points, then the student's own predict; every part depends on the answers.
+
+    The steps are few, so that all calls of helpers fit into what a second pass may ask.
+    """
+    rng = np.random.default_rng(net.seed)
+    (X, Y), (X_fresh, labels) = _groups(rng, 60), _groups(rng, 40)
+    arguments = (X, Y, [2, 40, 1], "adam", 0.05, 30, 0.9, 0.9, 0.999, 1e-8, 10, 0)
+    name, shape = "predictions for new points", ("1", "new points")
+    outputs = tuple(Output(name, (), shape, part) for part in ("adam", "momentum", "gd", "costs"))
+    sizes = {"n0": 2, "m": 60, "new points": 40}
+    about = "adam, 10 epochs, then your own predict answers for 40 new points"
+    return Call(arguments, outputs, sizes, about, fresh=("predict", (X_fresh, RESULT), labels))
+
+
+def _groups(rng: np.random.Generator, m: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points (2, m) and labels (1, m): one group with label 0 in the middle, three with label 1 around it.
+
+    No straight line parts them, so a network that was not trained is never nearly right.
+    """
+    order = rng.permutation(m)
+    label, angle = order % 2, 2 * np.pi / 3 * (order // 2 % 3)
+    middle = 2 * label * np.vstack([np.cos(angle), np.sin(angle)])
+    return np.round(middle + 0.25 * np.clip(rng.standard_normal((2, m)), -2, 2), 2), label.reshape(1, m)
+
+
+NEW = (
+    ExerciseSpec(
+        "predict", ("X", "parameters"), {"predictions": 2}, first(3, _predict), "Predict",
+        (
+            "Two steps: the probabilities, then a comparison. The forward pass returns two things.",
+            "The network's answer is the probability of label 1. Yes means: label 1 is the more probable one.",
+            "The prediction is 1 where $A^{[L]} > 0.5$, else 0; shape $(1, m)$.",
+        ),
+        helpers=("L_model_forward",),
+    ),
+    ExerciseSpec(
+        "confusion_matrix", ("predictions", "Y"), {"counts": 3}, _confusion_matrix, "The confusion matrix",
+        (
+            "Four counts. Which two conditions must hold at once for an example to be counted in row j, column k?",
+            "The row says what is true, the column says what was predicted. A count is a sum of ones.",
+            "$C_{jk} = $ the number of $i$ with $Y_{1i} = j$ and $\\hat Y_{1i} = k$, for $j, k$ in 0, 1; shape $(2, 2)$.",
+        ),
+    ),
+    ExerciseSpec(
+        "L_layer_model",
+        ("X", "Y", "layers_dims", "optimizer", "learning_rate", "mini_batch_size", "beta", "beta1", "beta2", "epsilon",
+         "num_epochs", "seed"),
+        {"adam": 3, "momentum": 2, "gd": 1, "costs": 2}, _train, "The training loop",
+        (
+            "Four places. Look at what each function returns, and under which name the next step needs it again.",
+            "What lives as long as the training is made before the loops: v, s and t. What belongs to one mini-batch is made inside.",
+            "$t \\leftarrow t + 1$ at each mini-batch; $J_{\\text{epoch}} = \\frac1m \\sum_k m_k J_k$; GD needs $\\alpha$; momentum $v, \\beta, \\alpha$; Adam $v, s, t, \\alpha, \\beta_1, \\beta_2, \\varepsilon$.",
+        ),
+        helpers=(*BROUGHT, "predict"),
+    ),
+    ExerciseSpec(
+        "largest_difference", ("one", "other"), {"difference": 2}, _largest_difference, "Equal to three layers by hand",
+        (
+            "A loop over the names in one. Remember the largest number that you have seen so far.",
+            "A difference may be negative, and it counts all the same. One bad entry must show, wherever it is.",
+            "$d = \\max_{\\text{name}} \\max_{j,k} | P_{jk} - Q_{jk} |$: one number.",
+        ),
+    ),
+)  # fmt: skip
+
+EXERCISES: tuple[ExerciseSpec, ...] = (*map(_brought, BROUGHT), *NEW)

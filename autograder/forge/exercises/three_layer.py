@@ -1,0 +1,215 @@
+"""The exercises of `3_three_layer`: its net of three layers, how each call is drawn from it, and what is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.checking.key import Output
+from autograder.forge.cases import draw_unit
+from autograder.forge.exercises.three_layer_optimisers import OPTIMISER_EXERCISES, State, draw_state, first
+from autograder.forge.spec import RESULT, Call, ExerciseSpec
+
+CACHE = ("z1", "a1", "W1", "b1", "z2", "a2", "W2", "b2", "z3", "a3", "W3", "b3")
+EPSILONS = (1e-7, 1e-3, 1e-2, 2e-3)
+TOLERANCE = 1e-5
+
+
+@dataclass(frozen=True)
+class Net:
+    """A drawn net of three layers, its forward and backward pass, and a state for the optimisers.
+
+    `layer_dims` is [n0, n1, n2, 1]; X is (n0, m), Y (1, m); `cache` and `grads` come from running the solutions.
+    """
+
+    seed: int
+    layer_dims: list[int]
+    m: int
+    parameters: dict[str, np.ndarray]
+    X: np.ndarray
+    Y: np.ndarray
+    cache: tuple[np.ndarray, ...]
+    grads: dict[str, np.ndarray]
+    state: State
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The symbolic sizes n0 ... n3 and m as numbers."""
+        return {**{f"n{layer}": size for layer, size in enumerate(self.layer_dims)}, "m": self.m}
+
+    def roles(self) -> dict[int, str]:
+        """The name of each array, by its identity: X, Y, z1, a1, W1, ..., dW1, and v and s of each parameter."""
+        named = {"X": self.X, "Y": self.Y, **dict(zip(CACHE, self.cache, strict=True)), **self.grads}
+        return {**{id(value): name for name, value in named.items()}, **self.state.roles()}
+
+
+def draw(seed: int, depth: int, functions: dict[str, Callable[..., Any]]) -> Net:
+    """Draw a net with pairwise different sizes and m, and run the solutions over it; `depth` is always three here.
+
+    Raises ValueError where the solutions' gradients differ from central differences.
+    """
+    rng = np.random.default_rng(seed)
+    n0, n1, n2, m = (int(size) for size in rng.permutation(np.arange(2, 8))[:4])
+    layer_dims, m = [n0, n1, n2, 1], m + 6
+    X = np.round(rng.standard_normal((n0, m)), 2)
+    Y = rng.permutation(np.arange(m) < rng.integers(2, m // 2)).astype(int).reshape(1, m)
+    parameters = _draw_parameters(rng, layer_dims, X)
+    _, cache = functions["forward_propagation"](X, parameters)
+    grads = functions["backward_propagation"](X, Y, cache)
+    net = Net(seed, layer_dims, m, parameters, X, Y, cache, grads, draw_state(rng, parameters))
+    if functions["gradient_check_n"](parameters, grads, X, Y, 1e-5) > TOLERANCE:
+        raise ValueError(f"the solutions' gradients differ from central differences (seed {seed})")
+    return net
+
+
+def _draw_parameters(rng: np.random.Generator, layer_dims: list[int], X: np.ndarray) -> dict[str, np.ndarray]:
+    """Parameters W1, b1, ... such that every unit is on for one example and off for another."""
+    parameters, A = {}, X
+    for layer, size in enumerate(layer_dims[1:], start=1):
+        units = [draw_unit(rng, A) for _ in range(size)]
+        parameters[f"W{layer}"] = np.array([weights for weights, _ in units])
+        parameters[f"b{layer}"] = np.array([[bias] for _, bias in units])
+        A = np.maximum(0.0, parameters[f"W{layer}"] @ A + parameters[f"b{layer}"])
+    return parameters
+
+
+def _shape(name: str) -> tuple[str, ...]:
+    """The symbolic shape of the object or gradient called z2, dW1, da2, b3, ..."""
+    kind, layer = name[-2], int(name[-1])
+    return {"W": (f"n{layer}", f"n{layer - 1}"), "b": (f"n{layer}", "1")}.get(kind, (f"n{layer}", "m"))
+
+
+def _forward(net: Net, number: int) -> Call:
+    held = tuple(Output(f"{name} in the cache", (1, place), _shape(name), "cache") for place, name in enumerate(CACHE))
+    return Call((net.X, net.parameters), (*held, Output("a3", (0,), ("n3", "m"), "a3")), net.sizes, "three layers")
+
+
+def _backward(net: Net, number: int) -> Call:
+    outputs = []
+    for name in net.grads:
+        layer = "layer 3" if name.endswith("3") else "layers 2 and 1"
+        part = f"{name[:2]} of {layer}" if name[1] in "Wb" else None
+        outputs.append(Output(name, (name,), _shape(name), part, scale=None if part else "m"))
+    Y = net.Y if number % 2 else net.Y.astype(float)
+    return Call((net.X, Y, net.cache), tuple(outputs), net.sizes, "three layers")
+
+
+def _gradient_check(net: Net, number: int) -> Call:
+    """Gradients with something planted in them, and once right ones, with an epsilon large enough for its own error to show."""
+    gradients = {name: value.copy() for name, value in net.grads.items() if name[1] in "Wb"}
+    planted = ["dW2 doubled", "the sign of db1 turned round", "right gradients", "an entry of dW1 off by 0.05"][number % 4]
+    gradients["dW2"] *= 2 if number % 4 == 0 else 1
+    gradients["db1"] *= -1 if number % 4 == 1 else 1
+    gradients["dW1"][0, 1] += 0.05 if number % 4 == 3 else 0
+    epsilon = EPSILONS[number % 4]
+    outputs = (Output("difference", (), (), "difference"),)
+    return Call((net.parameters, gradients, net.X, net.Y, epsilon), outputs, net.sizes, f"{planted}, epsilon = {epsilon}")
+
+
+def _mini_batches(net: Net, number: int) -> Call:
+    """A rest at the end, an exact multiple, fewer examples than the size, a rest of one."""
+    size = 6 + net.layer_dims[1] % 3
+    m = [3 * size + 2, 4 * size, size + 7, 2 * size + 1][number % 4]
+    size = m + 3 if number % 4 == 2 else size
+    rng = np.random.default_rng(net.seed)
+    X, Y = np.round(rng.standard_normal((net.layer_dims[0], m)), 6), (np.arange(m) % 3 == 0).astype(int).reshape(1, m)
+    seed = net.seed % 1000
+    about = f"{m} examples, mini_batch_size = {size}, seed = {seed}"
+    return Call(
+        (X, Y, size, seed), (Output("mini-batches", (), (), "mini-batches"),), {"n0": len(X), "m": m}, about,
+        again=((X, Y, size, seed), (X, Y, size, seed + 1)),
+    )  # fmt: skip
+
+
+def _model(net: Net, number: int) -> Call:
+    """By value with each optimiser, from given parameters and batches; then by accuracy, from what the code draws itself."""
+    if number % 4 == 3:
+        return _accuracy(net)
+    optimizer = ("adam", "momentum", "gd")[number % 4]
+    half = net.m // 2
+    batches = [(net.X[:, half:], net.Y[:, half:]), (net.X[:, :half], net.Y[:, :half])]
+    rate = {"adam": 0.03, "momentum": 0.4, "gd": 0.3}[optimizer]
+    outputs = tuple(Output(name, (name,), _shape(name), "parameters") for name in net.parameters)
+    return Call(
+        (net.X, net.Y, net.layer_dims, optimizer, rate, half + 1, 0.6, 0.7, 0.9, 0.004, 3, False), outputs, net.sizes,
+        f"{optimizer}, 3 epochs of 2 mini-batches",
+        stand_ins={"initialize_parameters": net.parameters, "random_mini_batches": batches},
+        fixed={"initialize_parameters": 1, "random_mini_batches": 3},
+    )  # fmt: skip
+
+
+def _accuracy(net: Net) -> Call:
+    rng = np.random.default_rng(net.seed)
+    (X, Y), (X_fresh, labels) = _ring(rng, 96), _ring(rng, 60)
+    arguments = (X, Y, [2, 12, 6, 1], "adam", 0.03, 24, 0.9, 0.9, 0.999, 1e-8, 50, False)
+    outputs = (Output("accuracy on fresh points", (0,), ("1", "m"), "parameters"),)
+    fresh = ("forward_propagation", (X_fresh, RESULT), labels)
+    return Call(arguments, outputs, {"m": labels.size}, "adam, 50 epochs, then fresh points", fresh=fresh)
+
+
+def _ring(rng: np.random.Generator, m: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points (2, m) around the origin, and their labels (1, m): 1 in a ring, 0 in the disc inside it."""
+    Y = rng.permutation(np.arange(m) % 2).reshape(1, m)
+    radius, angle = rng.uniform(0.0, 0.8, (1, m)) + Y * 1.2, rng.uniform(0, 2 * np.pi, (1, m))
+    return np.round(np.vstack([radius * np.cos(angle), radius * np.sin(angle)]), 3), Y
+
+
+HARD_CODED = (
+    ExerciseSpec(
+        "forward_propagation", ("X", "parameters"), {"a3": 1, "cache": 1}, first(3, _forward), "The forward pass, written out",
+        (
+            "Two lines for each layer: one for z, one for a. Layer 1 starts from X.",
+            "Each layer takes the activation of the layer before it. `relu` and `sigmoid` return two things each.",
+            "$z_l = W_l a_{l-1} + b_l$ and $a_l = g(z_l)$, with $a_0 = X$; ReLU, ReLU, sigmoid; shapes $(n_l, m)$.",
+        ),
+    ),
+    ExerciseSpec(
+        "backward_propagation", ("X", "Y", "cache"),
+        {"dW of layer 3": 1, "db of layer 3": 1, "dW of layers 2 and 1": 2, "db of layers 2 and 1": 2},
+        first(3, _backward), "The backward pass, written out",
+        (
+            "Go from the top down. In each layer: dz first, then dW and db from it. Then da of the layer below.",
+            "The factor 1/m enters once, with dz3. The ReLU lets a gradient through where its z is positive.",
+            "$dz_3 = \\frac1m (a_3 - Y)$; $dW_l = dz_l\\,a_{l-1}^T$; $db_l = \\sum_i dz_l^{(i)}$; $da_{l-1} = W_l^T dz_l$; $dz_l = da_l \\ast \\mathbb{1}[z_l > 0]$ for $l = 2, 1$.",
+        ),
+    ),
+    ExerciseSpec(
+        "gradient_check_n", ("parameters", "gradients", "X", "Y", "epsilon"), {"difference": 3}, _gradient_check,
+        "Gradient checking",
+        (
+            "One round of the loop for each entry of theta: two vectors, each moved at one place; then one line after the loop.",
+            "Both nudges must start from the same theta, so each needs a copy of its own. They are two epsilons apart.",
+            "$\\text{slope}_i = \\frac{J(\\theta + \\varepsilon e_i) - J(\\theta - \\varepsilon e_i)}{2\\varepsilon}$; $\\text{difference} = \\frac{\\lVert s - g \\rVert}{\\lVert s \\rVert + \\lVert g \\rVert}$ with $s, g$ of shape $(p,)$.",
+        ),
+        helpers=("forward_propagation",),
+    ),
+    ExerciseSpec(
+        "random_mini_batches", ("X", "Y", "mini_batch_size", "seed"), {"mini-batches": 3}, _mini_batches, "Mini-batches",
+        (
+            "One shuffled list of column numbers, then a loop that takes the next few of them each time.",
+            "The same numbers must choose from X and from Y. A slice that runs over the end of a list simply stops there.",
+            "With a permutation $\\pi$ of $0 \\ldots m-1$, batch $k$ has the columns $\\pi_{kb}, \\ldots, \\pi_{\\min(kb+b,\\,m)-1}$, for $k = 0, \\ldots, \\lceil m/b \\rceil - 1$; shapes $(n_0, b)$, $(1, b)$.",
+        ),
+        promise="mini_batches",
+    ),
+)
+
+MODEL = ExerciseSpec(
+    "model",
+    ("X", "Y", "layers_dims", "optimizer", "learning_rate", "mini_batch_size", "beta", "beta1", "beta2", "epsilon", "num_epochs", "print_cost"),
+    {"parameters": 4}, _model, "The training loop",
+    (
+        "Three lines for each mini-batch: forward, backward, and the count of the steps. Then the step itself, one of three.",
+        "Each optimiser returns what the next step needs again. The count t goes up at every mini-batch, not at every epoch.",
+        "$(a_3, \\text{cache}) \\to \\text{grads} \\to \\theta$: GD needs $\\alpha$; momentum $v, \\beta, \\alpha$; Adam $v, s, t, \\alpha, \\beta_1, \\beta_2, \\varepsilon$.",
+    ),
+    helpers=(
+        "forward_propagation", "backward_propagation", "random_mini_batches", "update_parameters_with_gd", "initialize_velocity",
+        "update_parameters_with_momentum", "initialize_adam", "update_parameters_with_adam",
+    ),
+)  # fmt: skip
+
+EXERCISES = (*HARD_CODED, *OPTIMISER_EXERCISES, MODEL)

@@ -1,0 +1,148 @@
+"""The optimisers of `3_three_layer`: a drawn state in which every term shows, and their exercises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.checking.key import Output
+from autograder.forge.spec import Call, ExerciseSpec
+
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class State:
+    """Gradients and running averages, each a dict with dW1, db1, ...: not zero, but for entries where a zero must be seen."""
+
+    grads: Arrays
+    v: Arrays
+    s: Arrays
+
+    def roles(self) -> dict[int, str]:
+        named = {"": self.grads, "v ": self.v, "s ": self.s}
+        return {id(value): f"{of}{name}" for of, arrays in named.items() for name, value in arrays.items()}
+
+
+def draw_state(rng: np.random.Generator, parameters: Arrays) -> State:
+    """Gradients spread over 1e-4 to 10; the first entry of dW1 and all its averages are exactly 0, that of dW2 has averages."""
+    grads = {"d" + name: _spread(rng, value.shape, -4, 1) for name, value in parameters.items()}
+    v = {name: _spread(rng, value.shape, -3, 0) for name, value in grads.items()}
+    s = {name: np.abs(_spread(rng, value.shape, -5, 0)) for name, value in grads.items()}
+    for values in (grads["dW1"], v["dW1"], s["dW1"], grads["dW2"]):
+        values[0, 0] = 0.0
+    return State(grads, v, s)
+
+
+def _spread(rng: np.random.Generator, shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
+    """Numbers of either sign whose sizes are spread from 10**low to 10**high, with three digits."""
+    sizes = rng.choice([-1.0, 1.0], shape) * 10 ** rng.uniform(low, high, shape)
+    return np.vectorize(lambda value: float(f"{value:.3g}"), otypes=[float])(sizes)
+
+
+def first(count: int, draw: Callable[[Any, int], Call]) -> Callable[[Any, int], Call | None]:
+    """Draw the first `count` cases of a key only: more of them would show nothing new."""
+    return lambda net, number: draw(net, number) if number < count else None
+
+
+def _outputs(arrays: Any, prefix: tuple[int, ...], said: str, part: str | None) -> tuple[Output, ...]:
+    """One output for each array of a dict at `prefix`; `part` None stands for the parts W and b."""
+    return tuple(
+        Output(f"{said}{name}", (*prefix, name), _shape(name), part or name.strip("d")[0]) for name in arrays
+    )
+
+
+def _shape(name: str) -> tuple[str, str]:
+    layer = int(name[-1])
+    return (f"n{layer}", f"n{layer - 1}" if "W" in name else "1")
+
+
+def _rate(number: int) -> float:
+    return (0.3, 0.07, 1.1)[number]
+
+
+def _gd(net: Any, number: int) -> Call:
+    rate = _rate(number)
+    arguments = (net.parameters, net.grads | net.state.grads, rate)
+    return Call(arguments, _outputs(net.parameters, (), "", None), net.sizes, f"learning_rate = {rate}")
+
+
+def _velocity(net: Any, number: int) -> Call:
+    return Call((net.parameters,), _outputs(net.state.v, (), "v ", "v"), net.sizes, "three layers")
+
+
+def _momentum(net: Any, number: int) -> Call:
+    beta, rate = (0.9, 0.7, 0.8)[number], _rate(number)
+    outputs = _outputs(net.state.v, (1,), "v ", "v") + _outputs(net.parameters, (0,), "", "parameters")
+    about = f"beta = {beta}, learning_rate = {rate}, v is not zero"
+    return Call((net.parameters, net.state.grads, net.state.v, beta, rate), outputs, net.sizes, about)
+
+
+def _adam_start(net: Any, number: int) -> Call:
+    outputs = _outputs(net.state.v, (0,), "v ", "v and s") + _outputs(net.state.s, (1,), "s ", "v and s")
+    return Call((net.parameters,), outputs, net.sizes, "three layers")
+
+
+def _adam(net: Any, number: int) -> Call:
+    t, beta1, beta2, epsilon = ((2, 0.9, 0.99, 0.01), (3, 0.7, 0.95, 0.004), (5, 0.8, 0.9, 0.007))[number]
+    state, rate = net.state, _rate(number)
+    outputs = (
+        *_outputs(state.v, (1,), "v ", "v"),
+        *_outputs(state.s, (2,), "s ", "s"),
+        *_outputs(net.parameters, (0,), "", "parameters"),
+    )
+    arguments = (net.parameters, state.grads, state.v, state.s, t, rate, beta1, beta2, epsilon)
+    return Call(arguments, outputs, net.sizes, f"t = {t}, epsilon = {epsilon}, v and s are not zero")
+
+
+OPTIMISER_EXERCISES = (
+    ExerciseSpec(
+        "update_parameters_with_gd", ("parameters", "grads", "learning_rate"), {"W": 1, "b": 1}, first(3, _gd), "Plain gradient descent",
+        (
+            "One loop over the names of the parameters. The name of the gradient has a d in front.",
+            "The gradient points uphill, and the step goes the other way.",
+            "$\\theta := \\theta - \\alpha\\,d\\theta$ for each $\\theta$ of $W_1, b_1, \\ldots, b_3$; the shape is that of $\\theta$.",
+        ),
+        may_change=("parameters",),
+    ),
+    ExerciseSpec(
+        "initialize_velocity", ("parameters",), {"v": 1}, first(2, _velocity), "Momentum",
+        (
+            "A dict with one array for each parameter. Its keys are those of the gradients, with a d in front.",
+            "Nothing has been averaged yet, so every array holds zeros. It must have the shape of its parameter.",
+            "$v_{d\\theta} = 0$, of the shape of $\\theta$, under the key \"d\" + name.",
+        ),
+    ),
+    ExerciseSpec(
+        "update_parameters_with_momentum", ("parameters", "grads", "v", "beta", "learning_rate"), {"v": 2, "parameters": 2},
+        first(3, _momentum), "Momentum",
+        (
+            "Two lines for each parameter: first the new average, then the step.",
+            "The new average mixes the old average of the same parameter and the gradient. Their weights add up to 1.",
+            "$v := \\beta v + (1-\\beta)\\,d\\theta$, then $\\theta := \\theta - \\alpha v$; all of the shape of $\\theta$.",
+        ),
+        may_change=("parameters", "v"),
+    ),
+    ExerciseSpec(
+        "initialize_adam", ("parameters",), {"v and s": 1}, first(2, _adam_start), "Adam",
+        (
+            "Two dicts, each with one array for each parameter, under the keys of the gradients.",
+            "v and s change separately later. So each needs arrays of its own, all zeros.",
+            "$v_{d\\theta} = 0$ and $s_{d\\theta} = 0$, of the shape of $\\theta$, under the key \"d\" + name; return v, s.",
+        ),
+    ),
+    ExerciseSpec(
+        "update_parameters_with_adam", ("parameters", "grads", "v", "s", "t", "learning_rate", "beta1", "beta2", "epsilon"),
+        {"v": 1, "s": 1, "parameters": 2}, first(3, _adam), "Adam",
+        (
+            "Five lines for each parameter: the two averages, the two corrected averages, the step.",
+            "The corrected averages serve this step only. Epsilon keeps the last division safe, after both corrections.",
+            "$v := \\beta_1 v + (1-\\beta_1) d\\theta$, $s := \\beta_2 s + (1-\\beta_2) d\\theta^2$, $\\hat v = \\frac{v}{1-\\beta_1^t}$, $\\hat s = \\frac{s}{1-\\beta_2^t}$, $\\theta := \\theta - \\alpha \\frac{\\hat v}{\\sqrt{\\hat s} + \\varepsilon}$.",
+        ),
+        may_change=("parameters", "v", "s"),
+        longer=True,
+    ),
+)
