@@ -17,7 +17,7 @@ demo: $(STAMP)  ## build the course, grade a small class, print its table
 test: $(STAMP)  ## run every check: style, types, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lab: $(STAMP)  ## open JupyterLab at the root of the course
 	$(BIN)/jupyter lab

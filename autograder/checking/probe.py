@@ -87,7 +87,7 @@ def _in_order(function: Any, arguments: tuple[Any, ...], named: dict[str, Any]) 
 
 
 def _afterwards(function: Callable[..., Any], fresh: dict[str, Any], returned: Any) -> Any:
-    """Call the student's own function `fresh["call"]`; among its arguments, `{"result": True}` stands for the (first) result."""
+    """Call the student's own function `fresh["call"]`; among its arguments, `{"result": True}` is the (first) result."""
     later = getattr(function, "__globals__", {}).get(fresh["call"])
     if not callable(later):
         raise NameError(f"name '{fresh['call']}' is not defined")

@@ -115,6 +115,46 @@ EQUIVALENT: Reviews = {
             for end in ("", "4", "3 + 1")
         ),
     },
+    "4_adam_on_L_layers/predict": {
+        "They differ only where AL is exactly 0.5, which no drawn network gives.": ("predictions = AL >= 0.5",),
+    },
+    "4_adam_on_L_layers/confusion_matrix": {
+        "All four entries are written afterwards; only numbers are asked for, whole or not.": (
+            "matrix = -np.zeros((2, 2), dtype=int)",
+            "matrix = np.zeros((2, 2))",
+            "matrix = np.ones((2, 2), dtype=int)",
+        ),
+        "The order in which the entries are written does not matter.": ("for true in (1, 0):", "for predicted in (1, 0):"),
+        "`and` of two truth values, in either order, or as their product.": (
+            "matrix[true, predicted] = np.sum((Y == true) * (predictions == predicted))",
+            "matrix[true, predicted] = np.sum((predictions == predicted) & (Y == true))",
+        ),
+    },
+    "4_adam_on_L_layers/L_layer_model": {
+        _MINUS_ZERO: ("t = -0",),
+        _ORDER: ("s, v = initialize_adam(parameters)",),
+        "A number has no in-place change, and is its own transpose.": (
+            "total = total + compute_cost(AL, Y_batch) * Y_batch.shape[1]",
+            "t = t + 1",
+            "costs.append(total.T / X.shape[1])",
+        ),
+        _SAME_M: (
+            "total += compute_cost(AL, Y_batch) * AL.shape[1]",
+            "total += compute_cost(AL, Y_batch) * X_batch.shape[1]",
+            "costs.append(total / Y.shape[1])",
+        ),
+        "The right optimiser returns three things, and these slices take the same three.": tuple(
+            f"parameters, v, s = step[:{end}]" for end in ("3 + 1", "", "4")
+        ),
+    },
+    "4_adam_on_L_layers/largest_difference": {
+        _MINUS_ZERO: ("largest = -0.0",),
+        "An absolute value is never below 0, so a smaller start is replaced at once.": ("largest = -1.0",),
+        "The larger of two numbers, and the size of a difference, do not depend on the order.": (
+            "largest = max(np.max(np.abs(one[name] - other[name])), largest)",
+            "largest = max(largest, np.max(np.abs(other[name] - one[name])))",
+        ),
+    },
 }
 """Survivors that are right."""
 

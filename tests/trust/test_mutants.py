@@ -24,7 +24,8 @@ def test_no_edit_survives_that_is_not_reviewed(outcomes):
 
 
 def test_every_solution_is_edited_in_many_ways(outcomes):
-    assert {outcome.exercise for outcome in outcomes} == {item.name for item in ASSIGNMENTS[outcomes[0].assignment].exercises}
+    graded = {item.name for item in ASSIGNMENTS[outcomes[0].assignment].exercises if item.parts}
+    assert {outcome.exercise for outcome in outcomes} == graded
     assert min(outcome.tried for outcome in outcomes) >= 10
 
 
