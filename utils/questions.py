@@ -42,3 +42,64 @@ def same(answer: Any, truth: Any) -> bool:
 
 
 QUESTIONS = {
+    "two layers 1": Question(
+        "WzMsIDIwXQ==",
+        "dA sums over the units that receive, dW over the examples.",
+        "Write down one entry with its sum. Which index is summed, and how far does it run? The two sums differ.",
+    ),
+    "two layers 2": Question(
+        "WzEsIDhd",
+        "A row, one number for each hidden unit. Our dz of this example is its transpose, a column.",
+        "In the Jacobian layout, one number with respect to a column gives a row. How many units has layer 1?",
+    ),
+    "two layers 3": Question(
+        "NDIw",
+        "Column 2 of W times dz: that is row 2 of the transpose. The derivative of ReLU is 1 here.",
+        "Which weights lead away from hidden unit 2? They stand in one column of W. Multiply each by its dz and add.",
+    ),
+    "output layer 1": Question(
+        "LTAuMg==",
+        "The answer was too low, so the gradient is negative: a step against it makes z larger.",
+        "Loss and activation are a pair here, so dz is one subtraction. Mind the order: the answer first, then the label.",
+    ),
+    "output layer 2": Question(
+        "MA==",
+        "Answers and labels both add up to 1. What pushes one unit up pushes the others down by the same amount.",
+        "Write down the K entries of a - y and add them. What do the K answers add up to? And the K labels?",
+    ),
+    "output layer 3": Question(
+        "MC4wOQ==",
+        "That is g' at this output, applied once too often. It is never larger than 1/4.",
+        "The right dz is a - y. The wrong one has one more factor: the derivative of the sigmoid, written with a.",
+    ),
+    "L layers 1": Question(
+        "WzYsIDUwXQ==",
+        "caches[1] belongs to layer 2, and a layer keeps its input: the output of layer 1.",
+        "Which layer does caches[1] belong to? Its linear cache begins with the input of that layer, a column an example.",
+    ),
+    "L layers 2": Question(
+        "WyJkQTMiLCAiZEEyIiwgImRXMyJd",
+        "Round l works on layer l + 1: it takes the gradient of that layer's output and gives that of its input.",
+        "Lists count from 0, layers from 1. Which layer is it? It takes the gradient of its output, gives that of its input.",
+    ),
+    "L layers 3": Question(
+        "WzIsIDNd",
+        "With dA the owner of the activation changes. With dZ a layer changes because of its neighbour.",
+        "Who multiplies by the derivative of layer 2's activation? For dZ, put l - 1 = 2 into the formula: whose step is it?",
+    ),
+    "unrolled 1": Question(
+        "WzYsICJBMCJd",
+        "There is one activation more than layers, and the input is nobody's output.",
+        "Write the activations in a row, from input to output, and count them. Then mark those that are an output of a layer.",
+    ),
+    "unrolled 2": Question(
+        "MC4y",
+        "The same gradient without the factor 1/m: it is about the loss of one example.",
+        "In the general program dA carries no 1/m. Undo the division that the other program made at its start.",
+    ),
+    "unrolled 3": Question(
+        "MjA=",
+        "The mix divides twice. Nothing fails, training is only much slower.",
+        "How often does the mix divide by m on the way to dW1? How often should it?",
+    ),
+}

@@ -71,8 +71,9 @@ class _Watch:
         return self.follow
 
     def keep(self, rows: Iterator[Row]) -> None:
-        """Add copies of the rows that hold an array, or a number that numpy made."""
-        self.rows += [(name, text, np.array(v)) for name, text, v in rows if isinstance(v, (np.ndarray, np.number))]
+        """Add copies of the rows that hold an array of numbers, or a number that numpy made."""
+        arrays = [(*row[:2], np.array(row[2])) for row in rows if isinstance(row[2], (np.ndarray, np.number))]
+        self.rows += [row for row in arrays if row[2].dtype.kind in "biuf"]
 
 
 def made(statement: ast.stmt, frame: FrameType, returned: Any) -> Iterator[Row]:
@@ -94,24 +95,20 @@ def value_of(node: ast.expr, frame: FrameType) -> Any:
     return eval(ast.unparse(node), frame.f_globals, {**frame.f_locals})
 
 
-def shapes(value: Any, sizes: Sizes) -> tuple[str, str]:
-    """Return the shape of a value in names and in numbers; a size that two names share is written 'n1|m'."""
-    numbers = np.shape(value)
-    names = ["|".join(name for name, size in sizes.items() if size == n != 1) or str(n) for n in numbers]
-    return f"({', '.join(names)}{',' * (len(names) == 1)})", str(numbers)
-
-
-def value_range(value: Any) -> str:
-    """Return the smallest and the largest entry, and say if an entry is not a finite number."""
-    if np.size(value) == 0 or not np.issubdtype(np.asarray(value).dtype, np.number):
-        return "-"
-    return f"{np.min(value) + 0.0:.3g} to {np.max(value) + 0.0:.3g}" if np.isfinite(value).all() else "has nan or inf"
+def described(value: Any, sizes: Sizes) -> tuple[str, str, str]:
+    """Return the shape of a value in names, where 'n1|m' says that two names share a size, its shape, and its range."""
+    shape = np.shape(value)
+    names = ["|".join(name for name, size in sizes.items() if size == n != 1) or str(n) for n in shape]
+    values = "has nan or inf" if np.size(value) else "empty"
+    if np.size(value) and np.isfinite(value).all():
+        values = f"{np.min(value) + 0.0:.3g} to {np.max(value) + 0.0:.3g}"
+    return f"({', '.join(names)}{',' * (len(names) == 1)})", str(shape), values
 
 
 def table_lines(rows: list[Row], sizes: Sizes) -> list[str]:
     """Return the rows as lines of text with columns of equal width."""
     cells = [("name", "formula", "in names", "shape", "values")]
-    cells += [(name, textwrap.shorten(f, LONGEST), *shapes(value, sizes), value_range(value)) for name, f, value in rows]
+    cells += [(name, textwrap.shorten(formula, LONGEST), *described(value, sizes)) for name, formula, value in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return ["  ".join(map(str.ljust, line, widths)).rstrip() for line in cells]
 
@@ -133,8 +130,11 @@ def failure_lines(watch: _Watch, error: Exception, sizes: Sizes) -> list[str]:
         return [f"Stopped: {type(error).__name__}: {error}"]
     part, sides, rule = blame(statement, place.tb_frame, str(error))
     lines = [f"Stopped at: {ast.unparse(statement)}", f"  {type(error).__name__} in the part: {ast.unparse(part)}"]
-    found = [(ast.unparse(side), *shapes(value_of(side, place.tb_frame), sizes)) for side in sides]
-    return [*lines, *(f"    {text} has shape {names} = {numbers}" for text, names, numbers in found), f"  {rule}"]
+    for side in sides:
+        if isinstance(value := value_of(side, place.tb_frame), (np.ndarray, float, int)):
+            names, numbers, _ = described(value, sizes)
+            lines.append(f"    {ast.unparse(side)} has shape {names} = {numbers}")
+    return [*lines, f"  {rule}"]
 
 
 def blame(statement: ast.stmt, frame: FrameType, text: str) -> tuple[ast.AST, list[ast.expr], str]:

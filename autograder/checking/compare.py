@@ -34,7 +34,7 @@ def _children(data: Any) -> list[Any] | dict[str, Any] | None:
     if not isinstance(data, dict) or not data:
         return None
     kind = next(iter(data))
-    row = kind == "array" and len(data.get("shape") or ()) == 1
+    row = kind == "array" and isinstance(data[kind], list) and not isinstance((data[kind] or [[]])[0], list)
     return data[kind] if row or kind in ("tuple", "list", "dict") else None
 
 

@@ -169,7 +169,10 @@ def test_a_missing_key_is_called_missing_and_zeroes_its_part(gone: str) -> None:
     assert any(gone in item.title for item in verdict.diagnoses)
 
 
-@pytest.mark.parametrize("extra", [{"dA": None}, {"m": 3, "dZ": [object()]}, {3: 4, (1, 2): np.zeros(3)}], ids=str)
+EXTRAS = {"none": {"dA": None}, "object": {"m": 3, "dZ": [object()]}, "odd keys": {3: 4, (1, 2): np.zeros(3)}}
+
+
+@pytest.mark.parametrize("extra", EXTRAS.values(), ids=EXTRAS)
 def test_extra_keys_are_welcome(extra: dict[Any, Any]) -> None:
     verdict = mark_one(
         key_of(SEED), "L_model_backward", lambda *inputs: {**RIGHT["L_model_backward"](*inputs), **extra}

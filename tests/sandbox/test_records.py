@@ -4,6 +4,7 @@ import pytest
 
 from autograder.checking.values import decode, encode
 from autograder.sandbox.job import Cell
+from autograder.sandbox.pool import MAX_ANSWERS
 
 DOUBLE = "from autograder import check\ndef double(A):\n    return A * 2"
 
@@ -127,9 +128,9 @@ def test_an_error_of_a_helper_is_raised_in_its_caller(play):
 
 def test_calls_of_helpers_are_capped(play):
     calls = []
-    code = "def double(A):\n    for _ in range(300): twice(A)"
+    code = "def double(A):\n    for _ in range(1500): twice(A)"
     play(code, answer=lambda *call: calls.append(call) or 1, helpers={"double": ["twice"]})
-    assert len(calls) == 200
+    assert len(calls) == MAX_ANSWERS
 
 
 def test_what_a_function_does_in_its_probe_does_not_reach_the_notebook(play):
