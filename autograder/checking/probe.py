@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import io
+import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -15,6 +16,8 @@ import numpy as np
 from autograder.checking.values import decode, encode
 
 SEED = 1
+
+_alone = threading.RLock()  # the streams, the warnings filters and numpy's global generator belong to all threads
 
 
 def probe(function: Callable[..., Any], inputs: list[Any]) -> list[dict[str, Any]]:
@@ -31,9 +34,9 @@ def probe(function: Callable[..., Any], inputs: list[Any]) -> list[dict[str, Any
 def probe_case(function: Callable[..., Any], case: Any) -> dict[str, Any]:
     """Call `function` once, with fresh arguments, quiet streams, no warnings and a fixed global seed."""
     arguments = decode(case)
-    np.random.seed(SEED)
     quiet = io.StringIO()
-    with warnings.catch_warnings(), contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
+    with _alone, warnings.catch_warnings(), contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
+        np.random.seed(SEED)
         warnings.simplefilter("ignore")
         try:
             return _outcome(function, arguments, case)

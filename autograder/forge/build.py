@@ -21,7 +21,7 @@ from autograder.forge.spec import RESULT, AssignmentSpec, Call, Drawn, ExerciseS
 
 PUBLIC_SEED = 2026
 
-_building = Lock()  # the probe sends a solution's prints away by replacing sys.stdout, which belongs to all threads
+_building = Lock()
 
 
 def public_key_of(assignment: str) -> Key:

@@ -1,8 +1,11 @@
 """The probe calls a function and writes down what came back; it is quiet, repeatable and never stopped by an exception."""
 
 import json
+import random
 import sys
+import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -121,3 +124,10 @@ def test_prints_and_warnings_stay_quiet_and_streams_come_back(capfd: pytest.Capt
 def test_the_outcome_is_plain_json() -> None:
     outcome = outcome_of(lambda *_: {"a": np.array([np.nan]), "b": object(), "c": (np.float32(1), np.inf)}, 1)
     assert json.loads(json.dumps(outcome, allow_nan=False)) == outcome
+
+
+def test_probes_in_several_threads_leave_the_streams_alone() -> None:
+    before = sys.stdout, sys.stderr
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: probe(lambda *_: time.sleep(random.uniform(0, 0.004)), ONE), range(60)))
+    assert (sys.stdout, sys.stderr) == before
