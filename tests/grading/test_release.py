@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from autograder.grading.release import ReleaseProblem, make_release, stale_files
+from autograder.grading.release import ReleaseProblem, alike, make_release, stale_files
 from tests.grading.conftest import ASSIGNMENT, run
 
 
@@ -49,6 +49,13 @@ def test_a_source_that_nbgrader_refuses_leaves_the_old_release_in_place(copy_of_
     with pytest.raises(ReleaseProblem, match="could not generate 2_L_layer"):
         make_release(copy_of_course, ASSIGNMENT)
     assert (copy_of_course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes() == before
+
+
+def test_keys_are_alike_up_to_the_last_digits_and_in_nothing_else():
+    key = {"a": [1, 0.1, "text"], "b": {"c": None}}
+    assert alike(key, {"a": [1, 0.1 + 1e-16, "text"], "b": {"c": None}})
+    others = [{**key, "a": [1, 0.1001, "text"]}, {**key, "a": [2, 0.1, "text"]}, {**key, "a": [1, 0.1]}, {"a": key["a"]}]
+    assert not any(alike(key, other) for other in others)
 
 
 def test_the_release_as_handed_out_earns_nothing(root, tmp_path):
