@@ -69,10 +69,15 @@ def strings_in(data: Any) -> Iterator[str]:
             yield from strings_in(item)
 
 
+def solution_regions(cell: str) -> list[str]:
+    """The lines between each pair of marks, their common indentation taken away."""
+    inside = [part.split(END)[0].rsplit("\n", 1)[0].strip("\n") for part in cell.split(BEGIN)[1:]]
+    return [inspect.cleandoc("\n" + text) for text in inside]
+
+
 def solution_region(cell: str) -> str:
-    """The lines between the marks, at the indentation of the function's body turned to none."""
-    inside = cell.split(BEGIN)[1].split(END)[0].rsplit("\n", 1)[0].strip("\n")
-    return inspect.cleandoc("\n" + inside)
+    """The first region of a cell."""
+    return solution_regions(cell)[0]
 
 
 def statement_pairs(text: str) -> dict[str, str]:

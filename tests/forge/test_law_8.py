@@ -12,14 +12,15 @@ from autograder.checking.probe import probe
 from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.build import hidden_key_of, public_key_of
 from autograder.forge.solutions import reference, solution_cells
-from tests.forge.law_8 import kit_files, kit_functions, solution_region, statement_pairs, texts_of, violations
+from tests.forge.law_8 import kit_files, kit_functions, solution_region, solution_regions, statement_pairs, texts_of, violations
 from tests.forge.marking import ASSIGNMENT, FORMS, KEYS, NAMES, key_of, mark_one
 
 REGIONS = {name: solution_region(cell) for name, cell in solution_cells(ASSIGNMENT).items()}
 EVERY_REGION = {
-    f"{assignment}/{name}": solution_region(cell)
+    f"{assignment}/{name}/{number}": region
     for assignment in ASSIGNMENTS
     for name, cell in solution_cells(assignment).items()
+    for number, region in enumerate(solution_regions(cell))
 }
 
 
