@@ -27,6 +27,7 @@ HEADLINES = {
     "unreadable": "could not be read",
 }
 
+CELL = "text-align: left; padding-right: 1em"
 
 Row = tuple[str, ...]
 
@@ -168,7 +169,7 @@ def _html_table(rows: list[Row]) -> str:
     """An HTML table, its first row and column header cells; without the style notebooks align it right."""
     if not rows:
         return ""
-    head = "".join(f"<th scope='col' style='text-align: left'>{escape(cell)}</th>" for cell in rows[0])
+    head = "".join(f"<th scope='col' style='{CELL}'>{escape(cell)}</th>" for cell in rows[0])
     body = "".join(f"<tr>{_html_cells(row)}</tr>" for row in rows[1:])
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
@@ -176,9 +177,9 @@ def _html_table(rows: list[Row]) -> str:
 def _html_cells(row: Row) -> str:
     """One row of cells; only the last one, the result, may break its line."""
     name, *middle, last = map(escape, row)
-    whole = "style='text-align: left; white-space: nowrap'"
+    whole = f"style='{CELL}; white-space: nowrap'"
     cells = "".join(f"<td {whole}>{cell}</td>" for cell in middle)
-    return f"<th scope='row' {whole}>{name}</th>{cells}<td style='text-align: left'>{last}</td>"
+    return f"<th scope='row' {whole}>{name}</th>{cells}<td style='{CELL}'>{last}</td>"
 
 
 def _strong(line: str) -> str:
