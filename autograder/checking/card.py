@@ -27,7 +27,7 @@ HEADLINES = {
     "unreadable": "could not be read",
 }
 
-CELL = "text-align: left; padding-right: 1em"
+CELL = "text-align: left; padding-right: 0.5em"
 
 Row = tuple[str, ...]
 
