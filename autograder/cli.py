@@ -102,7 +102,8 @@ def _print_checked(checked: Any, assignment: str, as_json: bool) -> None:
 
 @commands.command()
 @assignment_argument
-@click.option("--students", multiple=True, help="Grade only this student; may be given more than once.")
+@click.argument("more", nargs=-1, metavar="")
+@click.option("--students", multiple=True, metavar="S...", help="Grade only these students.")
 @click.option(
     "--jobs", default=2, show_default=True, type=click.IntRange(1, 64), help="How many submissions are run at a time."
 )
@@ -110,15 +111,23 @@ def _print_checked(checked: Any, assignment: str, as_json: bool) -> None:
 @click.option("--resume", is_flag=True, help="Leave alone what is graded already.")
 @click.option("--allow-unsandboxed", is_flag=True, help="Grade without file isolation; every mark is flagged.")
 def grade(
-    assignment: str | None, students: tuple[str, ...], jobs: int, seed: int | None, resume: bool, allow_unsandboxed: bool
+    assignment: str | None,
+    more: tuple[str, ...],
+    students: tuple[str, ...],
+    jobs: int,
+    seed: int | None,
+    resume: bool,
+    allow_unsandboxed: bool,
 ) -> int:
     """Grade submitted/ into the gradebook, autograded/ and feedback/."""
     from autograder.desk.evening import grade_class
     from autograder.grading.course import SETTINGS
 
+    if more and not students:
+        raise click.UsageError(f"unexpected: {' '.join(more)}; name students with --students")
     SETTINGS.seed, SETTINGS.allow_unsandboxed = seed, allow_unsandboxed
     names = [assignment] if assignment else list(ASSIGNMENTS)
-    return max(grade_class(HERE, name, students, jobs, resume) for name in names)
+    return max(grade_class(HERE, name, (*students, *more), jobs, resume) for name in names)
 
 
 @commands.command()

@@ -11,7 +11,6 @@ from typing import Any
 import nbformat
 
 from autograder.checking.verdict import as_json
-from autograder.forge.assignments import ASSIGNMENTS
 from autograder.grading.accepted import accepted_files
 from autograder.grading.mark import Marked, Marker
 from autograder.grading.notebook import sandbox_cells
@@ -98,10 +97,3 @@ def text_of(notebook: Any) -> str:
 @lru_cache(maxsize=8)
 def _read(path: Path, _: int) -> Any:
     return nbformat.read(path, as_version=4)
-
-
-def known_assignment(name: str) -> str:
-    """`name` where it is an assignment of the course; raises ValueError with the names that are."""
-    if name not in ASSIGNMENTS:
-        raise ValueError(f"there is no assignment {name!r}; the course has: {', '.join(ASSIGNMENTS)}")
-    return name

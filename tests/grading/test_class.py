@@ -90,6 +90,17 @@ def test_a_grade_of_somebody_who_handed_nothing_in_is_one_clear_line(graded):
     assert done.stderr.startswith("autograder: nothing of nobody in submitted/")
 
 
+def test_several_students_may_be_named_after_the_option(graded):
+    done = run(graded, "autograder", "grade", ASSIGNMENT, "--students", "ada", "nobody", "--seed", "7")
+    assert done.stderr.startswith("autograder: nothing of nobody in submitted/")
+
+
+def test_a_word_too_many_is_one_clear_line(graded):
+    done = run(graded, "autograder", "grade", ASSIGNMENT, "ada")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "--students" in done.stderr
+
+
 def test_the_account_keeps_every_record_on_the_instructors_side(graded):
     account = json.loads((graded / ".autograder" / "accounts" / ASSIGNMENT / "fatima.json").read_text())
     assert set(account["records"]) == set(FULL)

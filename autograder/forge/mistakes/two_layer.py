@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from autograder.forge.mistakes import two_layer_backward
+from autograder.forge.mistakes.cost import cost_mistakes
 from autograder.forge.spec import MistakeSpec
 
-ONE_OVER_M = "Where 1/m lives"
 LOG_SUM = "np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
 
 _START = (
@@ -164,58 +164,6 @@ _FORWARD = (
     ),
 )
 
-_COST = (
-    MistakeSpec(
-        "compute_cost", "cost-sign", "the cost has the wrong sign",
-        "A log of a probability is negative, and a cost is positive: a sign is lost.",
-        (("cost = -np.sum", "cost = np.sum"),),
-    ),
-    MistakeSpec(
-        "compute_cost", "cost-not-mean", "the cost is a sum, not a mean",
-        "The costs of the examples are added, but not divided by their number.",
-        ((" / m\n", "\n"),), ONE_OVER_M,
-    ),
-    MistakeSpec(
-        "compute_cost", "cost-m-from-shape0", "m is taken from the wrong axis",
-        "Columns are examples in this course; the number of rows was used as m.",
-        (("Y.shape[1]", "Y.shape[0]"),), ONE_OVER_M,
-    ),
-    MistakeSpec(
-        "compute_cost", "cost-one-term", "the examples with label 0 do not count",
-        "Only the term of the examples with label 1 is in the sum.",
-        ((" + (1 - Y) * np.log(1 - A2)", ""),),
-    ),
-    MistakeSpec(
-        "compute_cost", "cost-inner-sign", "the two terms have opposite signs",
-        "One of the two terms is subtracted from the other.",
-        (("np.log(A2) + (1 - Y)", "np.log(A2) - (1 - Y)"),),
-    ),
-    MistakeSpec(
-        "compute_cost", "cost-labels-swapped", "the labels are swapped",
-        "The probability of the wrong label was used: the log of A2 stands with label 0.",
-        (("Y * np.log(A2) + (1 - Y) * np.log(1 - A2)", "(1 - Y) * np.log(A2) + Y * np.log(1 - A2)"),),
-    ),
-    MistakeSpec(
-        "compute_cost", "cost-log2", "the logarithm has another base",
-        "The course uses the natural logarithm, whose derivative is 1/a without a factor.",
-        (("np.log(A2) + (1 - Y) * np.log(1 - A2)", "np.log2(A2) + (1 - Y) * np.log2(1 - A2)"),),
-    ),
-    MistakeSpec(
-        "compute_cost", "cost-squared-error", "this is the squared error",
-        "The mean of squared differences was computed; the cost of this course is the cross-entropy.",
-        (("-" + LOG_SUM, "np.sum((A2 - Y) ** 2)"),),
-    ),
-    MistakeSpec(
-        "compute_cost", "cost-not-summed", "the cost is not summed",
-        "The result holds one number for each example; one number for all is asked for.",
-        ((LOG_SUM, "(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"),),
-    ),
-    MistakeSpec(
-        "compute_cost", "cost-is-a-matrix", "the cost is an array of shape (1, 1)",
-        "The value is right, but it is still wrapped in an array with two dimensions.",
-        ((LOG_SUM, "(Y @ np.log(A2).T + (1 - Y) @ np.log(1 - A2).T)"),),
-    ),
-)
 
 _END = (
     MistakeSpec(
@@ -356,4 +304,4 @@ _TRAINING = (
     ),
 )
 
-MISTAKES = (*_START, *_FORWARD, *_COST, *two_layer_backward.MISTAKES, *_END, *_TRAINING)
+MISTAKES = (*_START, *_FORWARD, *cost_mistakes("A2"), *two_layer_backward.MISTAKES, *_END, *_TRAINING)
