@@ -75,8 +75,8 @@ def number(data: Any) -> np.ndarray | None:
         return None
 
 
-def status(found: Any, expected: Any) -> str:
-    """One of right, shape, value, missing, nan, type for an encoded value beside the expected one."""
+def status(found: Any, expected: Any, rtol: float | None = None) -> str:
+    """One of right, shape, value, missing, nan, type for an encoded value beside the expected one; `rtol` is RTOL if None."""
     if found is MISSING:
         return "missing"
     want = number(expected)
@@ -89,14 +89,14 @@ def status(found: Any, expected: Any) -> str:
         return "shape"
     if not np.isfinite(got).all():
         return "nan"
-    return "right" if close(got, want) else "value"
+    return "right" if close(got, want, rtol or RTOL) else "value"
 
 
-def close(got: np.ndarray, want: np.ndarray) -> bool:
-    """Equal up to rounding: RTOL of each entry plus a tenth of it of the largest entry."""
+def close(got: np.ndarray, want: np.ndarray, rtol: float = RTOL) -> bool:
+    """Equal up to rounding: `rtol` of each entry plus a tenth of it of the largest entry."""
     if not want.size:
         return True
-    slack = RTOL * np.abs(want) + 0.1 * RTOL * np.abs(want).max()
+    slack = rtol * np.abs(want) + 0.1 * rtol * np.abs(want).max()
     return bool((np.abs(got - want) <= slack).all())
 
 
@@ -109,27 +109,37 @@ def changed_inputs(case: Case, outcome: dict[str, Any], arguments: tuple[str, ..
 
 
 def fingerprint(case: Case, outcome: dict[str, Any], changed: list[str]) -> dict[str, Any]:
-    """A short stand-in for an outcome: for each graded output `=` where it is right, else its shape and two projections."""
+    """A short stand-in for an outcome: for each graded output in order `=` where it is right, else two projections.
+
+    A shape that is not the wanted one stands before the projections; `changed` and `after` stand only where an input changed.
+    """
     if isinstance(outcome.get("raised"), dict):
         return {"raised": f"{outcome['raised'].get('type')}: {outcome['raised'].get('text')}"}
     if "returned" not in outcome:
         return {"raised": "nothing came back"}
     if "fresh" in case.inputs:
-        return {"outputs": {}, "changed": changed}
+        return {"outputs": [], **({"changed": changed} if changed else {})}
     if miscalled(case, outcome):
         return {"raised": f"other arguments for {', '.join(miscalled(case, outcome))}"}
-    prints = {item.name: _print(outcome["returned"], item, case.returns) for item in case.outputs if item.graded}
+    prints = [_print(outcome["returned"], item, case) for item in case.outputs if item.graded]
     if not changed:
-        return {"outputs": prints, "changed": changed}
+        return {"outputs": prints}
     return {"outputs": prints, "changed": changed, "after": _project(_numbers(outcome.get("inputs_after")))}
 
 
-def _print(returned: Any, output: Output, expected: Any) -> Any:
-    found = pick(returned, output.path, expected)
-    if status(found, pick(expected, output.path, expected)) == "right":
+def _print(returned: Any, output: Output, case: Case) -> Any:
+    found = pick(returned, output.path, case.returns)
+    if status(found, pick(case.returns, output.path, case.returns), output.rtol) == "right":
         return "="
     values = number(found)
-    return describe(found) if values is None else _project(values)
+    if values is None:
+        return describe(found)
+    return _project(values) if values.shape == case.wanted_shape(output) else _misshapen(values)
+
+
+def _misshapen(values: np.ndarray) -> Any:
+    projected = _project(values)
+    return projected if isinstance(projected, str) else [list(values.shape), *projected]
 
 
 def _numbers(data: Any) -> np.ndarray:
@@ -143,12 +153,12 @@ def _numbers(data: Any) -> np.ndarray:
 
 
 def _project(values: np.ndarray) -> Any:
-    """The shape of `values` and two projections; a word where they are too many or not finite."""
+    """Two projections of `values`; a word where they are too many or not finite."""
     if values.size > LARGEST_PRINT:
         return "large"
     if not np.isfinite(values).all():
         return "nan"
-    return [list(values.shape), *(float(f"{value:.9g}") for value in projections(values.size) @ values.ravel())]
+    return [float(f"{value:.8g}") for value in projections(values.size) @ values.ravel()]
 
 
 @lru_cache(maxsize=256)
@@ -163,14 +173,13 @@ def same_print(left: Any, right: Any) -> bool:
         return False
     if left.get("changed") != right.get("changed") or not _same(left.get("after", "="), right.get("after", "=")):
         return False
-    ours, theirs = left.get("outputs", {}), right.get("outputs", {})
-    return set(ours) == set(theirs) and all(_same(ours[name], theirs[name]) for name in ours)
+    ours, theirs = left.get("outputs", []), right.get("outputs", [])
+    return len(ours) == len(theirs) and all(map(_same, ours, theirs))
 
 
 def _same(left: Any, right: Any) -> bool:
     if isinstance(left, str) or isinstance(right, str):
         return bool(left == right)
-    if list(left[0]) != list(right[0]):
-        return False
-    slack = RTOL * (abs(left[1]) + abs(left[2]))
-    return all(abs(a - b) <= slack for a, b in zip(left[1:], right[1:], strict=True))
+    *shape, a, b = left
+    *other, c, d = right
+    return shape == other and max(abs(a - c), abs(b - d)) <= RTOL * (abs(a) + abs(b))

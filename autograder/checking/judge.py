@@ -92,7 +92,7 @@ def _look(exercise: Exercise, case: Case, outcome: dict[str, Any]) -> Look:
 def _status(case: Case, outcome: dict[str, Any], output: Output) -> str:
     expected = pick(case.returns, output.path, case.returns)
     found = pick(outcome["returned"], output.path, case.returns)
-    state = status(found, expected)
+    state = status(found, expected, output.rtol)
     got, want = number(found), number(expected)
     if state != "value" or not output.scale or got is None or want is None:
         return state

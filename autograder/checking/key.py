@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-FORMAT = 1
+FORMAT = 2
 COMPACT = (",", ":")
 KEYS = Path(__file__).parent / "keys"
 
@@ -24,13 +24,15 @@ class Output:
     """One named value inside what a function returns: where it is, its symbolic shape, the graded part it belongs to.
 
     `scale` names a size by which the value may be multiplied or divided and still be right (1/m applied early or late).
+    `rtol` is how much of itself a value may differ, where rounding alone is not all that may.
     """
 
     name: str
     path: tuple[int | str, ...]
     shape: tuple[str, ...]
-    part: str | None
+    part: str | None = None
     scale: str | None = None
+    rtol: float | None = None
 
     @property
     def graded(self) -> bool:
@@ -119,10 +121,16 @@ class Key:
 def save_key(key: Key, path: Path) -> None:
     """Write `key` as JSON, one exercise a line, so that a change shows in a diff."""
     head = {"format": key.format, "assignment": key.assignment, "version": key.version, "kind": key.kind}
-    lines = [f'"{name}": {json.dumps(asdict(item), separators=COMPACT)}' for name, item in key.exercises.items()]
+    entries = {name: asdict(item, dict_factory=_given) for name, item in key.exercises.items()}
+    lines = [f'"{name}": {json.dumps(entry, separators=COMPACT)}' for name, entry in entries.items()]
     body = ",\n".join(lines)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(head)[:-1] + ',\n"exercises": {\n' + body + "\n}}\n", encoding="utf-8")
+
+
+def _given(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The fields of an entry without those that are None: each of them is None by default."""
+    return {name: value for name, value in fields if value is not None}
 
 
 def load_key(path: Path) -> Key:

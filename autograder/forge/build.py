@@ -91,9 +91,18 @@ def case_of(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Draw
     named = zip(item.arguments, call.arguments, strict=True)
     names = {id(value): name for name, value in named if isinstance(value, np.ndarray)} | net.roles()
     roles = tuple(_roles(call.arguments, (), names))
-    returns = encode(call.fresh[2]) if call.fresh else outcome["returned"]
+    returns = encode(call.fresh[2]) if call.fresh else _rounded(outcome["returned"])
     calls = {name: outcome["called"][name]["tuple"][:count] for name, count in call.fixed.items()}
     return Case(net.seed, call.about, call.sizes, inputs, returns, call.outputs, roles, calls)
+
+
+def _rounded(data: Any) -> Any:
+    """Encoded data with ten digits a number: far finer than any comparison, and much shorter."""
+    if isinstance(data, float):
+        return float(f"{data:.10g}")
+    if isinstance(data, list):
+        return [_rounded(item) for item in data]
+    return {name: _rounded(item) for name, item in data.items()} if isinstance(data, dict) else data
 
 
 def _inputs(call: Call) -> dict[str, Any]:

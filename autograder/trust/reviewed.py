@@ -8,6 +8,7 @@ from __future__ import annotations
 
 Reviews = dict[str, dict[str, tuple[str, ...]]]
 
+_ADAM = "parameters, v, s = update_parameters_with_adam(parameters, grads, v, s, t, learning_rate, beta1, beta2, epsilon)"
 _SAME_M = "Every array here has one column for each example, so its number of columns is m."
 _IN_PLACE = "Law 3: where parameters are updated, changing the arrays in place is right; the card carries a note."
 _MINUS_ZERO = "Minus zero equals zero."
@@ -144,7 +145,7 @@ EQUIVALENT: Reviews = {
             "costs.append(total / Y.shape[1])",
         ),
         "The right optimiser returns three things, and these slices take the same three.": tuple(
-            f"parameters, v, s = step[:{end}]" for end in ("3 + 1", "", "4")
+            f"{_ADAM}[:{end}]" for end in ("3 + 1", "", "4")
         ),
     },
     "4_adam_on_L_layers/largest_difference": {

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.checking.compare import number, same_print
-from autograder.checking.key import KEYS, Key, load_key, save_key
+from autograder.checking.key import FORMAT, KEYS, Key, load_key, save_key
 from autograder.checking.probe import probe
 from autograder.checking.values import decode
 from autograder.forge import build
@@ -91,7 +91,7 @@ def test_a_key_survives_the_way_through_a_file(which: int | str, tmp_path: Path)
     key, path = key_of(which), tmp_path / "deep" / "key.json"
     save_key(key, path)
     loaded = load_key(path)
-    assert (loaded.assignment, loaded.version, loaded.kind, loaded.format) == (ASSIGNMENT, key.version, key.kind, 1)
+    assert (loaded.assignment, loaded.version, loaded.kind, loaded.format) == (ASSIGNMENT, key.version, key.kind, FORMAT)
     save_key(loaded, tmp_path / "again.json")
     assert (tmp_path / "again.json").read_bytes() == path.read_bytes()
     assert [json.dumps(case.returns) for case in loaded.exercises["linear_backward"].cases] == [

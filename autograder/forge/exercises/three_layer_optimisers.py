@@ -100,7 +100,7 @@ def _adam(net: Any, number: int) -> Call:
 
 OPTIMISER_EXERCISES = (
     ExerciseSpec(
-        "update_parameters_with_gd", ("parameters", "grads", "learning_rate"), {"W": 1, "b": 1}, first(3, _gd), "Plain gradient descent",
+        "update_parameters_with_gd", ("parameters", "grads", "learning_rate"), {"W": 1, "b": 1}, first(2, _gd), "Plain gradient descent",
         (
             "One loop over the names of the parameters. The name of the gradient has a d in front.",
             "The gradient points uphill, and the step goes the other way.",

@@ -8,6 +8,7 @@ MODEL = "L_layer_model"
 _FORWARD = "AL, caches = L_model_forward(X_batch, parameters)"
 _COST = "total += compute_cost(AL, Y_batch) * Y_batch.shape[1]"
 _GRADS = "grads = L_model_backward(AL, Y_batch, caches)"
+_ADAM = "parameters, v, s = update_parameters_with_adam("
 _MOMENTUM = "parameters, v = update_parameters_with_momentum(parameters, grads, v, beta, learning_rate)"
 _ADAM = "update_parameters_with_adam(parameters, grads, v, s, t, learning_rate, beta1, beta2, epsilon)"
 
@@ -153,12 +154,12 @@ _STATE = (
     MistakeSpec(
         MODEL, "adam-s-not-kept", "the new s of Adam is not kept",
         "Each step started from the s of the very first step.",
-        (("parameters, v, s = step[:3]", "parameters, v, _ = step[:3]"),),
+        ((_ADAM, _ADAM.replace("v, s", "v, _")),),
     ),
     MistakeSpec(
         MODEL, "adam-v-s-swapped", "v and s come back in the wrong order",
         "The average of the squares was taken for the average of the gradients at the next step.",
-        (("parameters, v, s = step[:3]", "parameters, s, v = step[:3]"),),
+        ((_ADAM, _ADAM.replace("v, s", "s, v")),),
     ),
 )
 
@@ -181,7 +182,7 @@ _BATCH = (
     MistakeSpec(
         MODEL, "step-thrown-away", "the step of Adam is thrown away",
         "Adam's new parameters were computed, but the loop goes on with the old ones.",
-        (("parameters, v, s = step[:3]", "_, v, s = step[:3]"),),
+        ((_ADAM, _ADAM.replace("parameters,", "_,")),),
     ),
     MistakeSpec(
         MODEL, "one-epoch-short", "one epoch is missing",
