@@ -115,9 +115,10 @@ def _first_of_its_kind(item: Finding, shown: list[Finding]) -> Finding:
 
 
 def _row(item: Finding) -> Row:
-    wanted = f"({', '.join(item.symbolic)}{',' if len(item.symbolic) == 1 else ''}) = {item.wanted}"
+    symbolic = f"({', '.join(item.symbolic)}{',' if len(item.symbolic) == 1 else ''})"
+    wanted = symbolic if symbolic == str(item.wanted) else f"{symbolic} = {item.wanted}"
     if not item.symbolic:
-        wanted = "one number"
+        wanted = "a list of pairs" if item.name == "mini-batches" else "one number"
     word = "wrong value" if item.status == "value" and not item.symbolic else WORDS[item.status]
     return item.name, wanted, item.found, word + ("" if item.graded else " (shown, not graded)")
 

@@ -156,7 +156,8 @@ def _findings(looks: list[Look]) -> tuple[Finding, ...]:
 
 
 def _finding(look: Look, output: Output) -> Finding:
-    found = pick(look.outcome.get("returned"), output.path, look.case.returns)
+    returned = look.outcome.get("returned")
+    found = pick(returned, output.path, returned if "fresh" in look.case.inputs else look.case.returns)
     state = look.statuses[output.name]
     wanted = look.case.wanted_shape(output)
     return Finding(output.name, state, output.shape, wanted, describe(found), output.graded)

@@ -55,7 +55,22 @@ def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: Any
         outcome["again"] = [encode(function(*decode(more))) for more in case["again"]]
     if "stand_ins" in case:
         outcome["called"] = called
-    return {"returned": encode(returned), **outcome}
+    return {"returned": _apart(returned, encode(returned)), **outcome}
+
+
+def _apart(returned: Any, data: Any) -> Any:
+    """The encoded result; an array that stands in two of its dictionaries is written down once, and named the second time.
+
+    Such an array cannot be told from two equal ones by its numbers, but what is added to the one is added to the other.
+    """
+    owners: dict[int, str] = {}
+    for place, item in enumerate(returned if isinstance(returned, tuple) else ()):
+        entries = data["tuple"][place].get("dict", {}) if type(item) is dict else {}
+        for name in entries:
+            if isinstance(item.get(name), np.ndarray) and (owner := owners.get(id(item[name]))):
+                entries[name] = {"other": f"the very array that is {owner}"}
+        owners |= {id(item[name]): f"{name} of result {place + 1}" for name in entries if name in item}
+    return data
 
 
 @contextlib.contextmanager

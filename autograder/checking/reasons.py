@@ -46,10 +46,8 @@ def _changed(exercise: Exercise, changed: list[str]) -> Diagnosis:
 def _raised(exercise: Exercise, error: dict[str, Any]) -> Diagnosis:
     """The course's words for an exception."""
     kind, text, where = str(error.get("type")), str(error.get("text")), str(error.get("function"))
-    name, title, message = (
-        _unwritten(exercise, kind, where) or _undefined(exercise, kind, text) or _misfit(text) or _other(kind, text)
-    )
-    return _reason(exercise, name, title, message)
+    special = _unwritten(exercise, kind, where) or _undefined(exercise, kind, text)
+    return _reason(exercise, *(special or _misfit(text) or _misused(text) or _other(kind, text)))
 
 
 def _unwritten(exercise: Exercise, kind: str, where: str) -> tuple[str, str, str] | None:
@@ -76,14 +74,41 @@ def _undefined(exercise: Exercise, kind: str, text: str) -> tuple[str, str, str]
 
 def _misfit(text: str) -> tuple[str, str, str] | None:
     """numpy's words for shapes that do not fit; the inner sizes of a product are said where numpy says them."""
-    if "matmul" in text or "not aligned" in text:
-        sizes = re.search(r"size (\d+) is different from (\d+)", text)
-        inner = f" The inner sizes are {sizes[2]} and {sizes[1]}." if sizes else ""
-        message = f"Write the two shapes side by side: the inner sizes must agree.{inner}"
-        return "product-shapes", "the shapes of a matrix product do not fit", message
+    if "matmul" not in text and "not aligned" not in text and "broadcast" not in text:
+        return None
+    shapes = [tuple(map(int, re.findall(r"\d+", shape))) for shape in re.findall(r"\(([\d, ]+)\)", text)]
+    if any(len(shape) > 2 for shape in shapes):
+        message = "Was a function that returns two things, such as relu or sigmoid, kept whole? Take its two results apart."
+        return "three-dimensions", "an array has three dimensions", message
     if "broadcast" in text:
-        message = "Is a matrix product (@) meant here? Else write the two shapes side by side: they must agree."
-        return "elementwise-shapes", "the shapes of an elementwise operation do not fit", message
+        return _unlike(shapes)
+    sizes = re.search(r"size (\d+) is different from (\d+)", text)
+    inner = f" The inner sizes are {sizes[2]} and {sizes[1]}." if sizes else ""
+    message = f"Write the two shapes side by side: the inner sizes must agree.{inner}"
+    return "product-shapes", "the shapes of a matrix product do not fit", message
+
+
+def _unlike(shapes: list[tuple[int, ...]]) -> tuple[str, str, str]:
+    """Two shapes of an elementwise operation that do not fit: other examples, or another product was meant."""
+    rows, columns = ({shape[place] for shape in shapes if len(shape) == 2} for place in (0, 1))
+    if len(shapes) == 2 and len(rows) == 1 and len(columns) == 2:
+        message = "They have the same rows, but not as many columns. Do both belong to the same examples?"
+        return "other-examples", "two arrays with different numbers of columns meet", message
+    message = "Is a matrix product (@) meant here? Else write the two shapes side by side: they must agree."
+    return "elementwise-shapes", "the shapes of an elementwise operation do not fit", message
+
+
+def _misused(text: str) -> tuple[str, str, str] | None:
+    """Words of Python and numpy for a result that was not taken apart, and for an index that is none."""
+    if "values to unpack" in text or "cannot unpack" in text:
+        message = "A result was taken apart into more or fewer names than it has parts: what does the called function return?"
+        return "wrong-unpacking", "the names do not match the parts of a result", message
+    if "'tuple'" in text:
+        message = "A function that was called here returns several things. Take them apart, or keep the one that you need."
+        return "tuple-used", "several things are used where one is needed", message
+    if "indices" in text:
+        message = "An index of an array is a whole number. Is it a float or a name here, or are two arguments exchanged?"
+        return "no-index", "an array was asked for something that is no index", message
     return None
 
 
@@ -135,8 +160,16 @@ def _ratio(exercise: Exercise, case: Case, output: Output, got: np.ndarray | Non
     ratio = float(ratios.flat[0])
     if not ratio or np.abs(ratios / ratio - 1).max() > 1e-6 or np.any(np.abs(got[~used]) > 1e-9):
         return None
+    if got.size == 1 and not _telling(ratio, case.sizes):
+        return None
     text = f"Every entry of {output.name} is {_factor(ratio, case.sizes)} times what it must be."
     return _reason(exercise, "constant-factor", f"{output.name} is off by a constant factor", text)
+
+
+def _telling(ratio: float, sizes: dict[str, int]) -> bool:
+    """Whether the factor of a single number says something: any two numbers have some factor."""
+    known = (2.0, 3.0, 4.0, 10.0, float(sizes.get("m", 1)))
+    return any(abs(abs(ratio) - each) < 1e-6 * each for size in known for each in (size, 1 / size, 1.0))
 
 
 def _factor(ratio: float, sizes: dict[str, int]) -> str:

@@ -16,6 +16,11 @@ _GRADIENT_CHECK = (
         (("(2 * epsilon)", "epsilon"),),
     ),
     MistakeSpec(
+        "gradient_check_n", "down-not-moved", "the lower point is theta itself",
+        "Only one of the two points was moved away from theta, but the division is by twice epsilon.",
+        (("(J(up) - J(down))", "(J(up) - J(theta))"),),
+    ),
+    MistakeSpec(
         "gradient_check_n", "epsilon-forgotten", "the slopes were not divided by the distance",
         "The difference of two costs was compared with the gradient.",
         (("(J(up) - J(down)) / (2 * epsilon)", "(J(up) - J(down)) / 2"),),

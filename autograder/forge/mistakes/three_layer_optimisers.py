@@ -91,6 +91,11 @@ _START = (
         (("parameters.items()", '((name, value) for name, value in parameters.items() if name[0] == "W")'),),
     ),
     MistakeSpec(
+        "initialize_adam", "adam-start-shared", "v and s are one and the same",
+        "Two names stand for the same arrays: whatever is written into the one is then in the other, too.",
+        (("v, s = {}, {}", "v = s = {}"),),
+    ),
+    MistakeSpec(
         "initialize_adam", "adam-start-ones", "s starts at one",
         "No square has been averaged yet.",
         (('s["d" + name] = np.zeros(', 's["d" + name] = np.ones('),),
