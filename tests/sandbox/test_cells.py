@@ -119,10 +119,12 @@ def test_examples_come_decoded_and_the_rest_of_the_student_side_is_quiet(play):
     assert text(result.outputs["c0"]) == "None (3, 'relu')\n" and result.errors == {}
 
 
-def test_the_process_sees_the_limits(play):
+def test_the_process_sees_the_limits_and_memory_is_counted_beyond_what_is_loaded(play):
     source = "import resource as r\nprint(r.getrlimit(r.RLIMIT_CORE)[0], r.getrlimit(r.RLIMIT_AS)[0] >> 20)"
-    result = play(source, limits=Limits(memory_mb=1500), tests=[Cell("last", "")])
-    assert text(result.outputs["c0"]) == "0 1500\n"
+    seen = [play(source, limits=Limits(memory_mb=most), tests=[Cell("last", "")]) for most in (1500, 1700)]
+    (core, less), (_, more) = (text(result.outputs["c0"]).split() for result in seen)
+    assert (core, int(more) - int(less)) == ("0", 200)
+    assert int(less) > 1500
 
 
 def test_a_cell_that_breaks_the_shell_costs_the_next_cell_nothing(play):

@@ -40,7 +40,7 @@ def test_an_ordinary_user_gets_the_same_room(root):
         if parent.is_relative_to(Path.home()) and parent != Path.home():
             shown += ["--perms", "0755", "--dir", str(parent)]
     shown += ["--ro-bind", str(prefix), str(prefix), "--chdir", str(root)]
-    command = [rooms._program(), *shown, sys.executable, "-B", "-c", SMALL_RUN]
+    command = [rooms.program(), *shown, sys.executable, "-B", "-c", SMALL_RUN]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     if "Permission denied" in done.stderr and not done.stdout:
         pytest.skip(f"an ordinary user cannot reach this interpreter: {done.stderr.strip()[-200:]}")
@@ -48,7 +48,7 @@ def test_an_ordinary_user_gets_the_same_room(root):
 
 
 def test_without_isolation_nothing_is_run(play, monkeypatch):
-    monkeypatch.setattr(rooms, "_program", lambda: "/nowhere/bwrap")
+    monkeypatch.setattr(rooms, "program", lambda: "/nowhere/bwrap")
     with pytest.raises(NoIsolation, match="cannot be started here"):
         play(DOUBLE)
 

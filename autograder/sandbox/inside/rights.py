@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import resource
+from functools import cache
 from typing import Any
 
 MEGABYTE = 1 << 20
@@ -19,13 +21,34 @@ def become(uid: int | None) -> None:
 
 
 def limit(limits: dict[str, Any]) -> None:
-    """Limit memory, processes, files, cores and processor time of this process and its children."""
-    _lower(resource.RLIMIT_AS, limits["memory_mb"] * MEGABYTE)
+    """Limit memory (beyond what is loaded), processes, files, cores and processor time of this process and its children."""
+    _lower(resource.RLIMIT_AS, (loaded_mb() + limits["memory_mb"]) * MEGABYTE)
     _lower(resource.RLIMIT_FSIZE, FILE_BYTES)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_CPU, int(limits["total_seconds"]) + 5)
     if limits["processes"]:
         _lower(resource.RLIMIT_NPROC, limits["processes"])
+
+
+@cache
+def loaded_mb() -> int:
+    """The megabytes of address space that this process holds now, found by halving: the room has no /proc to ask."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    low, high = 0, 1 << 16
+    while high - low > 1:
+        middle = (low + high) // 2
+        resource.setrlimit(resource.RLIMIT_AS, (middle * MEGABYTE, before[1]))
+        low, high = (low, middle) if _has_room() else (middle, high)
+    resource.setrlimit(resource.RLIMIT_AS, before)
+    return high
+
+
+def _has_room() -> bool:
+    try:
+        mmap.mmap(-1, MEGABYTE).close()
+    except (OSError, MemoryError):
+        return False
+    return True
 
 
 def silence() -> None:

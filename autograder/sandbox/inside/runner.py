@@ -7,37 +7,44 @@ import contextlib
 import inspect
 import json
 import os
+import random
 import select
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
-import numpy.random  # noqa: F401  loaded before the limits hold
+import numpy.random
 
 from autograder.checking.probe import probe
 from autograder.sandbox.inside.rights import become, limit, silence
 from autograder.sandbox.inside.shell import Stream, new_shell, on_alarm, text_of
 from autograder.sandbox.inside.wire import Wire
 
+CLOCKS = {signal.ITIMER_REAL: signal.SIGALRM, signal.ITIMER_PROF: signal.SIGPROF}
 
-def main(settings: dict[str, Any]) -> None:
-    """Say that the room is ready, take one job, do it, and end."""
-    become(settings["uid"])
-    _prepare(settings)
-    wire = Wire(settings["source"], settings["sink"])
-    wire.send({"ready": True})
-    job = wire.receive()
-    limit(job["limits"])
-    silence()
-    Room(wire, job).work()
-    os._exit(0)
+
+def serve(settings: dict[str, Any], source: int, sink: int) -> NoReturn:
+    """Say that the runner is ready, take one job, do it, and end the process."""
+    try:
+        become(settings["uid"])
+        _prepare(settings)
+        wire = Wire(source, sink)
+        wire.send({"ready": True})
+        job = wire.receive()
+        limit(job["limits"])
+        silence()
+        Room(wire, job).work()
+    finally:
+        os._exit(0)
 
 
 def _prepare(settings: dict[str, Any]) -> None:
     """Make the work folder; it comes last on sys.path, so that no file in it stands in for one of ours."""
     os.umask(0o077)
+    random.seed()
+    numpy.random.seed()
     os.makedirs(settings["folder"], exist_ok=True)
     os.chdir(settings["folder"])
     sys.path.append(settings["folder"])
@@ -73,13 +80,14 @@ class Room:
         if exercise in self.recorded or exercise not in self.job["probes"]:
             return
         self.recorded.add(exercise)
-        left = signal.setitimer(signal.ITIMER_REAL, 0)[0]
+        left = [signal.setitimer(clock, 0)[0] for clock in CLOCKS]
         self.wire.send({"probe": exercise})
         outcome = self._watch(exercise, function)
         if outcome:
             self.wire.send({"record": exercise, "data": outcome})
         self.wire.send({"probed": exercise})
-        signal.setitimer(signal.ITIMER_REAL, left)
+        for clock, seconds in zip(CLOCKS, left, strict=True):
+            signal.setitimer(clock, seconds)
 
     def _unpack(self) -> None:
         for name, text in self.job["files"].items():
@@ -113,8 +121,7 @@ class Room:
         outputs = self.shell.outputs
         outputs.reset()
         sys.stdout, sys.stderr = Stream("stdout", outputs), Stream("stderr", outputs)
-        signal.signal(signal.SIGALRM, on_alarm)
-        signal.setitimer(signal.ITIMER_REAL, self.limits["cell_seconds"])
+        self._set_clocks(self.limits["cell_seconds"])
         error: BaseException | None
         try:
             self.shell.mend()
@@ -124,8 +131,16 @@ class Room:
             error = raised
             outputs.error(type(raised).__name__, text_of(raised), [])
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            for clock in CLOCKS:
+                signal.setitimer(clock, 0)
         return {"type": type(error).__name__[:80], "text": text_of(error)} if error else None
+
+    def _set_clocks(self, seconds: float) -> None:
+        """Let a cell run for its seconds of processor time, and wait no longer than our patience."""
+        for alarm in CLOCKS.values():
+            signal.signal(alarm, on_alarm)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.setitimer(signal.ITIMER_REAL, self.limits["patience"] * seconds)
 
     def _watch(self, exercise: str, function: Callable[..., Any]) -> dict[str, bool] | None:
         """Wait for the forked probe; return what to record unless it has sent its own record."""
@@ -133,13 +148,13 @@ class Room:
         if child == 0:
             self._child(exercise, function)
         try:
-            ended = _wait(child, self.limits["probe_seconds"])
+            ended = _wait(child, self.limits["patience"] * self.limits["probe_seconds"])
         finally:
             for kill in (os.killpg, os.kill):
                 with contextlib.suppress(OSError):
                     kill(child, signal.SIGKILL)
         status = os.waitpid(child, 0)[1]
-        if not ended:
+        if not ended or os.waitstatus_to_exitcode(status) == -signal.SIGPROF:
             return {"timeout": True}
         if status == 0:
             return None
@@ -150,7 +165,9 @@ class Room:
         code = 1
         try:
             os.setsid()
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            for alarm in CLOCKS.values():
+                signal.signal(alarm, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_PROF, self.limits["probe_seconds"])
             self._stand_in(exercise, function)
             data = self._outcomes(exercise, function)
             self.wire.send_text(_message(exercise, data, self.limits["record_bytes"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import io
+import signal
 import sys
 from typing import Any
 
@@ -184,9 +185,9 @@ def text_of(error: BaseException) -> str:
         return ""
 
 
-def on_alarm(_number: int, _frame: Any) -> None:
-    """End an ordinary endless loop."""
-    raise CellTimeout("the cell ran longer than it may")
+def on_alarm(number: int, _frame: Any) -> None:
+    """End an ordinary endless loop, or an endless wait."""
+    raise CellTimeout("the cell waited longer than it may" if number == signal.SIGALRM else "the cell ran longer than it may")
 
 
 def _joined(item: dict[str, Any]) -> dict[str, Any]:

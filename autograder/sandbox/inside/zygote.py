@@ -1,0 +1,165 @@
+"""The first process in a room: it loads what every notebook needs, then forks a runner for each job; it runs no student's code."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import io
+import json
+import os
+import pkgutil
+import select
+import shutil
+import signal
+import socket
+import stat
+import time
+from typing import Any
+
+import matplotlib.pyplot as plt
+import matplotlib_inline.backend_inline  # noqa: F401  loaded for the notebooks
+
+import utils
+from autograder.sandbox.inside.rights import become, loaded_mb
+from autograder.sandbox.inside.runner import serve
+from autograder.sandbox.inside.shell import new_shell
+
+SWEEP_SECONDS = 1.5
+SET_DUMPABLE = 4
+
+
+def main(settings: dict[str, Any]) -> None:
+    """Serve one job at once, or, with a control socket, warm up and fork a runner for each order."""
+    if "control" not in settings:
+        serve(settings, settings["source"], settings["sink"])
+    if os.getppid() != 1:
+        raise RuntimeError("the room has no process numbers of its own")
+    control = socket.socket(fileno=settings["control"])
+    warm_up()
+    Zygote(settings, control).work()
+
+
+def warm_up() -> None:
+    """Load the course's modules, start the shell and draw a picture, so that no fork has to."""
+    for module in pkgutil.iter_modules(utils.__path__, "utils."):
+        if not module.ispkg:
+            importlib.import_module(module.name)
+    new_shell(os.environ["IPYTHONDIR"])
+    figure, axes = plt.subplots()
+    axes.plot([0, 1], label="$x^2$")
+    axes.set_title("text")
+    axes.legend()
+    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    plt.close(figure)
+    ctypes.CDLL(None).prctl(SET_DUMPABLE, 0, 0, 0, 0)
+    gc.collect()
+    gc.freeze()
+    loaded_mb()
+
+
+class Zygote:
+    """Takes orders one at a time: two pipe ends start a runner, none end it and sweep the room."""
+
+    def __init__(self, settings: dict[str, Any], control: socket.socket) -> None:
+        self.settings, self.control = settings, control
+        self.uid: int | None = None
+        self.runner: int | None = None
+        self.known = set(os.listdir(os.environ["HOME"]))
+
+    def work(self) -> None:
+        """Follow orders until the trusted side has gone."""
+        self.control.send(b"well")
+        while True:
+            data, ends, _, _ = self.next_order()
+            if not data:
+                os._exit(0)
+            if ends:
+                self.begin(json.loads(data)["uid"], *ends)
+                self.control.send(b"well")
+            else:
+                self.control.send(b"well" if self.sweep() else b"not clean")
+
+    def next_order(self) -> tuple[bytes, list[int], int, Any]:
+        """Wait for an order; where the runner ends meanwhile, end all that it started with it."""
+        watched: list[Any] = [self.control] if self.runner is None else [self.control, self.runner]
+        if self.runner in select.select(watched, [], [])[0]:
+            self.forget_runner()
+            _kill_all()
+        return socket.recv_fds(self.control, 1000, 2)
+
+    def forget_runner(self) -> None:
+        """Close the handle of the runner."""
+        if self.runner is not None:
+            os.close(self.runner)
+            self.runner = None
+
+    def begin(self, uid: int | None, source: int, sink: int) -> None:
+        """Fork the runner of a job as the user `uid`."""
+        self.uid = uid
+        child = os.fork()
+        if child == 0:
+            self.control.close()
+            os.setsid()
+            serve({**self.settings, "uid": uid}, source, sink)
+        self.runner = os.pidfd_open(child)
+        os.close(source)
+        os.close(sink)
+
+    def sweep(self) -> bool:
+        """Kill every other process of the room and empty its folder; return whether both are done."""
+        self.forget_runner()
+        return _kill_all() and self._empty()
+
+    def _empty(self) -> bool:
+        child = os.fork()
+        if child == 0:
+            _remove_as(self.uid)
+        handle = os.pidfd_open(child)
+        ended = select.select([handle], [], [], SWEEP_SECONDS)[0]
+        os.close(handle)
+        if not ended:
+            return False
+        os.waitpid(child, 0)
+        return set(os.listdir(os.environ["HOME"])) <= self.known
+
+
+def _kill_all() -> bool:
+    """Kill until nothing is left but this process and the first one of the room."""
+    deadline = time.monotonic() + SWEEP_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        try:
+            os.kill(-1, signal.SIGKILL)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.0005)
+    return False
+
+
+def _remove_as(uid: int | None) -> None:
+    """In a forked child: become the job's user, remove all it left, end."""
+    try:
+        become(uid)
+        for entry in os.scandir(os.environ["HOME"]):
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, onerror=_open_and_retry)
+            else:
+                with contextlib.suppress(OSError):
+                    os.unlink(entry.path)
+    finally:
+        os._exit(0)
+
+
+def _open_and_retry(remove: Any, path: str, _: Any) -> None:
+    """Take away the lock of a folder that its owner had closed, and try again."""
+    with contextlib.suppress(OSError):
+        os.chmod(os.path.dirname(path), stat.S_IRWXU)
+        os.chmod(path, stat.S_IRWXU)
+        if remove is os.unlink:
+            os.unlink(path)
+        else:
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,94 @@
+"""A room serves one job after the other: nothing of a job reaches the next one, nor the process that serves them."""
+
+import os
+
+import pytest
+
+from autograder.sandbox import rooms
+from autograder.sandbox.job import Cell
+
+LEFT = {
+    "files": "import os; open('left', 'w').write('x'); os.mkdir('d'); open('d/x', 'w'); os.chmod('d', 0)",
+    "files beside the folder": "import os; open('/tmp/left', 'w').write('x'); os.symlink('/', '/tmp/link')",
+    "a process": "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(60)",
+    "a forking process": "import os\nif os.fork() == 0:\n    while True:\n        if os.fork() == 0: os._exit(0)",
+    "a module": "import sys, numpy; numpy.pi = 3; sys.modules['json'] = None; import builtins; builtins.print = None",
+    "a shell that is changed": "get_ipython().run_cell = None; import os; os.environ['LEFT'] = '1'",
+    "an end": "import os; os._exit(3)",
+    "every process killed": "import os; os.kill(-1, 9)",
+    "a full folder": "open('big', 'wb').write(b'x' * (60 << 20))",
+    "a deep folder": "import os\nfor _ in range(2000): os.mkdir('d'); os.chdir('d')",
+}
+LOOK = """import os, sys, time, numpy
+print(sorted(os.listdir('/tmp/notebook')), [name for name in os.listdir('/tmp') if 'left' in name or 'link' in name])
+print(numpy.pi > 3.1, 'LEFT' in os.environ, sys.modules.get('json') is not None)
+for number in range(2, 400):
+    try:
+        os.kill(number, 0)
+        print('a process of mine', number) if number not in (os.getpid(), os.getppid()) else None
+    except (ProcessLookupError, PermissionError):
+        pass"""
+
+
+def text(result) -> str:
+    return "".join(item.get("text", "") for item in result.outputs["c0"])
+
+
+@pytest.mark.parametrize("source", LEFT.values(), ids=LEFT)
+def test_what_a_job_leaves_is_gone_for_the_next(source, play):
+    play(source, tests=[Cell("last", "")])
+    assert text(play(LOOK, tests=[Cell("last", "")])) == "[] []\nTrue False True\n"
+
+
+def test_the_same_room_serves_the_next_job(play):
+    play("1", tests=[Cell("last", "")])
+    before = [room.process.pid for room in rooms._idle]
+    play("open('left', 'w').close()", tests=[Cell("last", "")])
+    assert [room.process.pid for room in rooms._idle] == before
+
+
+def test_a_room_that_was_killed_is_not_used_again(play, doubled):
+    play("1", tests=[Cell("last", "")])
+    for room in rooms._idle:
+        room.process.kill()
+        room.process.wait()
+    assert play("from autograder import check\ndef double(A): return A * 2").records["double"] == doubled
+
+
+def test_a_job_holds_no_line_but_its_own_two_pipes(play):
+    source = """import os, stat
+kinds = []
+for number in range(3, 256):
+    try:
+        kinds.append(stat.S_IFMT(os.fstat(number).st_mode))
+    except OSError:
+        pass
+print(kinds.count(stat.S_IFIFO), kinds.count(stat.S_IFSOCK))"""
+    assert text(play(source, tests=[Cell("last", "")])) == "2 0\n"
+
+
+REFUSED = {
+    "limits of another process": "import resource; resource.prlimit(os.getppid(), resource.RLIMIT_NPROC, (0, 0))",
+    "processors of another process": "os.sched_setaffinity(os.getppid(), {0})",
+    "priority of another process": "os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)",
+    "shared memory": "import ctypes; c = ctypes.CDLL(None, use_errno=True); r = c.shmget(1, 10, 0o1600); assert r >= 0, ctypes.get_errno()",
+    "message queue": "import ctypes; c = ctypes.CDLL(None, use_errno=True); r = c.msgget(1, 0o1600); assert r >= 0, ctypes.get_errno()",
+}
+
+
+@pytest.mark.parametrize("source", REFUSED.values(), ids=REFUSED)
+def test_a_job_cannot_set_or_share_anything_outside_of_it(source, play):
+    result = play(f"import os\n{source}", tests=[Cell("last", "")])
+    assert result.errors["c0"]["type"] in ("PermissionError", "AssertionError"), result
+    assert result.errors["c0"]["text"].startswith("[Errno 1]") or result.errors["c0"]["text"] == "1"
+
+
+def test_two_jobs_draw_different_random_numbers(play):
+    source = "import random, numpy; print(random.random(), numpy.random.rand())"
+    assert text(play(source, tests=[Cell("last", "")])) != text(play(source, tests=[Cell("last", "")]))
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root has other users to give")
+def test_each_job_is_another_user(play):
+    seen = {text(play("import os; print(os.getuid())", tests=[Cell("last", "")])) for _ in range(4)}
+    assert len(seen) > 1
