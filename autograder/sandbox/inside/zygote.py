@@ -1,4 +1,4 @@
-"""The first process in a room: it loads what every notebook needs, then forks a runner for each job; it runs no student's code."""
+"""The first process in a room: it loads what notebooks need, then forks a runner for each job; it runs no student's code."""
 
 from __future__ import annotations
 
