@@ -16,11 +16,13 @@ LEFT = {
     "a shell that is changed": "get_ipython().run_cell = None; import os; os.environ['LEFT'] = '1'",
     "an end": "import os; os._exit(3)",
     "every process killed": "import os; os.kill(-1, 9)",
+    "files of the shell": "import os; os.makedirs('/tmp/.ipython/left', exist_ok=True)",
+    "a magic that writes": "%cd /tmp",
     "a full folder": "open('big', 'wb').write(b'x' * (60 << 20))",
     "a deep folder": "import os\nfor _ in range(2000): os.mkdir('d'); os.chdir('d')",
 }
 LOOK = """import os, sys, time, numpy
-print(sorted(os.listdir('/tmp/notebook')), [name for name in os.listdir('/tmp') if 'left' in name or 'link' in name])
+print(sorted(os.listdir('/tmp/notebook')), os.listdir('/tmp'))
 print(numpy.pi > 3.1, 'LEFT' in os.environ, sys.modules.get('json') is not None)
 for number in range(2, 400):
     try:
@@ -37,7 +39,7 @@ def text(result) -> str:
 @pytest.mark.parametrize("source", LEFT.values(), ids=LEFT)
 def test_what_a_job_leaves_is_gone_for_the_next(source, play):
     play(source, tests=[Cell("last", "")])
-    assert text(play(LOOK, tests=[Cell("last", "")])) == "[] []\nTrue False True\n"
+    assert text(play(LOOK, tests=[Cell("last", "")])) == "[] ['notebook']\nTrue False True\n"
 
 
 def test_the_same_room_serves_the_next_job(play):

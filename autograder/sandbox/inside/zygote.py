@@ -66,7 +66,10 @@ class Zygote:
         self.settings, self.control = settings, control
         self.uid: int | None = None
         self.runner: int | None = None
-        self.known = set(os.listdir(os.environ["HOME"]))
+        for entry in os.scandir(os.environ["HOME"]):  # what warming up wrote there is loaded, and not to be shared
+            shutil.rmtree(entry.path)
+        os.mkdir(settings["folder"])
+        os.chmod(settings["folder"], 0o777)
 
     def work(self) -> None:
         """Follow orders until the trusted side has gone."""
@@ -110,19 +113,25 @@ class Zygote:
     def sweep(self) -> bool:
         """Kill every other process of the room and empty its folder; return whether both are done."""
         self.forget_runner()
-        return _kill_all() and self._empty()
+        return _kill_all() and (self._is_empty() or self._empty())
+
+    def _is_empty(self) -> bool:
+        """Whether the job left no file."""
+        folder = self.settings["folder"]
+        return not os.listdir(folder) and os.listdir(os.environ["HOME"]) == [os.path.basename(folder)]
 
     def _empty(self) -> bool:
+        """Remove what the job left, as its user; return whether nothing of it is there any more."""
         child = os.fork()
         if child == 0:
-            _remove_as(self.uid)
+            _remove_as(self.uid, self.settings["folder"])
         handle = os.pidfd_open(child)
         ended = select.select([handle], [], [], SWEEP_SECONDS)[0]
         os.close(handle)
         if not ended:
             return False
         os.waitpid(child, 0)
-        return set(os.listdir(os.environ["HOME"])) <= self.known
+        return self._is_empty()
 
 
 def _kill_all() -> bool:
@@ -140,11 +149,12 @@ def _kill_all() -> bool:
     return False
 
 
-def _remove_as(uid: int | None) -> None:
+def _remove_as(uid: int | None, folder: str) -> None:
     """In a forked child: become the job's user, remove all it left, end."""
     try:
         become(uid)
-        for entry in os.scandir(os.environ["HOME"]):
+        beside = [entry for entry in os.scandir(os.environ["HOME"]) if entry.path != folder]
+        for entry in [*os.scandir(folder), *beside]:
             if entry.is_dir(follow_symlinks=False):
                 shutil.rmtree(entry.path, onerror=_open_and_retry)
             else:
