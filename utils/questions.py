@@ -102,4 +102,49 @@ QUESTIONS = {
         "The mix divides twice. Nothing fails, training is only much slower.",
         "How often does the mix divide by m on the way to dW1? How often should it?",
     ),
+    "gradient check 1": Question(
+        "MC44",
+        "The slopes are right, the gradient is nine times too large: 8 parts of 10.",
+        "The gradient is 9 times the slope. Put c = 9 into the formula for a gradient that is c times the right one.",
+    ),
+    "gradient check 2": Question(
+        "MTk4",
+        "Two for each of the 99 parameters: 66, 28 and 5 in the three layers.",
+        "Count weights and biases of each layer: inputs times units, and one bias a unit. Then, how often does each one move?",
+    ),
+    "gradient check 3": Question(
+        "MC42MjU=",
+        "Five eighths: the way up is whole, the way down ends at the kink. The program is right, the check is not.",
+        "What is the activation at z + epsilon? At z - epsilon, is z still positive? Subtract, and divide by twice epsilon.",
+    ),
+    "optimisers 1": Question(
+        "WzUsIDQ0XQ==",
+        "Four full ones and the rest: every example is used once.",
+        "How often does 64 fit into 300 whole? What is left over is a mini-batch, too.",
+    ),
+    "optimisers 2": Question(
+        "NC40NDQ0NDQ0NDQ0NDQ0NDU=",
+        "The average is 1.6, the correction divides by 0.36: the weights of both steps add up to that.",
+        "First v after each step, with the weights 0.8 and 0.2. Then divide by one minus a power: which one, at step two?",
+    ),
+    "optimisers 3": Question(
+        "MC4wMQ==",
+        "In the first step both averages are the gradient's own: its size cancels, its sign does not.",
+        "In the first step both corrected averages are simple. What is a number divided by its own size? Then mind the minus.",
+    ),
+    "real data 1": Question(
+        "MTI4Mg==",
+        "641 parameters, and two averages for each.",
+        "Count the parameters: for each layer inputs times units, and one bias a unit. How many numbers keeps Adam for each?",
+    ),
+    "real data 2": Question(
+        "WzAuOTQ0NDQ0NDQ0NDQ0NDQ0NCwgMC45MDY2NjY2NjY2NjY2NjY2XQ==",
+        "The first is about the row of the ill, the second about the column of the alarms.",
+        "The ill are one row of the table, the alarms one column. Which field belongs to both?",
+    ),
+    "real data 3": Question(
+        "MjQw",
+        "Eight steps in each epoch, the last one with a small mini-batch.",
+        "How many mini-batches has one epoch? Do not lose the last, small one. Each of them is one step.",
+    ),
 }

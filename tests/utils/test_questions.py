@@ -17,6 +17,15 @@ ANSWERS = {
     "unrolled 1": (6, "A0"),
     "unrolled 2": 0.2,
     "unrolled 3": 20,
+    "gradient check 1": 0.8,
+    "gradient check 2": 198,
+    "gradient check 3": 0.625,
+    "optimisers 1": (5, 44),
+    "optimisers 2": 4.444444444444445,
+    "optimisers 3": 0.01,
+    "real data 1": 1282,
+    "real data 2": (0.9444444444444444, 0.9066666666666666),
+    "real data 3": 240,
 }
 
 
