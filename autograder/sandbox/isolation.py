@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import functools
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sandbox.seccomp import filter_file
+from autograder.sandbox.seccomp import TABLES, filter_file
 
 KIT, SITES, HOME = Path("/site-packages/kit"), Path("/site-packages"), Path("/tmp")
 INSTALLED = ("site-packages", "dist-packages")
@@ -32,7 +33,16 @@ class Isolation:
 
 @functools.cache
 def isolation() -> Isolation:
-    """Say whether this machine can keep untrusted code apart, by starting a room that does nothing."""
+    """Say whether this machine can keep untrusted code apart, and by which engine: bubblewrap, else Landlock."""
+    first = _bubblewrap()
+    second = first if first.works else _landlock()
+    if second.works:
+        return second
+    return Isolation(first.engine, first.version, False, f"bubblewrap: {first.reason}; Landlock: {second.reason}")
+
+
+def _bubblewrap() -> Isolation:
+    """Try bubblewrap by starting a room that does nothing."""
     try:
         asked = subprocess.run([program(), "--version"], capture_output=True, text=True, check=False)
         tried = _try()
@@ -40,6 +50,18 @@ def isolation() -> Isolation:
         return Isolation("bubblewrap", "", False, str(error))
     version = asked.stdout.strip().rpartition(" ")[2]
     return Isolation("bubblewrap", version, tried.returncode == 0, tried.stderr.strip()[-300:])
+
+
+def _landlock() -> Isolation:
+    """Ask the kernel for Landlock, and this machine for a filter of system calls."""
+    try:
+        from sandlock import landlock_abi_version, min_landlock_abi
+
+        found, wanted = landlock_abi_version(), min_landlock_abi()
+    except Exception as error:
+        return Isolation("landlock", "", False, str(error))
+    works = found >= wanted and platform.machine() in TABLES
+    return Isolation("landlock", str(found), works, "" if works else f"the kernel has version {found}, {wanted} is needed")
 
 
 def _try() -> subprocess.CompletedProcess[str]:
@@ -134,14 +156,14 @@ def _show(source: Path, place: Path) -> list[str]:
 def _masks(source: Path, place: Path | None = None) -> list[str]:
     """Hide the course, with its keys and solutions, where it lies inside a shown folder."""
     options: list[str] = []
-    for hidden in _hidden():
-        if hidden.is_relative_to(source):
-            cover = str((place or source) / hidden.relative_to(source))
+    for folder in hidden():
+        if folder.is_relative_to(source):
+            cover = str((place or source) / folder.relative_to(source))
             options += ["--perms", "0755", "--size", "4096", "--tmpfs", cover, "--remount-ro", cover]
     return options
 
 
-def _hidden() -> list[Path]:
+def hidden() -> list[Path]:
     """Return the folders that hold the course: the repository, or its two packages if installed."""
     root = Path(__file__).resolve().parents[2]
     installed = root.name in INSTALLED

@@ -62,7 +62,7 @@ class Transcript:
     """What came back: nbformat outputs and errors by cell id, records by exercise, and what was stopped.
 
     A record is `{"outcomes": [...]}` with one outcome a case, or one of `{"missing": True}`,
-    `{"timeout": True}`, `{"memory": True}`, `{"exited": True}`. `level` is "bubblewrap" or "none".
+    `{"timeout": True}`, `{"memory": True}`, `{"exited": True}`. `level` is "bubblewrap", "landlock" or "none".
     `late` is true where a clock on the wall ended something, which on a busy machine may be nobody's fault.
     """
 

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from autograder.sandbox import hostile
+from autograder.sandbox.isolation import isolation
 from autograder.sandbox.job import Answer, Job, NoIsolation, Transcript
 from autograder.sandbox.rooms import start
 
@@ -46,7 +47,7 @@ class _State:
 
     def __init__(self, job: Job, answer: Answer | None, sandboxed: bool) -> None:
         self.job, self.answer, self.sandboxed = job, answer, sandboxed
-        self.transcript = Transcript(level="bubblewrap" if sandboxed else "none")
+        self.transcript = Transcript(level=isolation().engine if sandboxed else "none")
         self.skip: set[int] = set()
         self.asked: dict[str, int] = {}
         self.end = time.monotonic() + job.limits.patience * job.limits.total_seconds

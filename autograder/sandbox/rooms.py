@@ -11,15 +11,17 @@ import select
 import shutil
 import signal
 import socket
+import stat
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from autograder.sandbox.isolation import FIRST_UID, HOME, KIT, SITES, UIDS, interpreter, is_root, kit, sites, wall
-from autograder.sandbox.seccomp import filter_file
+from autograder.sandbox.isolation import FIRST_UID, UIDS, interpreter, is_root, kit, sites
+from autograder.sandbox.walls import Wall, the_wall
 
 START_SECONDS = 60.0
 LAST_SECONDS = 2.0
@@ -53,15 +55,13 @@ def start(*, sandboxed: bool = True) -> Running:
 class _Room:
     """A walled process with Python, numpy, IPython and matplotlib loaded. It does one job at a time, each in a fork."""
 
-    def __init__(self, command: list[str], calls: int | None) -> None:
-        self.command, self.jobs = command, 0
+    def __init__(self, wall: Wall) -> None:
+        self.wall, self.jobs = wall, 0
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        passed = [theirs.fileno()] if calls is None else [theirs.fileno(), calls]
-        settings = {"control": theirs.fileno(), "uid": None, "folder": str(HOME / "notebook"), "kit": str(KIT)}
-        numbered = [str(SITES / str(number)) for number, _ in enumerate(sites())]
         self.complaints = tempfile.TemporaryFile()  # noqa: SIM115  closed by `stop`
         with theirs:
-            self.process = _started([*command, *_python(settings | {"sites": numbered})], passed, HOME, self.complaints)
+            command = [*wall.command, *_python({**wall.settings, "control": theirs.fileno(), "uid": None})]
+            self.process = _started(command, [theirs.fileno(), *wall.passed], wall.home, self.complaints)
         if not self._hears(START_SECONDS):
             text = _last_line(self.complaints)
             self.stop()
@@ -70,7 +70,7 @@ class _Room:
     def begin(self, source: int, sink: int) -> None:
         """Fork a runner on these two pipe ends; raises OSError where the room has gone."""
         self.jobs += 1
-        order = json.dumps({"uid": _uid()}).encode()
+        order = json.dumps({"uid": _uid(walled=bool(self.wall.command))}).encode()
         socket.send_fds(self.control, [order], [source, sink])
         if not self._hears(START_SECONDS):
             raise OSError("the room has gone")
@@ -84,10 +84,15 @@ class _Room:
 
     def stop(self) -> None:
         """Kill the room with everything in it."""
+        self.control.close()
+        if self.wall.command:
+            self.process.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(LAST_SECONDS)
         self.process.kill()
         self.process.wait()
-        self.control.close()
         self.complaints.close()
+        self.wall.remove()
 
     def _hears(self, seconds: float) -> bool:
         """Whether the room says that it is well within the time."""
@@ -138,9 +143,9 @@ class _PlainRunner:
         self.source, theirs = os.pipe()
         self.complaints = tempfile.TemporaryFile()  # noqa: SIM115  closed by `close`
         self.folder = Path(tempfile.mkdtemp(prefix="room-"))
-        settings = {"source": ours, "sink": theirs, "uid": None, "folder": str(self.folder / "notebook"), "kit": str(kit())}
+        settings = {"source": ours, "sink": theirs, "folder": str(self.folder / "notebook"), "kit": str(kit())}
         try:
-            command = _python(settings | {"sites": sites()})
+            command = _python({**settings, "sites": sites(), "uid": None, "wall": None})
             self.process = _started(command, [ours, theirs], self.folder, self.complaints, start_new_session=True)
         finally:
             os.close(ours)
@@ -166,18 +171,16 @@ _lock = threading.Lock()
 
 
 def _borrow() -> _Room:
-    """An idle room, or a new one."""
-    calls = filter_file()
+    """An idle room behind the wall that this machine offers, or a new one."""
+    wall = the_wall()
     try:
-        command = wall(calls)
         with _lock:
-            room = next((room for room in _idle if _alike(room.command, command) and room.process.poll() is None), None)
+            room = next((room for room in _idle if room.wall.name == wall.name and room.process.poll() is None), None)
             if room:
                 _idle.remove(room)
-        return room or _Room(command, calls)
+        return room or _Room(wall.built())
     finally:
-        if calls is not None:
-            os.close(calls)
+        wall.close()
 
 
 def _give_back(room: _Room) -> None:
@@ -191,15 +194,6 @@ def close_rooms() -> None:
     with _lock:
         while _idle:
             _idle.pop().stop()
-
-
-def _alike(one: list[str], other: list[str]) -> bool:
-    """Whether two walls are the same, but for the number of the filter's file."""
-    return [_without_number(one), len(one)] == [_without_number(other), len(other)]
-
-
-def _without_number(command: list[str]) -> list[str]:
-    return [part for part, before in zip(command, ["", *command], strict=False) if before != "--seccomp"]
 
 
 def _python(settings: dict[str, Any]) -> list[str]:
@@ -223,9 +217,18 @@ def _environment(home: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _uid() -> int | None:
-    """A user for one job when we are root, since some limits do not hold for root; else None."""
-    return FIRST_UID + secrets.randbelow(UIDS) if is_root() else None
+def _uid(*, walled: bool) -> int | None:
+    """A user for one job when we are root, since some limits do not hold for root; else None.
+
+    Behind Landlock only where every user may read Python, which is not copied into a room there.
+    """
+    open_to_all = walled or all(_is_open(Path(folder)) for folder in (sys.base_prefix, *sites()))
+    return FIRST_UID + secrets.randbelow(UIDS) if is_root() and open_to_all else None
+
+
+def _is_open(folder: Path) -> bool:
+    """Whether every user may go to this folder."""
+    return all(path.stat().st_mode & stat.S_IXOTH for path in (folder, *folder.parents))
 
 
 def _close_when_silent(source: int, sink: int) -> None:

@@ -38,6 +38,13 @@ TABLES: dict[str, tuple[int, int, int, tuple[int, ...], tuple[int, ...]]] = {
     ),
 }  # fmt: skip
 
+# what Landlock does not guard, since it changes a file without opening it: chmod fchmod fchmodat fchmodat2 chown fchown
+# lchown fchownat utime utimes futimesat utimensat setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr
+ATTRIBUTES: dict[str, tuple[int, ...]] = {
+    "x86_64": (90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 261, 280, 188, 189, 190, 197, 198, 199),
+    "aarch64": (52, 53, 452, 55, 54, 88, 5, 6, 7, 14, 15, 16),
+}
+
 
 def filter_file() -> int | None:
     """Return a file descriptor that holds the filter, or None on a machine whose numbers are not known."""
@@ -48,6 +55,12 @@ def filter_file() -> int | None:
     os.write(number, _program(*table))
     os.lseek(number, 0, os.SEEK_SET)
     return number
+
+
+def filter_for_landlock() -> bytes:
+    """Return the filter that goes with Landlock; raises KeyError on a machine whose numbers are not known."""
+    machine, clone, clone3, refused, own = TABLES[platform.machine()]
+    return _program(machine, clone, clone3, refused + ATTRIBUTES[platform.machine()], own)
 
 
 def _program(machine: int, clone: int, clone3: int, refused: tuple[int, ...], own: tuple[int, ...]) -> bytes:

@@ -72,7 +72,7 @@ def test_without_a_sandbox_a_broken_cell_still_costs_only_itself(play, doubled):
 def test_a_course_installed_among_the_packages_is_hidden(tmp_path, monkeypatch):
     site = tmp_path / "site-packages"
     (site / "autograder" / "checking").mkdir(parents=True)
-    monkeypatch.setattr(rooms, "_hidden", lambda: [site / "autograder"])
+    monkeypatch.setattr(rooms, "hidden", lambda: [site / "autograder"])
     assert rooms._masks(site, Path("/site-packages/0"))[-2:] == [
         "--remount-ro",
         "/site-packages/0/autograder",
@@ -81,6 +81,6 @@ def test_a_course_installed_among_the_packages_is_hidden(tmp_path, monkeypatch):
 
 def test_a_room_made_where_the_course_is_installed_shows_no_package_of_it(play, monkeypatch):
     numpy = Path(__import__("numpy").__file__).parent
-    monkeypatch.setattr(rooms, "_hidden", lambda: [numpy / "f2py"])
+    monkeypatch.setattr(rooms, "hidden", lambda: [numpy / "f2py"])
     text = play("import os, numpy; print(os.listdir(os.path.dirname(numpy.__file__) + '/f2py'))", tests=[])
     assert text.outputs["c0"][0]["text"] == "[]\n"

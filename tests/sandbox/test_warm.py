@@ -69,12 +69,13 @@ print(kinds.count(stat.S_IFIFO), kinds.count(stat.S_IFSOCK))"""
     assert text(play(source, tests=[Cell("last", "")])) == "2 0\n"
 
 
+LIBRARY = "import ctypes; c = ctypes.CDLL(None, use_errno=True)"
 REFUSED = {
     "limits of another process": "import resource; resource.prlimit(os.getppid(), resource.RLIMIT_NPROC, (0, 0))",
     "processors of another process": "os.sched_setaffinity(os.getppid(), {0})",
     "priority of another process": "os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)",
-    "shared memory": "import ctypes; c = ctypes.CDLL(None, use_errno=True); r = c.shmget(1, 10, 0o1600); assert r >= 0, ctypes.get_errno()",
-    "message queue": "import ctypes; c = ctypes.CDLL(None, use_errno=True); r = c.msgget(1, 0o1600); assert r >= 0, ctypes.get_errno()",
+    "shared memory": f"{LIBRARY}; assert c.shmget(1, 10, 0o1600) >= 0, ctypes.get_errno()",
+    "message queue": f"{LIBRARY}; assert c.msgget(1, 0o1600) >= 0, ctypes.get_errno()",
 }
 
 

@@ -18,6 +18,7 @@ from typing import Any, NoReturn, cast
 import numpy.random
 
 from autograder.checking.probe import probe
+from autograder.sandbox.inside.landlock import give_up
 from autograder.sandbox.inside.rights import become, limit, silence
 from autograder.sandbox.inside.shell import Stream, new_shell, on_alarm, text_of
 from autograder.sandbox.inside.wire import Wire
@@ -29,6 +30,8 @@ def serve(settings: dict[str, Any], source: int, sink: int) -> NoReturn:
     """Say that the runner is ready, take one job, do it, and end the process."""
     try:
         become(settings["uid"])
+        if settings["wall"]:
+            give_up(settings["wall"])
         _prepare(settings)
         wire = Wire(source, sink)
         wire.send({"ready": True})
@@ -36,6 +39,8 @@ def serve(settings: dict[str, Any], source: int, sink: int) -> NoReturn:
         limit(job["limits"])
         silence()
         Room(wire, job).work()
+    except BaseException as error:  # the room's complaint, if it was not ready yet; nobody reads it later
+        os.write(2, f"{type(error).__name__}: {error}\n".encode())
     finally:
         os._exit(0)
 

@@ -22,6 +22,7 @@ import matplotlib.pyplot as plt
 import matplotlib_inline.backend_inline  # noqa: F401  loaded for the notebooks
 
 import utils
+from autograder.sandbox.inside.landlock import adopt_orphans, kill_below
 from autograder.sandbox.inside.rights import become, loaded_mb
 from autograder.sandbox.inside.runner import serve
 from autograder.sandbox.inside.shell import new_shell
@@ -34,7 +35,9 @@ def main(settings: dict[str, Any]) -> None:
     """Serve one job at once, or, with a control socket, warm up and fork a runner for each order."""
     if "control" not in settings:
         serve(settings, settings["source"], settings["sink"])
-    if os.getppid() != 1:
+    if settings["wall"]:
+        adopt_orphans()
+    elif os.getppid() != 1:
         raise RuntimeError("the room has no process numbers of its own")
     control = socket.socket(fileno=settings["control"])
     warm_up()
@@ -77,6 +80,7 @@ class Zygote:
         while True:
             data, ends, _, _ = self.next_order()
             if not data:
+                self._kill_all()
                 os._exit(0)
             if ends:
                 self.begin(json.loads(data)["uid"], *ends)
@@ -89,7 +93,7 @@ class Zygote:
         watched: list[Any] = [self.control] if self.runner is None else [self.control, self.runner]
         if self.runner in select.select(watched, [], [])[0]:
             self.forget_runner()
-            _kill_all()
+            self._kill_all()
         return socket.recv_fds(self.control, 1000, 2)
 
     def forget_runner(self) -> None:
@@ -113,7 +117,24 @@ class Zygote:
     def sweep(self) -> bool:
         """Kill every other process of the room and empty its folder; return whether both are done."""
         self.forget_runner()
-        return _kill_all() and (self._is_empty() or self._empty())
+        return self._kill_all() and (self._is_empty() or self._empty())
+
+    def _kill_all(self) -> bool:
+        """Kill until nothing is left but this process and the first one of the room; return whether that is so."""
+        deadline = time.monotonic() + SWEEP_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+            except ChildProcessError:
+                if self.settings["wall"]:
+                    return True
+            try:
+                kill_below() if self.settings["wall"] else os.kill(-1, signal.SIGKILL)
+            except ProcessLookupError:
+                return True
+            time.sleep(0.0005)
+        return False
 
     def _is_empty(self) -> bool:
         """Whether the job left no file."""
@@ -132,21 +153,6 @@ class Zygote:
             return False
         os.waitpid(child, 0)
         return self._is_empty()
-
-
-def _kill_all() -> bool:
-    """Kill until nothing is left but this process and the first one of the room."""
-    deadline = time.monotonic() + SWEEP_SECONDS
-    while time.monotonic() < deadline:
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-        try:
-            os.kill(-1, signal.SIGKILL)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.0005)
-    return False
 
 
 def _remove_as(uid: int | None, folder: str) -> None:
