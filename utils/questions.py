@@ -147,4 +147,19 @@ QUESTIONS = {
         "Eight steps in each epoch, the last one with a small mini-batch.",
         "How many mini-batches has one epoch? Do not lose the last, small one. Each of them is one step.",
     ),
+    "find the bug 1": Question(
+        "ImR6NCI=",
+        "The row of layer 4 is made from it. Of what comes after it, nothing is known yet.",
+        "Which is the lowest row that is right? From which array is that row made? Go no further than that.",
+    ),
+    "find the bug 2": Question(
+        "OA==",
+        "One over the number of examples: the mean was taken twice.",
+        "The quotient is one over a whole number. Which of the numbers in the question is it?",
+    ),
+    "find the bug 3": Question(
+        "Mjc=",
+        "The part of the first use alone. The second use gives as much again, and they should be added.",
+        "Go through both rounds on paper. The second one writes over what the first one found.",
+    ),
 }

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from autograder.forge.cases import draw_confirmed
-from autograder.forge.exercises import adam_layers, l_layer, three_layer, two_layer
+from autograder.forge.exercises import adam_layers, find_the_bug, l_layer, three_layer, two_layer
 from autograder.forge.forms import adam_layers as adam_layers_forms
+from autograder.forge.forms import find_the_bug as find_the_bug_forms
 from autograder.forge.forms import l_layer_backward as backward_forms
 from autograder.forge.forms import l_layer_forward as forward_forms
 from autograder.forge.forms import three_layer as three_layer_forms
 from autograder.forge.forms import two_layer as two_layer_forms
 from autograder.forge.mistakes import adam_layers as adam_layers_mistakes
+from autograder.forge.mistakes import find_the_bug as find_the_bug_mistakes
 from autograder.forge.mistakes import l_layer_backward, l_layer_forward
 from autograder.forge.mistakes import three_layer as three_layer_mistakes
 from autograder.forge.mistakes import two_layer as two_layer_mistakes
@@ -57,6 +59,17 @@ ASSIGNMENTS = {
             forms=adam_layers_forms.FORMS,
             public=adam_layers.PUBLIC,
             hidden=adam_layers.HIDDEN,
+        ),
+        AssignmentSpec(
+            name="5_find_the_bug",
+            version="1",
+            exercises=find_the_bug.EXERCISES,
+            mistakes=find_the_bug_mistakes.MISTAKES,
+            manual={"how_found": 5},
+            draw=find_the_bug.draw,
+            forms=find_the_bug_forms.FORMS,
+            public=find_the_bug.PUBLIC,
+            hidden=find_the_bug.HIDDEN,
         ),
     )
 }

@@ -146,13 +146,28 @@ def _name(node: ast.Name, words: Words) -> Iterator[ast.AST]:
 
 
 def _constant(node: ast.Constant, words: Words) -> Iterator[ast.AST]:
-    """A number plus or minus one, the other truth value, another string of the solution."""
+    """A number plus or minus one, the other truth value, another string of the solution, an edit of a line in a string."""
     if isinstance(node.value, bool):
         yield ast.Constant(not node.value)
     elif isinstance(node.value, (int, float)):
         yield from (ast.Constant(node.value + 1), ast.Constant(node.value - 1))
     elif isinstance(node.value, str):
         yield from (ast.Constant(other) for other in sorted(words.strings - {node.value}))
+        yield from (ast.Constant(other) for other in _lines_for(node.value, words))
+
+
+def _lines_for(text: str, words: Words) -> Iterator[str]:
+    """Every edit of a string that holds a line of Python, as where a solution names the new text of a mended line."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return
+    if all(isinstance(node, ast.Expr) and not isinstance(node.value, ast.Call) for node in tree.body):
+        return  # a word or a key
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - {"np"}
+    for place, node in enumerate(ast.walk(tree)):
+        for new in _edits(node, Words(words.variables | names, frozenset(), frozenset())):
+            yield _text(tree, place, new)
 
 
 def _call(node: ast.Call, _: Words) -> Iterator[ast.AST]:

@@ -15,6 +15,7 @@ _MINUS_ZERO = "Minus zero equals zero."
 _SYMMETRIC = "A normal number around 0 and its negative have the same distribution, and that is what is asked for."
 _ONE_OUTPUT = "The output layer has one unit: its bias is one number, its dZ one row, and its W one row."
 _ORDER = "Both names get equal values, so their order does not matter."
+_FLAT = "A flat array is its own transpose."
 _VECTOR = "The transpose of a vector is the vector; theta, gradient and slopes have one size."
 
 EQUIVALENT: Reviews = {
@@ -154,6 +155,37 @@ EQUIVALENT: Reviews = {
         "The larger of two numbers, and the size of a difference, do not depend on the order.": (
             "largest = max(np.max(np.abs(one[name] - other[name])), largest)",
             "largest = max(largest, np.max(np.abs(other[name] - one[name])))",
+        ),
+    },
+    "5_find_the_bug/leaky_backward": {
+        _FLAT: ("line, to = (7, 'positive = z.T > 0')",),
+        "They differ only where z is exactly 0, which no case holds and where both slopes are right.": (
+            "line, to = (7, 'positive = z >= 0')",
+        ),
+    },
+    "5_find_the_bug/softplus_gradients": {
+        _FLAT: (
+            "line, to = (13, 'dz = da.T / (1 + np.exp(-z))')",
+            "line, to = (13, 'dz = da / (1 + np.exp(-z.T))')",
+        ),
+    },
+    "5_find_the_bug/descent_step": {
+        _FLAT: (
+            "line, to = (10, 'dz = error.T @ W2 * (1 - a ** 2)')",
+            "line, to = (10, 'dz = error @ W2 * (1 - a.T ** 2)')",
+        ),
+    },
+    "5_find_the_bug/rmsprop": {
+        _FLAT: (
+            "line, to = (10, 's = decay * s.T + (1 - decay) * g ** 2')",
+            "line, to = (10, 's = decay * s + (1 - decay) * g.T ** 2')",
+        ),
+    },
+    "5_find_the_bug/batches_of_rows": {
+        _FLAT: (
+            "line, to = (11, 'batches.append((X[chosen.T], y[chosen]))')",
+            "line, to = (11, 'batches.append((X[chosen], y.T[chosen]))')",
+            "line, to = (11, 'batches.append((X[chosen], y[chosen.T]))')",
         ),
     },
 }

@@ -89,11 +89,20 @@ def test_an_endless_loop_is_cut_short():
         ("a = a - b", "a -= b"),
         ("a -= b", "a = a - b"),
         ("a -= b", "a += b"),
+        ("y = 'b = c + a'", "y = 'b = c - a'"),
+        ("y = 'b = c + a'", "y = 'b = c.T + a'"),
+        ("y = 'g(c, a)'", "y = 'g(a, c)'"),
     ],
 )
 def test_an_edit_of_each_kind_is_made(line, edited):
     cell = f"def f(a, b):\n    ### BEGIN SOLUTION\n    {line}\n    ### END SOLUTION\n    return y"
     assert edited in {item.after for item in mutants_of(cell)}
+
+
+@pytest.mark.parametrize("word", ["relu", "dW1", "a word", "no python ("])
+def test_a_string_that_is_no_line_of_python_is_only_changed_for_another(word):
+    cell = f"def f(a):\n    ### BEGIN SOLUTION\n    y = a[{word!r}]\n    ### END SOLUTION\n    return y"
+    assert [item.after for item in mutants_of(cell) if word not in item.after] == ["pass"]
 
 
 def test_lines_outside_the_solution_are_left_alone():

@@ -26,6 +26,9 @@ ANSWERS = {
     "real data 1": 1282,
     "real data 2": (0.9444444444444444, 0.9066666666666666),
     "real data 3": 240,
+    "find the bug 1": "dz4",
+    "find the bug 2": 8,
+    "find the bug 3": 27,
 }
 
 

@@ -47,7 +47,7 @@ _ROWS = (
     MistakeSpec(
         "rows_backward", "rows-dW-mended", "another line was changed",
         "dW is a sum now, and was right before; the result with the wrong shape is as it was.",
-        (('10, "db = G.sum(axis=0) / m"', '9, "dW = X.T @ G"'),),
+        (('11, "db = G.sum(axis=0) / m"', '10, "dW = X.T @ G"'),),
     ),
 )
 
@@ -134,7 +134,7 @@ _SOFTMAX = (
     MistakeSpec(
         "softmax_cost", "softmax-cost-made-a-sum", "the cost was changed to fit its gradient",
         "The two fit each other now, and a gradient check is content. But a mean was promised, and the cost is a sum.",
-        (('10, "dZ = (P - Y) / m"', '9, "cost = float(np.sum(-Y * np.log(P)))"'),),
+        (('11, "dZ = (P - Y) / m"', '10, "cost = float(np.sum(-Y * np.log(P)))"'),),
     ),
     MistakeSpec(
         "softmax_cost", "softmax-sign", "dZ points the other way",
@@ -168,7 +168,7 @@ _SOFTMAX = (
     ),
 )
 
-_SOFTPLUS_LINE = '11, "dz = da / (1 + np.exp(-z))"'
+_SOFTPLUS_LINE = '13, "dz = da / (1 + np.exp(-z))"'
 _SOFTPLUS = (
     _as_handed_out("softplus_gradients", "W2 and b2 are right, W1 and b1 are still wrong.", "np.exp(-z)", "np.exp(-a)"),
     MistakeSpec(
@@ -204,7 +204,7 @@ _SOFTPLUS = (
     MistakeSpec(
         "softplus_gradients", "softplus-forward-changed", "the forward step was changed",
         "a is no longer softplus of z, so now the gradients of layer 2 are wrong, too.",
-        ((_SOFTPLUS_LINE, '8, "a = 1 / (1 + np.exp(-z))"'),),
+        ((_SOFTPLUS_LINE, '10, "a = 1 / (1 + np.exp(-z))"'),),
     ),
 )
 
@@ -278,7 +278,7 @@ _DESCENT = (
     ),
     MistakeSpec(
         "descent_step", "descent-order", "the factors are in the wrong order",
-        "Write the shapes of error and W2 side by side: which index is summed?",
+        "Write the shapes of error and W2 side by side: the inner sizes do not agree.",
         (("error @ W2", "W2 @ error"),),
     ),
     MistakeSpec(
@@ -330,7 +330,7 @@ _RMSPROP = (
     ),
 )
 
-_BATCHES_LINE = '10, "batches.append((X[chosen], y[chosen]))"'
+_BATCHES_LINE = '11, "batches.append((X[chosen], y[chosen]))"'
 _BATCHES = (
     _as_handed_out(
         "batches_of_rows", "Rows still come with the labels of other rows.", "y[chosen]", "y[start : start + size]"
@@ -338,7 +338,7 @@ _BATCHES = (
     MistakeSpec(
         "batches_of_rows", "batches-in-file-order", "the order is not used",
         "Rows and labels belong together now, but the examples come as they stand in X, not in the given order.",
-        ((_BATCHES_LINE, '9, "chosen = np.arange(start, min(start + size, len(X)))"'),),
+        ((_BATCHES_LINE, '10, "chosen = np.arange(start, min(start + size, len(X)))"'),),
     ),
     MistakeSpec(
         "batches_of_rows", "batches-rows-unshuffled", "the rows stay where they are, the labels move",
