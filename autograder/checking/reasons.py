@@ -46,7 +46,7 @@ def _changed(exercise: Exercise, changed: list[str]) -> Diagnosis:
 def _raised(exercise: Exercise, error: dict[str, Any]) -> Diagnosis:
     """The course's words for an exception."""
     kind, text, where = str(error.get("type")), str(error.get("text")), str(error.get("function"))
-    special = _unwritten(exercise, kind, where) or _undefined(exercise, kind, text)
+    special = _unwritten(exercise, kind, where) or _unmended(str(error.get("line")), text) or _undefined(exercise, kind, text)
     return _reason(exercise, *(special or _misfit(text) or _misused(text) or _other(kind, text)))
 
 
@@ -56,6 +56,11 @@ def _unwritten(exercise: Exercise, kind: str, where: str) -> tuple[str, str, str
     if where in exercise.helpers:
         return "helper-not-written", f"{where} is not written yet", f"This function calls {where}: write that one first."
     return "not-written", "not written yet", "Write your lines in place of `raise NotImplementedError()`."
+
+
+def _unmended(line: str, text: str) -> tuple[str, str, str] | None:
+    """What `mend` says where it cannot put a new line into a function: its sentence is the reason."""
+    return ("not-mended", "the line could not be put in", f"{text[:1].upper()}{text[1:]}.") if "mend(" in line else None
 
 
 def _undefined(exercise: Exercise, kind: str, text: str) -> tuple[str, str, str] | None:

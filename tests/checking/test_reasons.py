@@ -12,7 +12,9 @@ from autograder.checking.key import Key
 from autograder.checking.verdict import Verdict
 from autograder.forge.build import public_key_of
 from tests.forge.marking import mark_one
+from utils import broken
 from utils.activations import relu
+from utils.mend import mend
 
 
 @lru_cache
@@ -79,6 +81,14 @@ def test_only_a_telling_factor_of_a_single_number_is_named(factor: float, named:
 
 def _cost(AL: Any, Y: Any) -> float:
     return float(-np.mean(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)))
+
+
+def test_a_mend_that_is_not_possible_is_said_in_its_own_words() -> None:
+    def rows_backward(G: Any, X: Any, W: Any) -> Any:
+        return mend(broken.rows_backward, 99, "db = 1")(G, X, W)
+
+    (reason,) = verdict_on("5_find_the_bug", "rows_backward", rows_backward).diagnoses
+    assert (reason.id, "there is no line 99" in reason.message) == ("not-mended", True)
 
 
 def test_two_results_that_are_one_object_are_not_right() -> None:
