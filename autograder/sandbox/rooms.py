@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -168,6 +169,7 @@ class _PlainRunner:
 
 _idle: list[_Room] = []
 _lock = threading.Lock()
+_starter = ThreadPoolExecutor(1)
 
 
 def _borrow() -> _Room:
@@ -201,10 +203,11 @@ def _python(settings: dict[str, Any]) -> list[str]:
 
 
 def _started(command: list[str], passed: list[int], home: Path, complaints: IO[bytes], **more: Any) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command, env=_environment(home), cwd="/", pass_fds=passed,
+    """Start a process, in the one thread that lives as long as we do: a room ends with the thread that started it."""
+    return _starter.submit(
+        subprocess.Popen, command, env=_environment(home), cwd="/", pass_fds=passed,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=complaints, **more,
-    )  # fmt: skip
+    ).result()  # fmt: skip
 
 
 def _environment(home: Path) -> dict[str, str]:

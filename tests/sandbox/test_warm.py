@@ -1,6 +1,8 @@
 """A room serves one job after the other: nothing of a job reaches the next one, nor the process that serves them."""
 
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -89,6 +91,14 @@ def test_a_job_cannot_set_or_share_anything_outside_of_it(source, play):
 def test_two_jobs_draw_different_random_numbers(play):
     source = "import random, numpy; print(random.random(), numpy.random.rand())"
     assert text(play(source, tests=[Cell("last", "")])) != text(play(source, tests=[Cell("last", "")]))
+
+
+def test_a_room_outlives_the_thread_that_asked_for_it(play):
+    rooms.close_rooms()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(play, "1", tests=[Cell("last", "")]).result()
+    time.sleep(0.1)
+    assert [room.process.poll() for room in rooms._idle] == [None]
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root has other users to give")
