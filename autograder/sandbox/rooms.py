@@ -17,7 +17,9 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -204,10 +206,11 @@ def _python(settings: dict[str, Any]) -> list[str]:
 
 def _started(command: list[str], passed: list[int], home: Path, complaints: IO[bytes], **more: Any) -> subprocess.Popen[bytes]:
     """Start a process, in the one thread that lives as long as we do: a room ends with the thread that started it."""
-    return _starter.submit(
+    start: Callable[[], subprocess.Popen[bytes]] = partial(
         subprocess.Popen, command, env=_environment(home), cwd="/", pass_fds=passed,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=complaints, **more,
-    ).result()  # fmt: skip
+    )  # fmt: skip
+    return _starter.submit(start).result()
 
 
 def _environment(home: Path) -> dict[str, str]:
