@@ -17,9 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -206,10 +204,13 @@ def _python(settings: dict[str, Any]) -> list[str]:
 
 def _started(command: list[str], passed: list[int], home: Path, complaints: IO[bytes], **more: Any) -> subprocess.Popen[bytes]:
     """Start a process, in the one thread that lives as long as we do: a room ends with the thread that started it."""
-    start: Callable[[], subprocess.Popen[bytes]] = partial(
-        subprocess.Popen, command, env=_environment(home), cwd="/", pass_fds=passed,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=complaints, **more,
-    )  # fmt: skip
+
+    def start() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            command, env=_environment(home), cwd="/", pass_fds=passed,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=complaints, **more,
+        )  # fmt: skip
+
     return _starter.submit(start).result()
 
 
