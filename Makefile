@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lab lock .venv
+.PHONY: help demo test book lab lock .venv
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 - \2/p' Makefile
@@ -18,6 +18,13 @@ test: $(STAMP)  ## run every check: style, types, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadfile
+
+book: $(STAMP)  ## run the lessons and write them, the assignments and the docs as web pages
+	@echo "Running the lessons and writing the book: one to two minutes the first time, less after that."
+	$(BIN)/sphinx-build -q -W --keep-going -c book . book/_build/public
+	$(BIN)/sphinx-build -q -W --keep-going -c book -t instructor . book/_build/instructor
+	@echo "Open book/_build/public/index.html in a browser; it needs no network."
+	@echo "With solutions, not to be handed out: book/_build/instructor/index.html"
 
 lab: $(STAMP)  ## open JupyterLab at the root of the course
 	$(BIN)/jupyter lab

@@ -6,7 +6,8 @@ import ast
 import inspect
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from types import CodeType, FrameType
 from typing import Any
@@ -15,6 +16,7 @@ import numpy as np
 
 Sizes = dict[str, int]
 Row = tuple[str, str, Any]
+HEAD = ("name", "formula", "in names", "shape", "values")
 LONGEST = 46
 MATMUL = "'@' needs the last size on the left to equal the first size on the right."
 BY_ENTRY = "This works entry by entry: both sides need the same shape, or a size 1 that numpy can stretch."
@@ -27,11 +29,24 @@ def shape_table(function: Callable[..., Any], *arguments: Any, sizes: Sizes) -> 
     If a statement fails, the table ends there and says which part of it failed, with the shapes of both sides.
     Raises OSError if the source of `function` cannot be read.
     """
+    return trace_text(trace(function, arguments, sizes), sizes)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What a function made: (name, formula, value) of each array, what can hide a mistake in it, and where it stopped."""
+
+    rows: list[Row]
+    warnings: list[str]
+    failure: list[str]
+
+
+def trace(function: Callable[..., Any], arguments: tuple[Any, ...], sizes: Sizes) -> Trace:
+    """Run `function(*arguments)` and return what it made; raises OSError if its source cannot be read."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     watch = _Watch(function.__code__, tree)
     error = watch.run(function, arguments)
-    lines = table_lines(watch.rows, sizes) + warnings(watch.rows, sizes)
-    return "\n".join(lines if error is None else lines + failure_lines(watch, error, sizes))
+    return Trace(watch.rows, warnings(watch.rows, sizes), [] if error is None else failure_lines(watch, error, sizes))
 
 
 class _Watch:
@@ -87,7 +102,15 @@ def made(statement: ast.stmt, frame: FrameType, returned: Any) -> Iterator[Row]:
     right = statement if isinstance(statement, ast.AugAssign) else formula
     for target in sorted(places, key=lambda node: (node.lineno, node.col_offset)):
         if isinstance(target.ctx, ast.Store):
-            yield ast.unparse(target), ast.unparse(right), value_of(target, frame)
+            yield name_of(target, frame), ast.unparse(right), value_of(target, frame)
+
+
+def name_of(place: ast.expr, frame: FrameType) -> str:
+    """Return the name of a place as its code has it, an index in it replaced by its value: 'Z[l]' becomes 'Z[2]'."""
+    if not isinstance(place, ast.Subscript) or isinstance(place.slice, (ast.Slice, ast.Tuple)):
+        return ast.unparse(place)
+    index = value_of(place.slice, frame)
+    return f"{ast.unparse(place.value)}[{index!r}]" if isinstance(index, (int, str)) else ast.unparse(place)
 
 
 def value_of(node: ast.expr, frame: FrameType) -> Any:
@@ -105,12 +128,16 @@ def described(value: Any, sizes: Sizes) -> tuple[str, str, str]:
     return f"({', '.join(names)}{',' * (len(names) == 1)})", str(shape), values
 
 
-def table_lines(rows: list[Row], sizes: Sizes) -> list[str]:
+def trace_text(found: Trace, sizes: Sizes) -> str:
+    """Return the table of a trace as text, long formulas cut short, its warnings and its failure below."""
+    rows = [(name, textwrap.shorten(formula, LONGEST), *described(value, sizes)) for name, formula, value in found.rows]
+    return "\n".join(text_table([HEAD, *rows]) + found.warnings + found.failure)
+
+
+def text_table(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Return the rows as lines of text with columns of equal width."""
-    cells = [("name", "formula", "in names", "shape", "values")]
-    cells += [(name, textwrap.shorten(formula, LONGEST), *described(value, sizes)) for name, formula, value in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return ["  ".join(map(str.ljust, line, widths)).rstrip() for line in cells]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
 
 
 def warnings(rows: list[Row], sizes: Sizes) -> list[str]:

@@ -45,6 +45,27 @@ def test_a_tuple_is_taken_apart_and_a_loop_gives_one_row_a_round():
     assert names == ["W", "X", "b", "out['A']", "out['A']"]
 
 
+def test_an_index_in_a_name_is_shown_as_its_value():
+    def walk(X):
+        A, cache = {0: X}, {}
+        for layer in (1, 2):
+            A[layer] = A[layer - 1] + 1
+            cache[f"Z{layer}"] = A[layer]
+        return None
+
+    names = [line.split()[0] for line in rows(walk, X)[1:]]
+    assert names == ["X", "A[1]", "cache['Z1']", "A[2]", "cache['Z2']"]
+
+
+def test_a_slice_in_a_name_stays_as_it_is_written():
+    def change(X):
+        Z = X + 1
+        Z[:, 0] = X[:, 0]
+        return Z
+
+    assert rows(change, X)[-1].startswith("Z[:, 0]")
+
+
 def test_a_returned_formula_has_a_row_and_a_returned_name_has_none_of_its_own():
     def formula(W, X):
         return W @ X
