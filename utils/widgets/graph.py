@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Item = dict[str, Any]
-WIDE, GAP, HIGH = 48, 80, 46
+WIDE, GAP, HIGH, LEFT = 48, 68, 46, 84
 PITCH = WIDE + GAP
 TOP, MIDDLE, BOTTOM = 110, 206, 302
 HEIGHT = 436
@@ -35,7 +35,7 @@ def net_graph(L: int, cost: str) -> dict[str, Any]:
 
 def place(half: int) -> float:
     """Return x of the middle of a half layer: an even number is a linear step, an odd one an activation step."""
-    return GAP + WIDE / 2 + half * PITCH
+    return LEFT + WIDE / 2 + half * PITCH
 
 
 def layer_boxes(layer: int) -> list[Item]:

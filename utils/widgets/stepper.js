@@ -25,6 +25,7 @@ const LOOK = `
 .stepper .cache.now .frame, .stepper .step.now .frame { stroke-width: 4; fill: var(--shade); }
 .stepper .step.now .frame { stroke: var(--ink); }
 .stepper .told { min-height: 8.2em; }
+.stepper .term { display: flex; gap: 8px; align-items: center; }
 .stepper .sum { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; align-content: start; font-size: 15px; }
 .stepper .first table { outline: 2.5px solid var(--edge); outline-offset: 3px; margin: 4px; }
 `;
@@ -67,8 +68,10 @@ function drawTable(name, array) {
 function drawSum({ formula: [result, ...operands], join }, arrays) {
   if (!result) return [];
   const first = make("div", { class: "first" }, drawTable(result, arrays[result]));
-  const rest = operands.flatMap((name, place) => [join[place], drawTable(name, arrays[name])]);
-  return [first, "=", ...rest, join.at(-1)].filter((part) => part !== "").map((part) => (part.trim ? make("b", {}, part) : part));
+  const terms = operands.map((name, place) => [join[place], drawTable(name, arrays[name])]);
+  (terms.at(-1) ?? []).push(join.at(-1));
+  const drawn = (parts) => parts.filter((part) => part !== "").map((part) => (part.trim ? make("b", {}, part) : part));
+  return [...drawn([first, "="]), ...terms.map((parts) => make("div", { class: "term" }, ...drawn(parts)))];
 }
 
 function told({ phase, says, equation, names, shapes }, number, last) {
@@ -105,7 +108,7 @@ function render({ model, el }) {
   const boxes = graph.boxes.map((box) => [box, drawBox(box)]);
   const lines = graph.lines.map((line) => [line, drawLine(line, arrays[line.name])]);
   const about = `Computation graph of a net with ${layers} layers: forward above, backward below, caches between.`;
-  const size = { viewBox: `0 0 ${graph.width} ${graph.height}`, style: `min-width: ${0.85 * graph.width}px` };
+  const size = { viewBox: `0 0 ${graph.width} ${graph.height}`, style: `min-width: ${0.84 * graph.width}px` };
   const nodes = [...lines, ...boxes].map(([, node]) => node);
   const picture = make("svg", { ...size, role: "img", "aria-label": about }, ...nodes);
   const wide = make("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "Graph; arrow keys move a step" }, picture);
