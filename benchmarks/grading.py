@@ -43,9 +43,7 @@ def main(submissions: int = 12, rounds: int = 3) -> None:
     for column, what in enumerate(("wall", "CPU")):
         each = {name: [row[name][column] / submissions for row in times] for name in COMMANDS}
         for name, seconds in each.items():
-            print(
-                f"{what:5} {name:26} {statistics.median(seconds):6.2f} s each  ({min(seconds):.2f} to {max(seconds):.2f})"
-            )
+            print(f"{what:5} {name:26} {statistics.median(seconds):6.2f} s each  ({min(seconds):.2f} to {max(seconds):.2f})")
         stock, ours = each.values()
         print(
             f"{what:5} ratio stock / ours          {statistics.median([a / b for a, b in zip(stock, ours, strict=True)]):6.2f}"

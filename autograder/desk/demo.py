@@ -10,7 +10,7 @@ from rich.console import Console
 
 from autograder.desk.demo_class import ASSIGNMENT, make_class
 from autograder.desk.evening import account, class_table, graded_rows, require_isolation
-from autograder.grading.classroom import feedback_page
+from autograder.grading.feedback import feedback_page
 from autograder.grading.release import make_release
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.build import version_of
 from autograder.forge.solutions import SourceProblem
+from autograder.grading.preflight import disk_problem, gradebook_problem
 from autograder.sandbox.isolation import isolation
 
 PACKAGES = ("numpy", "jupyterlab", "nbgrader", "ipykernel", "matplotlib", "ipywidgets")
@@ -27,6 +28,8 @@ def findings(root: Path) -> tuple[list[tuple[str, str]], bool]:
             "course folder",
             str(root) if (root / "nbgrader_config.py").is_file() else f"{root} is not a course (no nbgrader_config.py)",
         ),
+        ("free disk", disk_problem(root) or "enough"),
+        ("gradebook", gradebook_problem(root) or "can be used"),
         *((name, _assignment(name)) for name in ASSIGNMENTS),
     ]
     return rows, engine.works and all(_version(name) != "missing" for name in PACKAGES)

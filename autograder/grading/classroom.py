@@ -1,61 +1,72 @@
-"""Grade a class: gather what was handed in, mark it in the sandbox, and let nbgrader write gradebook, autograded and feedback.
+"""Grade a class: read what was handed in, mark it in the sandbox, write gradebook, `autograded/` and account, one by one.
 
-nbgrader reads a staged copy of `submitted/`, with renamed files named again; `submitted/` itself is never changed.
+A submission is written in this order: its autograded folder (as a whole), its rows in the gradebook (one transaction), its
+account, and last that it is finished. A run that is killed at any moment is ended by `resume`: what is finished stays, all else
+is graded again, from the same seeds. `submitted/` is never changed.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import shutil
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.apps import NbGraderAPI
-from sqlalchemy.exc import SAWarning
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import compute_checksum
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
+from autograder.grading.autograded import AutogradedFolder
 from autograder.grading.course import SETTINGS, Course
+from autograder.grading.finished import Finished
+from autograder.grading.gradebook import Ledger, Mark
+from autograder.grading.handed_in import UNREADABLE, HandedIn, hand_over
+from autograder.grading.mark import Marked
 from autograder.grading.nbgrader_hooks import SandboxExecute
-from autograder.grading.release import course_config, last_line, register
-from autograder.grading.repair import grade_id, repair
-from autograder.grading.seeds import PRIVATE
-from autograder.grading.submission import Unreadable, read_notebook
+from autograder.grading.notebook import fill_in
+from autograder.grading.preflight import NotReady
+from autograder.grading.release import ReleaseProblem, course_config, register
+from autograder.grading.repair import grade_id
+from autograder.sandbox.job import NoIsolation
+
+Marking = Callable[[str, str, Any], Marked]
 
 
 @dataclass
 class Row:
-    """What became of one student's submission: points, or None with the reason in `notes`."""
+    """What became of one student's submission: points, or None with the reason in `notes`; and of each of its files."""
 
     student: str
     points: float | None
     max_points: float
     notes: list[str] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
-class Handed:
-    """One student's submission, found and read: the notebook is None where nothing could be read, with the reason."""
+class Ready:
+    """A submission on its way: what was handed in, in which version, and its verdicts where it could be marked."""
 
-    student: str
-    notebook: Any
-    notes: list[str]
+    item: HandedIn
+    version: str
+    marked: Marked | None = None
 
 
 class Classroom:
-    """Grades one assignment of the course in `root`."""
+    """Grades one assignment of the course in `root`; `marking` gives the verdicts of a mended notebook."""
 
-    def __init__(self, root: Path, assignment: str) -> None:
+    def __init__(self, root: Path, assignment: str, marking: Marking | None = None) -> None:
         self.course, self.root, self.assignment = Course(root.resolve()), root.resolve(), assignment
-        self.staged = self.root / PRIVATE / "staged"
+        self.marking = marking or self.course.mark_notebook
         self.config = course_config(self.root)
-        self.config.CourseDirectory.submitted_directory = str(self.staged)
+        self.coursedir = CourseDirectory(config=self.config)
+        self.finished = Finished(self.root, assignment)
         SETTINGS.limits = SandboxExecute(config=self.config).limits()
         logging.getLogger("traitlets").setLevel(logging.CRITICAL)
         warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own way of using its database
@@ -64,103 +75,127 @@ class Classroom:
         """Everybody who handed something in for this assignment."""
         return sorted(path.parent.name for path in (self.root / "submitted").glob(f"*/{self.assignment}") if path.is_dir())
 
-    def grade(self, students: Iterable[str], jobs: int, resume: bool, step: Callable[[], None]) -> Iterator[Row]:
-        """Grade the students one after the other, `jobs` of them being run at a time; `step` is called when one is run."""
-        self._register()
-        handed = [self._gather(student) for student in students if not (resume and self._is_graded(student))]
-        with ThreadPoolExecutor(jobs) as pool:
-            ready = [pool.submit(self._make_ready, item, step) for item in handed]
-            for item, future in zip(handed, ready, strict=True):
-                future.result()
-                yield self._enter(item)
+    def grade(self, students: Iterable[str], jobs: int, *, resume: bool) -> Iterator[Row]:
+        """Grade the students, `jobs` at a time, in no certain order; `resume` leaves out those who are finished.
 
-    def _register(self) -> None:
-        with Gradebook(self._database(), "backprop") as gradebook:
-            try:
-                known = gradebook.find_assignment(self.assignment).notebooks
-            except MissingEntry:
-                known = []
-        if not known:
+        Raises NotReady where the gradebook cannot be used, and NoIsolation where the sandbox cannot be started.
+        """
+        chosen = list(students)
+        with self._ledger() as ledger:
+            known = ledger.notebook(self.assignment)
+            self.folder = AutogradedFolder(self.coursedir, self.assignment, self.config, known.kernelspec if known else None)
+            self.folder.clean(chosen)
+            if resume:
+                chosen = self._unfinished(chosen, ledger)
+            else:
+                self.finished.forget(chosen)
+            for ready in _in_parallel(self._prepare, chosen, jobs):
+                yield self._enter(ready, ledger)
+
+    def _unfinished(self, students: list[str], ledger: Ledger) -> list[str]:
+        entered = ledger.students()
+        return [
+            student
+            for student in students
+            if not (student in entered and self.folder.place(student).is_dir() and self.finished.knows(student))
+        ]
+
+    def _ledger(self) -> Ledger:
+        """The gradebook, once it knows the questions and points of this very release."""
+        ledger = self._open()
+        if not self._is_current(ledger):
+            ledger.close()
             register(self.root, self.assignment)
+            ledger = self._open()
+            if not self._is_current(ledger):
+                ledger.close()
+                raise ReleaseProblem(f"release/{self.assignment} is not what source/ gives: run 'autograder release' first")
+        return ledger
 
-    def _database(self) -> str:
-        return f"sqlite:///{self.root / 'gradebook.db'}"
-
-    def _is_graded(self, student: str) -> bool:
-        return (self.root / "autograded" / student / self.assignment / f"{self.assignment}.ipynb").is_file()
-
-    def _gather(self, student: str) -> Handed:
-        """Read a student's notebook and stage it under its right name."""
-        folder = self.root / "submitted" / student / self.assignment
-        notes: list[str] = []
+    def _open(self) -> Ledger:
         try:
-            path = self._find(folder, notes)
-            notebook = read_notebook(path)
-        except Unreadable as problem:
-            return Handed(student, None, [str(problem)])
-        self._stage(folder, student, path, notebook)
-        return Handed(student, notebook, notes)
+            return Ledger(self.coursedir, self.assignment, self.config)
+        except SQLAlchemyError as error:
+            raise NotReady(f"the gradebook cannot be used ({_cause(error)}): is it of this version of nbgrader?") from None
 
-    def _find(self, folder: Path, notes: list[str]) -> Path:
-        """The notebook file of a submission, also under another name; raises Unreadable where none is certain."""
-        exact = folder / f"{self.assignment}.ipynb"
-        if exact.is_file():
-            return exact
-        found = sorted(path for path in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
-        fitting = [path for path in found if self._is_ours(path)] if len(found) > 1 else found
-        if len(fitting) == 1:
-            notes.append(f"the file was named '{fitting[0].name}'; it was graded as '{exact.name}'")
-            return fitting[0]
-        what = f"{len(fitting)} notebooks, none named {exact.name}" if fitting else "no notebook"
-        raise Unreadable(f"there is {what} in submitted/{folder.parent.name}/{folder.name}: ask the student for {exact.name}")
+    def _is_current(self, ledger: Ledger) -> bool:
+        """Whether the gradebook knows each cell of the release as it was handed out, with its text, type and points."""
+        cells = self.course.release_notebook(self.assignment).cells
+        checksums = {name: compute_checksum(cell) for cell in cells if (name := grade_id(cell))}
+        known = ledger.notebook(self.assignment)
+        return known is not None and known.checksums == checksums
 
-    def _is_ours(self, path: Path) -> bool:
-        """Whether a notebook holds a cell of this assignment."""
-        names = {grade_id(cell) for cell in self.course.release_notebook(self.assignment).cells} - {None}
+    def _prepare(self, student: str) -> Ready:
+        """Read, mend and mark one submission, in a thread of its own; what fails there fails for this one only."""
         try:
-            return any(grade_id(cell) in names for cell in read_notebook(path).cells)
-        except Unreadable:
-            return False
+            version = self.finished.version(student)
+            item = hand_over(self.course, self.assignment, student, self.coursedir.ignore)
+        except OSError as error:
+            notes = [f"a file cannot be read ({error}): change its permissions"]
+            return Ready(HandedIn(student, self.root, notes=notes, files={str(error.filename): UNREADABLE}), "")
+        return Ready(item, version, None if item.notebook is None else self._mark(item))
 
-    def _stage(self, folder: Path, student: str, path: Path, notebook: Any) -> None:
-        target = self.staged / student / self.assignment
-        shutil.rmtree(target, ignore_errors=True)
-        target.mkdir(parents=True)
-        nbformat.write(notebook, target / f"{self.assignment}.ipynb")
-        for item in folder.rglob("*"):
-            if item.is_file() and not item.is_symlink() and item.suffix != ".ipynb" and ".ipynb_checkpoints" not in item.parts:
-                place = target / item.relative_to(folder)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(item, place)
+    def _mark(self, item: HandedIn) -> Marked | None:
+        """The verdicts of one submission; None, and a note, where marking itself fails."""
+        try:
+            item.notebook = self.folder.sanitise(item.student, item.notebook)
+            return self.marking(self.assignment, item.student, item.notebook)
+        except (NoIsolation, OSError):
+            raise
+        except Exception as error:
+            item.notes.append(_stopped(error))
+            return None
 
-    def _make_ready(self, item: Handed, step: Callable[[], None]) -> None:
-        """Run a submission in the sandbox ahead of nbgrader, which then finds the marks ready."""
-        if item.notebook is not None:
-            mended, _ = repair(item.notebook, self.course.release_notebook(self.assignment))
-            self.course.make_ready(self.assignment, item.student, mended)
-        step()
+    def _enter(self, ready: Ready, ledger: Ledger) -> Row:
+        """Write all that is kept of a submission, in the order that makes a killed run resumable."""
+        item = ready.item
+        if ready.marked is None:
+            return Row(item.student, None, 0, item.notes, files=item.files)
+        try:
+            mark = self._write(item, ready.marked, ledger)
+        except (SQLAlchemyError, ValueError, KeyError) as error:
+            return Row(item.student, None, 0, [*item.notes, _stopped(error)], files=item.files)
+        rows = self.course.save_account(self.assignment, item.student, ready.marked, item.repairs)
+        self.finished.add(item.student, ready.version)
+        notes = [*item.notes, *item.repairs, *ready.marked.notes]
+        if mark.penalty:
+            notes.append(f"late: {mark.penalty:g} points are taken off")
+        return Row(item.student, mark.points - mark.penalty, mark.max_points, notes, rows, item.files)
 
-    def _enter(self, item: Handed) -> Row:
-        """Let nbgrader autograde and write feedback for one student; report what the gradebook then holds."""
-        if item.notebook is None:
-            return Row(item.student, None, 0, item.notes)
-        api = NbGraderAPI(config=self.config)
-        for work in (api.autograde, api.generate_feedback):
-            result = work(self.assignment, item.student)
-            if not result["success"]:
-                return Row(item.student, None, 0, [*item.notes, f"nbgrader stopped: {last_line(result)}"])
-        return self._row(item)
+    def _write(self, item: HandedIn, marked: Marked, ledger: Ledger) -> Mark:
+        timestamp = self._timestamp(item)
+        fill_in(item.notebook, marked, self.course.release_notebook(self.assignment), self.course.notes(marked, item.repairs))
+        notebook = self.folder.finish(item.student, item.notebook)
+        self.folder.write(item, notebook)
+        others = {cells.name for cells in ledger.notebooks if f"{cells.name}.ipynb" not in item.files} - {self.assignment}
+        return ledger.enter(item.student, {self.assignment: notebook, **dict.fromkeys(others)}, timestamp)
 
-    def _row(self, item: Handed) -> Row:
-        account = json.loads(self.course.account_path(self.assignment, item.student).read_text(encoding="utf-8"))
-        rows = account["rows"]
-        repairs = rows[0]["repairs"] if rows else []
-        with Gradebook(self._database(), "backprop") as gradebook:
-            submission = gradebook.find_submission(self.assignment, item.student)
-            points, most = float(submission.score), float(submission.max_score)
-        return Row(item.student, points, most, [*item.notes, *repairs, *account["notes"]], rows)
+    def _timestamp(self, item: HandedIn) -> datetime | None:
+        """When it was handed in, by its timestamp.txt; a file that says no time is named, and no time is known then."""
+        try:
+            return self.coursedir.get_existing_timestamp(str(item.folder))
+        except Exception:
+            item.notes.append("timestamp.txt does not hold a date and a time: whether it came late is not known")
+            return None
 
 
-def feedback_page(root: Path, student: str, assignment: str) -> Path:
-    """Where nbgrader put a student's feedback page."""
-    return root / "feedback" / student / assignment / f"{assignment}.html"
+def _in_parallel(work: Callable[[str], Ready], students: list[str], jobs: int) -> Iterator[Ready]:
+    """What `work` gives for each student, `jobs` at a time, as it comes; few wait to be taken, so memory stays flat."""
+    waiting = iter(students)
+    with ThreadPoolExecutor(jobs) as pool:
+        running = {pool.submit(work, student) for student in islice(waiting, 2 * jobs)}
+        try:
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                running |= {pool.submit(work, student) for student in islice(waiting, len(done))}
+                yield from (future.result() for future in done)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _stopped(error: Exception) -> str:
+    return f"grading stopped: {type(error).__name__}: {_cause(error)}; report this, and grade it in the formgrader"
+
+
+def _cause(error: Exception) -> str:
+    return " ".join(str(getattr(error, "orig", None) or error).split())

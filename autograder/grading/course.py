@@ -22,12 +22,11 @@ UNSANDBOXED = "graded without file isolation on this machine: this mark can be f
 
 @dataclass
 class Settings:
-    """What the command line decides for the steps that nbgrader runs: the seed, and whether to go on without isolation."""
+    """What the command line decides: the seed, and whether to go on without isolation; and the limits of the course."""
 
     seed: int | None = None
     allow_unsandboxed: bool = False
     limits: Limits = field(default_factory=Limits)
-    ready: dict[tuple[str, str], tuple[str, Marked | None]] = field(default_factory=dict)
 
 
 SETTINGS = Settings()
@@ -47,15 +46,7 @@ class Course:
         return _read(path, path.stat().st_mtime_ns)
 
     def mark_notebook(self, assignment: str, student: str, notebook: Any) -> Marked:
-        """Mark a mended notebook from the hidden key of its round; a mark made ready for this very text is used, once."""
-        text, marked = SETTINGS.ready.pop((assignment, student), ("", None))
-        return marked if marked and text == text_of(notebook) else self._mark(assignment, student, notebook)
-
-    def make_ready(self, assignment: str, student: str, notebook: Any) -> None:
-        """Mark a mended notebook ahead of nbgrader."""
-        SETTINGS.ready[(assignment, student)] = (text_of(notebook), self._mark(assignment, student, notebook))
-
-    def _mark(self, assignment: str, student: str, notebook: Any) -> Marked:
+        """Mark a mended notebook from the hidden key of its round."""
         seed, sandboxed = self._seed(assignment, student, text_of(notebook)), not SETTINGS.allow_unsandboxed
         marker = Marker(assignment, seed, sandboxed, SETTINGS.limits, accepted_files(self.root, assignment))
         return marker.mark(sandbox_cells(notebook), self._files(assignment, student))
@@ -71,22 +62,25 @@ class Course:
         small = [path for path in paths if path.suffix != ".ipynb" and path.stat().st_size < 5_000_000]
         return {str(path.relative_to(folder)): path.read_bytes() for path in small[:50]}
 
-    def warnings(self, marked: Marked) -> list[str]:
-        """What to say of the whole submission because of the machine it was graded on."""
-        return [UNSANDBOXED] if marked.transcript.level == "none" else []
+    def notes(self, marked: Marked, repairs: list[str]) -> list[str]:
+        """What is to be said of a whole submission: a machine without isolation, repairs, what was stopped."""
+        return [*([UNSANDBOXED] if marked.transcript.level == "none" else []), *repairs, *marked.notes]
 
     def account_path(self, assignment: str, student: str) -> Path:
         """Where the account of a graded submission is kept."""
         return self.root / PRIVATE / "accounts" / assignment / f"{student}.json"
 
-    def save_account(self, assignment: str, student: str, marked: Marked, repairs: list[str]) -> None:
-        """Keep the verdicts, repairs and records of a graded submission on the instructor's side."""
+    def save_account(self, assignment: str, student: str, marked: Marked, repairs: list[str]) -> list[dict[str, Any]]:
+        """Keep the verdicts, repairs and records of a graded submission on the instructor's side; return its rows."""
         path = self.account_path(assignment, student)
         path.parent.mkdir(parents=True, exist_ok=True)
         level, verdicts = marked.transcript.level, marked.verdicts.values()
         rows = [as_json(item, file=student, assignment=assignment, level=level, repairs=repairs) for item in verdicts]
         account = {"rows": rows, "notes": marked.notes, "records": marked.transcript.records}
-        path.write_text(json.dumps(account), encoding="utf-8")
+        fresh = path.with_name(f".{path.name}")
+        fresh.write_text(json.dumps(account), encoding="utf-8")
+        fresh.replace(path)
+        return rows
 
 
 def text_of(notebook: Any) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float, Integer
 
 from autograder.grading.course import SETTINGS, Course
-from autograder.grading.notebook import disarm, fill_outputs
+from autograder.grading.notebook import fill_in
 from autograder.grading.repair import repair
 from autograder.sandbox.job import Limits
 
@@ -46,10 +45,6 @@ class SandboxExecute(NbGraderPreprocessor):
         course, names = Course(Path.cwd()), resources["nbgrader"]
         repairs = list(nb.metadata.pop(REPAIRS, []))
         marked = course.mark_notebook(names["assignment"], names["student"], nb)
-        fill_outputs(nb, marked)
-        disarm(nb, course.release_notebook(names["assignment"]))
+        fill_in(nb, marked, course.release_notebook(names["assignment"]), course.notes(marked, repairs))
         course.save_account(names["assignment"], names["student"], marked, repairs)
-        notes = [*course.warnings(marked), *repairs, *marked.notes]
-        if notes:
-            nb.cells.insert(0, new_markdown_cell("**About this submission**\n\n" + "\n".join(f"- {note}" for note in notes)))
         return nb, resources

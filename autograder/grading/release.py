@@ -16,6 +16,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.checking.key import KEYS, Key, save_key
 from autograder.forge.build import public_key_of
+from autograder.grading.folders import fresh_beside, put_in_place
 
 ALLOWED = (".ipynb", ".png", ".svg")
 
@@ -100,15 +101,9 @@ def _differences(fresh: Path, current: Path) -> list[str]:
 
 def _swap(fresh: Path, current: Path) -> None:
     """Put the new folder in the place of the old one only when it is complete."""
-    current.parent.mkdir(exist_ok=True)
-    beside, old = current.with_name(current.name + ".new"), current.with_name(current.name + ".old")
-    for leftover in (beside, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(fresh, beside)
-    if current.exists():
-        current.rename(old)
-    beside.rename(current)
-    shutil.rmtree(old, ignore_errors=True)
+    beside = fresh_beside(current)
+    shutil.copytree(fresh, beside, dirs_exist_ok=True)
+    put_in_place(beside, current)
 
 
 def _key_path(assignment: str) -> Path:

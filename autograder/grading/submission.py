@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-import warnings
+import re
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import nbformat.reader
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 LARGEST_FILE = 20_000_000
+ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
 
 
 class Unreadable(ValueError):
@@ -27,11 +30,9 @@ def read_notebook(path: Path) -> Any:
     if not isinstance(data, dict) or not isinstance(data.get("cells", data.get("worksheets")), list):
         raise Unreadable(f"{path.name} is not a notebook (it has no cells): hand in the .ipynb file")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            notebook = nbformat.reads(text, as_version=4)
-            cells = [_cell(cell, place) for place, cell in enumerate(notebook.cells)]
-            return new_notebook(cells=_distinct(cells), metadata=_dict(notebook.get("metadata")))
+        notebook = nbformat.convert(nbformat.reader.reads(text), 4)
+        cells = [_cell(cell, place) for place, cell in enumerate(notebook.cells)]
+        return _allowed(_distinct(cells), _dict(notebook.get("metadata")))
     except Exception as error:
         raise Unreadable(f"{path.name} is a damaged notebook ({error}): save it again in JupyterLab") from None
 
@@ -57,6 +58,25 @@ def _text(path: Path) -> str:
         raise Unreadable(f"{path.name} is not a text file: hand in the .ipynb or .py file itself") from None
 
 
+def _allowed(cells: list[Any], metadata: Any) -> Any:
+    """The notebook, without what students' tools noted in it where its format does not allow that."""
+    notebook = NotebookNode(cells=cells, metadata=metadata, nbformat=4, nbformat_minor=5)
+    if not _is_valid(notebook):
+        notebook["metadata"] = NotebookNode()
+        for cell in cells:
+            cell.pop("attachments", None)
+            cell["metadata"] = NotebookNode({name: cell.metadata[name] for name in ("nbgrader",) if name in cell.metadata})
+    return notebook
+
+
+def _is_valid(notebook: Any) -> bool:
+    try:
+        nbformat.validate(notebook, relax_add_props=True)
+    except nbformat.ValidationError:
+        return False
+    return True
+
+
 def _distinct(cells: list[Any]) -> list[Any]:
     """The same cells, each with an id of its own: a copied cell gets a new one."""
     seen: set[str] = set()
@@ -69,7 +89,7 @@ def _distinct(cells: list[Any]) -> list[Any]:
 
 def _cell(cell: Any, place: int) -> Any:
     """A cell with the fields that every cell must have, each of the right type."""
-    cell["id"] = str(cell.get("id") or f"cell-{place}")[:64]
+    cell["id"] = name if ID.fullmatch(name := str(cell.get("id"))) else f"cell-{place}"
     kind = cell.get("cell_type")
     cell["cell_type"] = kind if kind in ("code", "markdown", "raw") else "raw"
     source = cell.get("source", "")

@@ -43,6 +43,12 @@ def digests(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+def set_seed(folder: Path) -> None:
+    """Give a course the private seed 7, so that nbgrader's own commands draw the same hidden cases as ours."""
+    (folder / ".autograder").mkdir(mode=0o700)
+    (folder / ".autograder" / "seed").write_text("7\n", encoding="ascii")
+
+
 @pytest.fixture(scope="session")
 def course(tmp_path_factory, root):
     """A function that makes a fresh course folder with the made-up class."""
@@ -54,6 +60,7 @@ def course(tmp_path_factory, root):
         hand_in(folder)
         with (folder / "nbgrader_config.py").open("a") as config:
             config.write("\nc.SandboxExecute.cell_seconds = 4\nc.SandboxExecute.probe_seconds = 2\n")
+        set_seed(folder)
         return folder
 
     return make
@@ -67,6 +74,16 @@ def graded(course):
     done = run(folder, "autograder", "grade", ASSIGNMENT, "--seed", "7")
     (folder / "printed.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
     assert done.returncode == 1, done.stdout + done.stderr  # two files cannot be read
+    return folder
+
+
+@pytest.fixture(scope="session")
+def stock(course):
+    """The same course after stock `nbgrader autograde`."""
+    folder = course("stock")
+    run(folder, "nbgrader", "generate_assignment", ASSIGNMENT, "--force")
+    done = run(folder, "nbgrader", "autograde", ASSIGNMENT, "--create")
+    (folder / "printed.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
     return folder
 
 

@@ -1,0 +1,111 @@
+"""Every file that a student hands in is accounted for, and none can stand in the way of the others."""
+
+import json
+import os
+import shutil
+
+import pytest
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.grading.autograded import AutogradedFolder
+from autograder.grading.course import Course
+from autograder.grading.handed_in import (
+    BESIDE,
+    GRADED,
+    IGNORED,
+    LINK,
+    REPAIRED,
+    SECOND,
+    SPECIAL,
+    TAKEN,
+    TIME,
+    UNREADABLE,
+    hand_over,
+)
+from autograder.grading.release import course_config
+from tests.grading.conftest import ASSIGNMENT
+
+FILE = f"{ASSIGNMENT}.ipynb"
+
+
+@pytest.fixture
+def course(tmp_path, root):
+    """A course with an empty submission of ada's, and a file of the course's own beside the notebook."""
+    shutil.copytree(root / "release" / ASSIGNMENT, tmp_path / "release" / ASSIGNMENT)
+    shutil.copy(root / "nbgrader_config.py", tmp_path)
+    (tmp_path / "source" / ASSIGNMENT).mkdir(parents=True)
+    (tmp_path / "source" / ASSIGNMENT / "data.csv").write_text("ours")
+    (tmp_path / "submitted" / "ada" / ASSIGNMENT).mkdir(parents=True)
+    return Course(tmp_path)
+
+
+def put(course, name, content=None):
+    path = course.root / "submitted" / "ada" / ASSIGNMENT / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes((course.root / "release" / ASSIGNMENT / FILE).read_bytes() if content is None else content)
+
+
+def handed(course):
+    return hand_over(course, ASSIGNMENT, "ada", [".ipynb_checkpoints", "*.pyc"])
+
+
+def test_each_kind_of_file_is_named(course):
+    put(course, FILE)
+    put(course, "second.ipynb")
+    put(course, "timestamp.txt", b"2026-01-01 10:00:00 UTC")
+    put(course, "deep/er/notes.txt", b"")
+    put(course, f".ipynb_checkpoints/{FILE}")
+    put(course, "a.pyc", b"")
+    folder = course.root / "submitted" / "ada" / ASSIGNMENT
+    (folder / "link").symlink_to("/etc")
+    os.mkfifo(folder / "pipe")
+    assert handed(course).files == {
+        FILE: GRADED,
+        "second.ipynb": SECOND,
+        "timestamp.txt": TIME,
+        "deep/er/notes.txt": BESIDE,
+        f".ipynb_checkpoints/{FILE}": IGNORED,
+        "a.pyc": IGNORED,
+        "link": LINK,
+        "pipe": SPECIAL,
+    }
+
+
+def test_a_renamed_notebook_is_graded_and_the_name_is_told(course):
+    put(course, "mine (2).ipynb")
+    item = handed(course)
+    assert item.files == {"mine (2).ipynb": REPAIRED}
+    assert item.repairs == [f"the file was named 'mine (2).ipynb'; it was graded as '{FILE}'"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x89PNG\xff", b"[1]", b"[" * 100_000, b'{"cells": [1], "nbformat": 4, "metadata": {}}']
+)
+def test_a_file_that_cannot_be_read_is_named_with_the_reason(course, content):
+    put(course, FILE, content)
+    item = handed(course)
+    assert (item.notebook, item.files, len(item.notes)) == (None, {FILE: UNREADABLE}, 1)
+
+
+def test_metadata_that_the_format_does_not_allow_costs_nothing(course):
+    notebook = json.loads((course.root / "release" / ASSIGNMENT / FILE).read_text(encoding="utf-8"))
+    notebook["cells"][0]["metadata"]["collapsed"] = notebook["cells"][0]["id"] = {"no": "such"}
+    notebook["metadata"]["kernelspec"] = 7
+    put(course, FILE, json.dumps(notebook).encode())
+    item = handed(course)
+    assert item.files == {FILE: GRADED}
+    assert {cell.metadata.nbgrader.grade_id for cell in item.notebook.cells if "nbgrader" in cell.metadata} >= {"why_dA"}
+
+
+@pytest.mark.parametrize("name", ["data.csv", "data.csv/x.txt", f"{FILE}/x.txt"])
+def test_a_file_cannot_take_the_place_of_the_notebook_or_of_the_courses_own_file(course, name):
+    put(course, name, b"theirs")
+    put(course, "other.ipynb" if name.startswith(FILE) else FILE)
+    item = handed(course)
+    config = course_config(course.root)
+    folder = AutogradedFolder(CourseDirectory(config=config), ASSIGNMENT, config, None)
+    folder.write(item, item.notebook)
+    place = course.root / "autograded" / "ada" / ASSIGNMENT
+    assert item.files[name] == TAKEN
+    assert (place / "data.csv").read_text() == "ours"
+    assert json.loads((place / FILE).read_text())["cells"]
