@@ -52,12 +52,22 @@ def version_of(assignment: str) -> str:
 
 def _build(spec: AssignmentSpec, kind: str, seeds: list[int], depths: tuple[int, ...]) -> Key:
     functions = reference(spec.name)
-    nets = [spec.draw(seed, depth, functions) for seed, depth in zip(seeds, depths, strict=True)]
-    cases = {item.name: tuple(_cases(item, functions, nets)) for item in spec.exercises}
+    places = range(len(spec.exercises))
+    drawn = [_nets(spec, functions, _own(seeds, place) if kind == "hidden" else seeds, depths) for place in places]
+    cases = {item.name: tuple(_cases(item, functions, nets)) for item, nets in zip(spec.exercises, drawn, strict=True)}
     exercises = {item.name: _exercise(spec, item, cases[item.name], kind) for item in spec.exercises}
     for mistake in spec.mistakes:
         _add_mistake(spec, mistake, exercises)
     return Key(spec.name, version_of(spec.name), kind, exercises)
+
+
+def _nets(spec: AssignmentSpec, functions: dict[str, Any], seeds: list[int], depths: tuple[int, ...]) -> list[Any]:
+    return [spec.draw(seed, depth, functions) for seed, depth in zip(seeds, depths, strict=True)]
+
+
+def _own(seeds: list[int], place: int) -> list[int]:
+    """The seeds of the exercise at `place`: in one net the inputs of one exercise would hold the results of another."""
+    return [int(np.random.SeedSequence([seed, place]).generate_state(1, np.uint64)[0]) for seed in seeds]
 
 
 def _exercise(spec: AssignmentSpec, item: ExerciseSpec, cases: tuple[Case, ...], kind: str) -> Exercise:

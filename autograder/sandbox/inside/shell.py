@@ -42,9 +42,9 @@ class Outputs:
             return
         last = self.items[-1] if self.items else {}
         if last.get("name") != name:
-            self.text_left -= OVERHEAD
             last = {"output_type": "stream", "name": name, "pieces": []}
             self.items.append(last)
+            self.spend(OVERHEAD)
         left = max(self.text_left, 0)
         data = text[: left + 1].encode("utf-8", "replace")
         last["pieces"].append(data[:left].decode("utf-8", "ignore"))

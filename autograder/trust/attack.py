@@ -1,0 +1,235 @@
+"""`autograder attack`: hand in hostile submissions for real, and look from outside at what became of each.
+
+Of every attack it is asked: did its author get more than the honest part of it earned, did anything secret come out,
+was anything outside touched, does the next honest submission still get full marks, and was it over in time.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from html import escape
+from typing import Any
+
+from nbformat.v4 import new_code_cell
+from nbgrader.utils import determine_grade
+from rich.console import Console
+from rich.markup import escape as escape_markup
+from rich.table import Table
+
+from autograder.desk.demo_class import ASSIGNMENT, filled
+from autograder.forge.solutions import ROOT, solution_cells
+from autograder.grading.course import Course
+from autograder.grading.mark import Marked, Marker
+from autograder.grading.notebook import fill_in, sandbox_cells
+from autograder.grading.repair import grade_id, repair
+from autograder.grading.submission import Unreadable, read_notebook
+from autograder.sandbox.job import Cell, Limits
+from autograder.trust.attacks.exhausting import EXHAUSTING
+from autograder.trust.attacks.files import FILES
+from autograder.trust.attacks.forging import FORGING
+from autograder.trust.attacks.poisoning import POISONING
+from autograder.trust.attacks.spec import Attack
+from autograder.trust.attacks.stealing import STEALING
+from autograder.trust.outside import Outside
+
+ATTACKS = (*FORGING, *STEALING, *EXHAUSTING, *POISONING, *FILES)
+LIMITS = Limits(cell_seconds=1, probe_seconds=1, total_seconds=20, patience=1, memory_mb=600)
+LONGEST = 60.0
+PLAIN = ("text/plain", "image/png", "image/jpeg")
+MARKUP = re.compile(r"<[a-z/!?]|(java|vb)script\s*:", re.IGNORECASE)
+
+Engine = Callable[[int, list[Cell], Limits], Marked]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one attack; it held if there are no `problems`."""
+
+    id: str
+    layer: str
+    tries: str
+    happened: str
+    defence: str
+    points: int
+    earned: int
+    seconds: float
+    problems: tuple[str, ...]
+
+
+def sandbox(seed: int, cells: list[Cell], limits: Limits) -> Marked:
+    """The engine that grades: the sandbox and the hidden key of `seed`."""
+    return Marker(ASSIGNMENT, seed, limits=limits).mark(cells)
+
+
+def attack(attacks: Iterable[Attack] = ATTACKS, engine: Engine = sandbox) -> Iterator[Result]:
+    """Make the attacks one after the other; after each, an honest submission is marked in the same room."""
+    with Outside() as outside:
+        target = _Target(outside, engine)
+        target.honest()
+        for item in attacks:
+            yield target.hit_by(item)
+
+
+class _Target:
+    """A grader with one student after the other, and secrets around it."""
+
+    def __init__(self, outside: Outside, engine: Engine) -> None:
+        self.outside, self.engine = outside, engine
+        self.notebook: Any = None
+        self.repairs: list[str] = []
+        self.release = copy.deepcopy(Course(ROOT).release_notebook(ASSIGNMENT))
+        self.release.cells = [cell for cell in self.release.cells if grade_id(cell)]
+
+    def hit_by(self, item: Attack) -> Result:
+        """Mark one hostile submission, then an honest one, and compare."""
+        start = time.monotonic()
+        source, cells, problem = self._handed_in(item)
+        marked = self.engine(self.outside.seed, cells, replace(LIMITS, total_seconds=item.total_seconds)) if cells else None
+        seconds = time.monotonic() - start
+        points = {name: verdict.points for name, verdict in marked.verdicts.items() if verdict.points} if marked else {}
+        self._fill_in(marked)
+        seen = "\n".join([problem, *self.repairs, *_said(marked)])
+        problems = [
+            *_wrong_marks(item, points, self.notebook if marked else None),
+            *self.outside.touched(),
+            *self.outside.leaked(seen + json.dumps(self.notebook), source),
+            *([] if re.search(item.expected, seen) else [f"it was not seen to happen: {item.expected}"]),
+            *self._unclean(),
+            *([f"it took {seconds:.0f} s"] if seconds > LONGEST else []),
+            *self.honest(),
+        ]
+        return Result(item.id, item.layer, item.tries, _happened(item, problem, marked, points), item.defence,
+                      sum(points.values()), sum(item.earned.values()), round(seconds, 1), tuple(problems))  # fmt: skip
+
+    def honest(self) -> list[str]:
+        """Mark an honest submission; a problem if it does not get every point."""
+        work = filled(self.release, dict(solution_cells(ASSIGNMENT)))
+        left = new_code_cell("left_by_the_last = 'WORK OF ' 'ANOTHER STUDENT'\nlinear_cache = 'WORK OF ANOTHER STUDENT'")
+        work.cells.insert(1, left)
+        verdicts = self.engine(self.outside.seed, sandbox_cells(work), LIMITS).verdicts
+        poor = [f"{name} ({item.status})" for name, item in verdicts.items() if item.points < item.max_points]
+        return [f"the next honest submission lost marks: {', '.join(poor)}"] if poor else []
+
+    def _handed_in(self, item: Attack) -> tuple[str, list[Cell], str]:
+        """The text of the file that is handed in, its cells for the sandbox, and why it cannot be read, if so."""
+        path = self.outside.folder / "handed-in" / f"{ASSIGNMENT}.ipynb"
+        made = self._notebook(item)
+        path.write_bytes(self.outside.named(item.file(made) if item.file else json.dumps(made).encode()))
+        source = path.read_text(encoding="utf-8", errors="replace")
+        self.notebook, self.repairs = None, []
+        try:
+            self.notebook, self.repairs = repair(read_notebook(path), self.release)
+        except Unreadable as problem:
+            return source, [], str(problem)
+        return source, sandbox_cells(self.notebook), ""
+
+    def _notebook(self, item: Attack) -> Any:
+        right = {"linear_forward": solution_cells(ASSIGNMENT)["linear_forward"]}
+        made = filled(self.release, {**right, **item.answers})
+        place = [grade_id(cell) for cell in made.cells].index(item.after) + 1
+        made.cells[place:place] = [new_code_cell(cell) for cell in item.cells]
+        return made
+
+    def _fill_in(self, marked: Marked | None) -> None:
+        """Make the notebook what a student, an instructor and nbgrader see."""
+        if marked and self.notebook:
+            fill_in(self.notebook, marked, self.release, [*self.repairs, *marked.notes])
+
+    def _unclean(self) -> list[str]:
+        """Whether what a page renders holds markup of the student."""
+        cells = self.notebook.cells if self.notebook else []
+        ours = {cell.source for cell in self.release.cells}
+        texts = [cell.source for cell in cells if cell.cell_type != "code" and cell.source not in ours]
+        outputs = [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
+        rich = [str(text) for output in outputs for mime, text in output.get("data", {}).items() if mime not in PLAIN]
+        cards = [text for text in rich if "<script" in text or "onerror" in text]
+        return ["its page holds markup"] if cards or any(map(MARKUP.search, texts)) else []
+
+
+def _said(marked: Marked | None) -> list[str]:
+    """All that came out of the sandbox in words."""
+    if marked is None:
+        return []
+    transcript = marked.transcript
+    shown = [text for items in transcript.outputs.values() for item in items for text in _texts(item)]
+    errors = [f"{error['type']}: {error['text']}" for error in transcript.errors.values()]
+    verdicts = [f"{item.exercise}: {item.status} {' '.join(item.error.values())}" for item in marked.verdicts.values()]
+    return [*shown, *errors, *marked.notes, *verdicts]
+
+
+def _texts(output: dict[str, Any]) -> list[str]:
+    error = f"{output.get('ename', '')} {output.get('evalue', '')}"
+    return [str(output.get("text", "")), error, *map(str, output.get("data", {}).values())]
+
+
+def _wrong_marks(item: Attack, points: dict[str, int], notebook: Any) -> list[str]:
+    """Where the marks, or what nbgrader reads as marks, are not those that the honest part earned."""
+    found = [] if points == item.earned else [f"marks {points} where {item.earned} was earned"]
+    tests = [cell for cell in (notebook.cells if notebook else []) if (grade_id(cell) or "").startswith("test_")]
+    read = sum(determine_grade(cell)[0] or 0 for cell in tests)
+    return found if read == sum(points.values()) else [*found, f"nbgrader would read {read} points"]
+
+
+def _happened(item: Attack, problem: str, marked: Marked | None, points: dict[str, int]) -> str:
+    """In one line: why the file was refused; else what the attack said or how it ended, and the points."""
+    if marked is None:
+        return problem
+    said = re.search(f".*(?:{item.expected}).*", "\n".join(_said(marked))) if item.expected else None
+    words = [said.group().strip()[:160]] if said and said.group().strip() else []
+    states = [f"{name}: {verdict.status}" for name, verdict in marked.verdicts.items() if name in item.answers]
+    return "; ".join([*words, *states, f"{sum(points.values())} points"])
+
+
+def held(results: Iterable[Result]) -> bool:
+    """Whether no attack got through."""
+    return not any(result.problems for result in results)
+
+
+def as_json(result: Result) -> str:
+    """A result as one line of JSON."""
+    return json.dumps(asdict(result))
+
+
+def print_table(results: list[Result]) -> None:
+    """Print the table of outcomes and one sentence on all of them."""
+    table = Table("attack", "layer", "what it tried", "what happened", "by which defence", "mark", "outcome", show_lines=True)
+    for result in results:
+        table.add_row(*map(escape_markup, row(result)))
+    console = Console()
+    console.print(table)
+    console.print(summary(results), highlight=False)
+
+
+def page(results: list[Result]) -> str:
+    """The table of outcomes as a page."""
+    heads = ("attack", "layer", "what it tried", "what happened", "by which defence", "mark", "outcome")
+    head = "".join(f"<th scope='col'>{name}</th>" for name in heads)
+    rows = "".join(f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row(result))}</tr>" for result in results)
+    style = (
+        "body{font:15px/1.4 sans-serif;margin:1em}td,th{padding:.2em .4em;text-align:left;vertical-align:top}"
+        "td:nth-child(4),td:nth-child(7){overflow-wrap:anywhere}tr:nth-child(even){background:#f4f4f4}"
+    )
+    return (
+        "<!doctype html><html lang='en'><meta charset='utf-8'><title>Attacks on the grader</title>"
+        f"<style>{style}</style><h1>Attacks on the grader</h1><p>{summary(results)}</p>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></html>\n"
+    )
+
+
+def row(result: Result) -> tuple[str, ...]:
+    """A result as a row of the table."""
+    outcome = "; ".join(result.problems) or "held"
+    mark = f"{result.points} of {result.earned} earned"
+    return (result.id, result.layer, result.tries, result.happened, result.defence, mark, outcome)
+
+
+def summary(results: list[Result]) -> str:
+    """One sentence on all attacks."""
+    broken = [result.id for result in results if result.problems]
+    end = f"got through: {', '.join(broken)}" if broken else "none got more than it earned, took or touched anything"
+    return f"{len(results)} attacks: {end}."

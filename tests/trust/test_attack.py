@@ -1,0 +1,187 @@
+"""No hostile submission gets more than it earned, takes or touches anything; a weak grader is caught by the same attacks."""
+
+import json
+import os
+from dataclasses import replace
+
+import nbformat
+import pytest
+
+from autograder.desk.demo import make_course
+from autograder.desk.demo_class import ASSIGNMENT, filled
+from autograder.forge import build
+from autograder.forge.solutions import solution_cells
+from autograder.grading.mark import Marker
+from autograder.grading.release import make_release
+from autograder.grading.repair import grade_id
+from autograder.sandbox import rooms
+from autograder.trust.attack import ATTACKS, Result, as_json, attack, held, page, print_table, sandbox, summary
+from autograder.trust.attacks.spec import Attack
+from tests.grading.conftest import digests, marks, run
+
+NAMES = ["<img src=x onerror=alert(1)>", "x'; drop table grade;--", "-rf", "..x", "[red]", "esc\x1b[2J", "{{7*7}}"]
+LAYERS = sorted({item.layer for item in ATTACKS})
+
+
+def named(*ids):
+    return [item for item in ATTACKS if item.id in ids]
+
+
+@pytest.fixture(scope="module")
+def results():
+    """The outcome of every attack, by its id."""
+    return {result.id: result for result in attack()}
+
+
+@pytest.mark.parametrize("name", [item.id for item in ATTACKS])
+def test_an_attack_gets_nothing(results, name):
+    assert results[name].problems == ()
+
+
+def test_there_are_attacks_on_every_layer():
+    wanted = {"check", "probe", "stub", "stand-in helpers", "numpy", "builtins", "IPython", "gc and frames", "ctypes",
+              "result pipe", "returned values", "display", "files", "environment", "/proc", "zygote", "system calls",
+              "time", "memory", "disk", "processes", "threads", "output", "file descriptors", "notebook file"}  # fmt: skip
+    assert wanted <= set(LAYERS) and len(ATTACKS) >= 45
+
+
+def test_every_attack_has_a_name_of_its_own():
+    assert len({item.id for item in ATTACKS}) == len(ATTACKS)
+
+
+def test_the_table_has_a_row_for_each_attack_and_one_sentence(results, capsys):
+    rows = list(results.values())
+    assert page(rows).count("<tr>") == len(rows) + 1
+    assert json.loads(as_json(rows[0]))["id"] == ATTACKS[0].id
+    print_table(rows)
+    assert summary(rows) in " ".join(capsys.readouterr().out.split())
+
+
+def test_what_an_attack_shows_is_not_markup_in_the_table():
+    result = Result("a", "b", "c", "<script>[red]", "d", 0, 0, 0.1, ())
+    assert "<script>" not in page([result])
+
+
+# Only attacks that read, or write into the bait, may be given to this one: nothing holds the others back.
+def unsandboxed(seed, cells, limits):
+    return Marker("2_L_layer", seed, sandboxed=False, limits=limits).mark(cells)
+
+
+def trusting(seed, cells, limits):
+    """A grader that takes a printed number for a mark."""
+    marked = sandbox(seed, cells, limits)
+    for name, items in marked.transcript.outputs.items():
+        verdict = marked.verdicts.get(name.removeprefix("test_"))
+        if verdict and any("6.0" in str(item) for item in items):
+            marked.verdicts[verdict.exercise] = verdict.with_(points=verdict.max_points)
+    return marked
+
+
+def telling(seed, cells, limits):
+    """A grader whose feedback holds its seed."""
+    marked = sandbox(seed, cells, limits)
+    marked.notes.append(f"graded with {seed}")
+    return marked
+
+
+def problems(found, name):
+    return " ".join(next(result.problems for result in found if result.id == name))
+
+
+def test_a_grader_without_a_sandbox_is_caught_giving_away_files():
+    found = list(attack(named("known-paths"), unsandboxed))
+    assert "a secret of the course came out" in problems(found, "known-paths") and not held(found)
+
+
+def test_a_grader_without_a_sandbox_is_caught_letting_files_be_written():
+    write = Attack("write", "files", "a file outside", "written", "", ("print('written', open('@FOLDER@/gradebook.db', 'w'))",))
+    assert "something outside was changed" in problems(list(attack([write], unsandboxed)), "write")
+
+
+def test_a_grader_that_trusts_printed_marks_is_caught():
+    assert "was earned" in problems(list(attack(named("events"), trusting)), "events")
+
+
+def test_a_grader_that_tells_its_seed_is_caught():
+    assert "the seed came out" in problems(list(attack(named("check-replaced"), telling)), "check-replaced")
+
+
+def test_keys_whose_exercises_share_a_net_are_caught(monkeypatch):
+    monkeypatch.setattr(build, "_own", lambda seeds, place: seeds)
+    build._hidden_key.cache_clear()
+    try:
+        found = list(attack(named("answers-among-inputs")))
+    finally:
+        build._hidden_key.cache_clear()
+    assert "was earned" in problems(found, "answers-among-inputs")
+
+
+def test_a_room_that_is_not_swept_is_caught(monkeypatch):
+    monkeypatch.setattr(rooms._Room, "end", lambda room: True)
+    poison = Attack("p", "files", "files for the next", "", "", ("for n in range(40): open(f'/tmp/{n}', 'w').close()",))
+    seen = "import os\nprint('there:', [n for n in os.listdir('/tmp') if n.isdigit()])"
+    look = replace(poison, id="look", expected="there: \\[\\]", cells=(seen,))
+    assert not held(attack([poison, look]))
+    rooms.close_rooms()
+
+
+def test_an_attack_that_was_not_made_is_not_counted_as_held():
+    idle = Attack("idle", "none", "nothing", "something was tried", "none", ("pass",))
+    assert "it was not seen to happen" in problems(list(attack([idle])), "idle")
+
+
+@pytest.fixture(scope="module")
+def hostile_class(tmp_path_factory, root):
+    """A course in which one student is honest and the others' names, links and files are traps, after `autograder grade`."""
+    folder = tmp_path_factory.mktemp("attacked") / "course"
+    make_course(root, folder)
+    make_release(folder, ASSIGNMENT)
+    release = nbformat.read(folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
+    release.cells = [cell for cell in release.cells if grade_id(cell)]
+    solutions = dict(solution_cells(ASSIGNMENT))
+    little = json.dumps(filled(release, {"linear_forward": solutions["linear_forward"]}))
+    for student in ["honest", "link", "pipe", "files", *NAMES]:
+        (folder / "submitted" / student / ASSIGNMENT).mkdir(parents=True)
+    for student in ["files", *NAMES]:
+        (folder / "submitted" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").write_text(little)
+    whole = folder / "submitted" / "honest" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    whole.write_text(json.dumps(filled(release, solutions)))
+    (folder / "submitted" / "link" / ASSIGNMENT / whole.name).symlink_to(whole)
+    os.mkfifo(folder / "submitted" / "pipe" / ASSIGNMENT / whole.name)
+    _lay_traps(folder, folder / "submitted" / "files" / ASSIGNMENT)
+    before = digests(folder)
+    done = run(folder, "autograder", "grade", ASSIGNMENT, "--seed", "7")
+    assert done.returncode == 1, done.stdout + done.stderr
+    return folder, done.stdout + done.stderr, before
+
+
+def _lay_traps(folder, place):
+    (place / "gradebook.db").symlink_to(folder / "gradebook.db")
+    (place / "everything").symlink_to(folder)
+    os.mkfifo(place / "pipe")
+    (place / "nbgrader_config.py").write_text("raise SystemExit('mine')")
+    (place / "timestamp.txt").write_text("9999-99-99 " * 20)
+
+
+def test_a_class_of_traps_gets_what_its_work_earned(hostile_class):
+    earned = {student: sum(points.values()) for student, points in marks(hostile_class[0]).items()}
+    assert earned == {"honest": 30, "files": 2, **dict.fromkeys(NAMES, 2)}
+
+
+def test_links_and_pipes_are_not_followed(hostile_class):
+    folder, printed, _ = hostile_class
+    assert "a link, not followed" in printed and "not an ordinary file" in printed
+    copied = {path.name for path in (folder / "autograded" / "files" / ASSIGNMENT).iterdir()}
+    assert not copied & {"gradebook.db", "everything", "pipe"}
+
+
+def test_what_a_class_of_traps_handed_in_is_left_as_it_was(hostile_class):
+    folder, _, before = hostile_class
+    after = digests(folder)
+    assert {name: after[name] for name in before} == before
+    assert not [name for name in set(after) - set(before) if not (folder / name).is_symlink()]
+
+
+def test_no_name_of_a_student_is_markup_on_a_page(hostile_class):
+    pages = list((hostile_class[0] / "feedback").rglob("*.html"))
+    assert pages and not [page for page in pages if "<img src=x" in page.read_text(encoding="utf-8")]
