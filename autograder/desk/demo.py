@@ -9,7 +9,7 @@ import nbformat
 from rich.console import Console
 
 from autograder.desk.demo_class import ASSIGNMENT, make_class
-from autograder.desk.evening import account, class_table, graded_rows, require_isolation
+from autograder.desk.evening import How, account, class_table, graded_rows, require_isolation
 from autograder.grading.feedback import feedback_page
 from autograder.grading.release import make_release
 
@@ -21,7 +21,7 @@ def run_demo(root: Path, folder: Path) -> int:
     make_course(root, folder)
     make_release(folder, ASSIGNMENT)
     hand_in(folder)
-    rows = graded_rows(folder, ASSIGNMENT, (), 2, False, console)
+    rows = graded_rows(folder, ASSIGNMENT, (), How(), console)
     console.print(class_table(ASSIGNMENT, rows))
     console.print(f"{account(rows)}. 5 points of each mark are for a question that is graded by hand in the formgrader.\n")
     console.print("Look at the feedback that students get:", highlight=False)

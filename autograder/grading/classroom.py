@@ -22,6 +22,7 @@ from nbgrader.utils import compute_checksum
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from autograder.grading.autograded import AutogradedFolder
+from autograder.grading.cluster import on_cluster
 from autograder.grading.course import SETTINGS, Course
 from autograder.grading.finished import Finished
 from autograder.grading.gradebook import Ledger, Mark
@@ -75,10 +76,11 @@ class Classroom:
         """Everybody who handed something in for this assignment."""
         return sorted(path.parent.name for path in (self.root / "submitted").glob(f"*/{self.assignment}") if path.is_dir())
 
-    def grade(self, students: Iterable[str], jobs: int, *, resume: bool) -> Iterator[Row]:
+    def grade(self, students: Iterable[str], jobs: int, *, resume: bool, cluster: str | None = None) -> Iterator[Row]:
         """Grade the students, `jobs` at a time, in no certain order; `resume` leaves out those who are finished.
 
-        Raises NotReady where the gradebook cannot be used, and NoIsolation where the sandbox cannot be started.
+        With the address of a `cluster` they are marked there. Raises NotReady where the gradebook cannot be used,
+        NoIsolation where the sandbox cannot be started, and ClusterProblem where the cluster cannot be used.
         """
         chosen = list(students)
         with self._ledger() as ledger:
@@ -89,7 +91,8 @@ class Classroom:
                 chosen = self._unfinished(chosen, ledger)
             else:
                 self.finished.forget(chosen)
-            for ready in _in_parallel(self._prepare, chosen, jobs):
+            marked = self._on_cluster(cluster, chosen) if cluster else _in_parallel(self._prepare, chosen, jobs)
+            for ready in marked:
                 yield self._enter(ready, ledger)
 
     def _unfinished(self, students: list[str], ledger: Ledger) -> list[str]:
@@ -127,24 +130,43 @@ class Classroom:
 
     def _prepare(self, student: str) -> Ready:
         """Read, mend and mark one submission, in a thread of its own; what fails there fails for this one only."""
+        ready = self._read(student)
+        if ready.item.notebook is not None:
+            try:
+                ready.marked = self.marking(self.assignment, student, ready.item.notebook)
+            except (NoIsolation, OSError):
+                raise
+            except Exception as error:
+                ready.item.notes.append(_stopped(error))
+        return ready
+
+    def _read(self, student: str) -> Ready:
+        """Read and mend one submission; without a notebook, and with a note, where that fails."""
         try:
             version = self.finished.version(student)
             item = hand_over(self.course, self.assignment, student, self.coursedir.ignore)
         except OSError as error:
             notes = [f"a file cannot be read ({error}): change its permissions"]
             return Ready(HandedIn(student, self.root, notes=notes, files={str(error.filename): UNREADABLE}), "")
-        return Ready(item, version, None if item.notebook is None else self._mark(item))
-
-    def _mark(self, item: HandedIn) -> Marked | None:
-        """The verdicts of one submission; None, and a note, where marking itself fails."""
         try:
-            item.notebook = self.folder.sanitise(item.student, item.notebook)
-            return self.marking(self.assignment, item.student, item.notebook)
-        except (NoIsolation, OSError):
-            raise
+            item.notebook = None if item.notebook is None else self.folder.sanitise(student, item.notebook)
         except Exception as error:
             item.notes.append(_stopped(error))
-            return None
+            item.notebook = None
+        return Ready(item, version)
+
+    def _on_cluster(self, address: str, students: list[str]) -> Iterator[Ready]:
+        """Read and mend all submissions here, and have them marked on the cluster at `address`."""
+        read = [self._read(student) for student in students]
+        yield from (ready for ready in read if ready.item.notebook is None)
+        there = [ready for ready in read if ready.item.notebook is not None]
+        works = [self.course.work(self.assignment, ready.item.student, ready.item.notebook) for ready in there]
+        for ready, outcome in on_cluster(address, list(zip(there, works, strict=True))):
+            if isinstance(outcome, Exception):
+                ready.item.notes.append(_stopped(outcome))
+            else:
+                ready.marked = outcome
+            yield ready
 
     def _enter(self, ready: Ready, ledger: Ledger) -> Row:
         """Write all that is kept of a submission, in the order that makes a killed run resumable."""

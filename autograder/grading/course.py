@@ -12,6 +12,7 @@ import nbformat
 
 from autograder.checking.verdict import as_json
 from autograder.grading.accepted import accepted_files
+from autograder.grading.cluster import Work
 from autograder.grading.mark import Marked, Marker
 from autograder.grading.notebook import sandbox_cells
 from autograder.grading.seeds import PRIVATE, private_seed, seed_of_round, turn_of
@@ -47,9 +48,13 @@ class Course:
 
     def mark_notebook(self, assignment: str, student: str, notebook: Any) -> Marked:
         """Mark a mended notebook from the hidden key of its round."""
+        return self.work(assignment, student, notebook).done()
+
+    def work(self, assignment: str, student: str, notebook: Any) -> Work:
+        """All that is needed to mark a mended notebook, here or on another machine."""
         seed, sandboxed = self._seed(assignment, student, text_of(notebook)), not SETTINGS.allow_unsandboxed
         marker = Marker(assignment, seed, sandboxed, SETTINGS.limits, accepted_files(self.root, assignment))
-        return marker.mark(sandbox_cells(notebook), self._files(assignment, student))
+        return Work(marker, sandbox_cells(notebook), self._files(assignment, student))
 
     def _seed(self, assignment: str, student: str, text: str) -> int:
         seed = private_seed(self.root) if SETTINGS.seed is None else SETTINGS.seed

@@ -44,6 +44,9 @@ def hand_over(course: Course, assignment: str, student: str, ignored: list[str])
     `ignored` are the patterns of nbgrader's `CourseDirectory.ignore`, for names of files and of folders.
     """
     folder = course.root / "submitted" / student / assignment
+    if folder.is_symlink() or folder.parent.is_symlink():
+        where = f"submitted/{student}/{assignment}"
+        return HandedIn(student, folder, notes=[f"{where} is a link, which is not followed: put the files themselves there"])
     item = HandedIn(student, folder, files=_files(folder, ignored))
     path = None
     try:

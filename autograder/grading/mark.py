@@ -61,7 +61,7 @@ class Marker:
         marked = Marked(verdicts, transcript, [*transcript.stopped, *_interrupted(transcript)])
         for turn in range(1, len(verdicts)):
             todo = in_doubt(key, marked.verdicts)
-            if not todo:
+            if not todo or transcript.spent:
                 break
             self._second_pass(job, todo, turn, marked)
         return marked
@@ -69,7 +69,7 @@ class Marker:
     def _run(self, job: Job) -> Transcript:
         """Run a submission; where a clock on the wall ended something, once more, and keep the run that got further."""
         first = run(job, sandboxed=self.sandboxed)
-        if not first.late:
+        if not first.late or first.spent:
             return first
         second = run(job, sandboxed=self.sandboxed)
         return max(first, second, key=_reached)

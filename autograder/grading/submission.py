@@ -30,11 +30,18 @@ def read_notebook(path: Path) -> Any:
     if not isinstance(data, dict) or not isinstance(data.get("cells", data.get("worksheets")), list):
         raise Unreadable(f"{path.name} is not a notebook (it has no cells): hand in the .ipynb file")
     try:
-        notebook = nbformat.convert(nbformat.reader.reads(text), 4)
+        notebook = nbformat.convert(nbformat.reader.reads(_whole(text, data)), 4)
         cells = [_cell(cell, place) for place, cell in enumerate(notebook.cells)]
         return _allowed(_distinct(cells), _dict(notebook.get("metadata")))
     except Exception as error:
         raise Unreadable(f"{path.name} is a damaged notebook ({error}): save it again in JupyterLab") from None
+
+
+def _whole(text: str, data: Any) -> str:
+    """The text without halves of characters, which no file can hold: each becomes a question mark."""
+    if "\\ud" not in text.lower():
+        return text
+    return json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 def read_script(path: Path) -> Any:

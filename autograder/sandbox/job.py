@@ -63,7 +63,8 @@ class Transcript:
 
     A record is `{"outcomes": [...]}` with one outcome a case, or one of `{"missing": True}`,
     `{"timeout": True}`, `{"memory": True}`, `{"exited": True}`. `level` is "bubblewrap", "landlock" or "none".
-    `late` is true where a clock on the wall ended something, which on a busy machine may be nobody's fault.
+    `late` is true where a clock on the wall ended something, which on a busy machine may be nobody's fault;
+    `spent` where the time for the whole notebook was used up.
     """
 
     outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -72,3 +73,4 @@ class Transcript:
     stopped: list[str] = field(default_factory=list)
     level: str = "none"
     late: bool = False
+    spent: bool = False

@@ -245,6 +245,7 @@ class _Attempt:
     def _stopped(self, reason: str) -> bool:
         """Write down what was stopped and why; return whether there is nothing left to start again for."""
         self.transcript.late |= reason in ("time", "total")
+        self.transcript.spent |= reason == "total"
         if reason == "total":
             self.state.out_of_time = True
             seconds = self.job.limits.total_seconds

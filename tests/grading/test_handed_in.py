@@ -23,6 +23,7 @@ from autograder.grading.handed_in import (
     hand_over,
 )
 from autograder.grading.release import course_config
+from autograder.grading.submission import read_notebook
 from tests.grading.conftest import ASSIGNMENT
 
 FILE = f"{ASSIGNMENT}.ipynb"
@@ -109,3 +110,18 @@ def test_a_file_cannot_take_the_place_of_the_notebook_or_of_the_courses_own_file
     assert item.files[name] == TAKEN
     assert (place / "data.csv").read_text() == "ours"
     assert json.loads((place / FILE).read_text())["cells"]
+
+
+def test_a_folder_that_is_a_link_to_another_students_is_not_graded(tmp_path):
+    (tmp_path / "submitted" / "ada" / "2_L_layer").mkdir(parents=True)
+    (tmp_path / "submitted" / "eve").symlink_to(tmp_path / "submitted" / "ada")
+    item = hand_over(Course(tmp_path), "2_L_layer", "eve", [])
+    assert item.notebook is None
+    assert "is a link" in item.notes[0]
+
+
+def test_half_a_character_in_a_cell_becomes_a_question_mark(tmp_path):
+    path = tmp_path / "half.ipynb"
+    cell = '{"cell_type": "code", "source": "x = 1 # \\ud800", "metadata": {}, "outputs": [], "execution_count": null}'
+    path.write_text(f'{{"cells": [{cell}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}')
+    assert read_notebook(path).cells[0].source == "x = 1 # ?"
