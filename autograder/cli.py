@@ -101,6 +101,23 @@ def _print_checked(checked: Any, assignment: str, as_json: bool) -> None:
 
 
 @commands.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path(exists=True, path_type=Path))
+@click.option("--assignment", callback=_assignment, help="What the downloads answer; notebooks of another one are not placed.")
+def collect(sources: tuple[Path, ...], assignment: str | None) -> int:
+    """Put downloads of Moodle or Canvas, folders and archives into submitted/, and say of each file what became of it."""
+    from rich.console import Console
+
+    from autograder.desk.collect import NOT_PLACED, print_lines
+    from autograder.desk.collect import collect as collect_downloads
+
+    console = Console()
+    with console.status("reading what was handed in"):
+        lines = collect_downloads(HERE.resolve(), sources, assignment)
+    print_lines(console, lines)
+    return int(any(line.outcome == NOT_PLACED for line in lines))
+
+
+@commands.command()
 @assignment_argument
 @click.argument("more", nargs=-1, metavar="")
 @click.option("--students", multiple=True, metavar="S...", help="Grade only these students.")
@@ -108,7 +125,8 @@ def _print_checked(checked: Any, assignment: str, as_json: bool) -> None:
     "--jobs", default=2, show_default=True, type=click.IntRange(1, 64), help="How many submissions are run at a time."
 )
 @click.option("--seed", type=int, help="Use this seed for the hidden cases instead of the private one.")
-@click.option("--resume", is_flag=True, help="Leave alone what is graded already.")
+@click.option("--resume", is_flag=True, help="Go on after a stop: what is finished and unchanged stays.")
+@click.option("--cluster", metavar="ADDRESS", help="Mark on the dask.distributed cluster whose scheduler is there.")
 @click.option("--allow-unsandboxed", is_flag=True, help="Grade without file isolation; every mark is flagged.")
 def grade(
     assignment: str | None,
@@ -117,17 +135,37 @@ def grade(
     jobs: int,
     seed: int | None,
     resume: bool,
+    cluster: str | None,
     allow_unsandboxed: bool,
 ) -> int:
     """Grade submitted/ into the gradebook, autograded/ and feedback/."""
-    from autograder.desk.evening import grade_class
+    from autograder.desk.evening import How, grade_class
     from autograder.grading.course import SETTINGS
 
     if more and not students:
         raise click.UsageError(f"unexpected: {' '.join(more)}; name students with --students")
     SETTINGS.seed, SETTINGS.allow_unsandboxed = seed, allow_unsandboxed
     names = [assignment] if assignment else list(ASSIGNMENTS)
-    return max(grade_class(HERE, name, (*students, *more), jobs, resume) for name in names)
+    return max(grade_class(HERE, name, (*students, *more), How(jobs, resume, cluster)) for name in names)
+
+
+@commands.command()
+@click.argument("assignment", callback=_assignment)
+@click.option("--to", required=True, type=click.Choice(["csv", "canvas", "moodle"]), help="Who is to read the file.")
+@click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; else exports/A-TO.csv.")
+def export(assignment: str, to: str, file: Path | None) -> int:
+    """Write the marks in the gradebook for a spreadsheet, Canvas or Moodle; blank where there is no verdict."""
+    from autograder.desk import export as room
+
+    marks = room.read_marks(HERE.resolve(), assignment)
+    path = file or HERE / "exports" / f"{assignment}-{to}.csv"
+    room.export(marks, to, path)
+    said = room.account(marks)
+    if unknown := room.unknown_to(marks, to):
+        said.insert(0, f"left out, as collect has not seen them in a download of Moodle ({room.names_of(unknown)})")
+    for line in (*said, f"written: {path}"):
+        click.echo(line)
+    return int(any(item.total is None for item in marks.handed_in()))
 
 
 @commands.command()
@@ -202,6 +240,28 @@ def matrix(assignment: str | None, folder: str) -> int:
         click.echo(f"against the grader: {entry.exercise}, {entry.kind} '{entry.name}': {entry.outcome} ({entry.said})")
     click.echo(f"written: {', '.join(str(path) for path in room.write(entries, Path(folder)))}")
     return int(bool(room.bad(entries)))
+
+
+@commands.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for each attack, one a line.")
+@click.option("--html", "file", type=click.Path(dir_okay=False), help="Write the table as a page to this file too.")
+def attack(as_json: bool, file: str | None) -> int:
+    """Hand in hostile submissions for real, and print what became of each."""
+    from autograder.desk.evening import require_isolation
+    from autograder.trust import attack as room
+
+    require_isolation()
+    results = []
+    with click.progressbar(room.attack(), length=len(room.ATTACKS), label="attack", file=sys.stderr) as bar:
+        for result in bar:
+            results.append(result)
+    if file:
+        Path(file).write_text(room.page(results), encoding="utf-8")
+    if as_json:
+        click.echo("\n".join(map(room.as_json, results)))
+    else:
+        room.print_table(results)
+    return int(not room.held(results))
 
 
 @commands.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -21,11 +22,20 @@ from autograder.sandbox.job import NoIsolation
 MOST_NAMES = 5
 
 
-def grade_class(root: Path, assignment: str, students: tuple[str, ...], jobs: int, resume: bool) -> int:
+@dataclass(frozen=True)
+class How:
+    """How a class is graded: so many at a time, only what is not finished yet, here or on a cluster."""
+
+    jobs: int = 2
+    resume: bool = False
+    cluster: str | None = None
+
+
+def grade_class(root: Path, assignment: str, students: tuple[str, ...], how: How) -> int:
     """Grade one assignment; returns 1 where a submission was left without a mark, else 0."""
     console = Console()
     require_isolation()
-    rows = graded_rows(root, assignment, students, jobs, resume, console)
+    rows = graded_rows(root, assignment, students, how, console)
     if rows:
         console.print(class_table(assignment, rows))
         console.print(f"{assignment}: {account(rows)}")
@@ -44,7 +54,7 @@ def require_isolation() -> None:
         )
 
 
-def graded_rows(root: Path, assignment: str, students: tuple[str, ...], jobs: int, resume: bool, console: Console) -> list[Row]:
+def graded_rows(root: Path, assignment: str, students: tuple[str, ...], how: How, console: Console) -> list[Row]:
     """Grade the named students (or all) behind a progress bar, then write their feedback; rows in order of the names."""
     require_ready(root, assignment)
     room = Classroom(root, assignment)
@@ -57,7 +67,8 @@ def graded_rows(root: Path, assignment: str, students: tuple[str, ...], jobs: in
         return []
     chosen = sorted(students) or there
     with only_grader(root), _bar(console) as bar:
-        rows = sorted(bar.track(room.grade(chosen, jobs, resume=resume), len(chosen), description=assignment), key=_name)
+        marked = room.grade(chosen, how.jobs, resume=how.resume, cluster=how.cluster)
+        rows = sorted(bar.track(marked, len(chosen), description=assignment), key=_name)
         _feedback(room, chosen, bar)
     if len(rows) < len(chosen):
         console.print(f"{assignment}: {len(chosen) - len(rows)} submissions were finished before and left as they are")
