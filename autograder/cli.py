@@ -169,6 +169,20 @@ def export(assignment: str, to: str, file: Path | None) -> int:
 
 
 @commands.command()
+@click.argument("assignment", callback=_assignment)
+@click.option("--pseudonyms", is_flag=True, help="Names that only this course can tell apart, and no words of students.")
+@click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; else reports/A.html.")
+def report(assignment: str, pseudonyms: bool, file: Path | None) -> None:
+    """Write one offline page about the class: what to teach again, questions, mistakes, who needs a look."""
+    from autograder.desk.report import write_report
+
+    path = file or HERE / "reports" / f"{assignment}.html"
+    data = write_report(HERE.resolve(), assignment, pseudonyms, path)
+    click.echo(f"{len(data.everybody)} handed in, {len(data.graded)} with a verdict")
+    click.echo(f"written: {path}")
+
+
+@commands.command()
 @assignment_argument
 @click.option("--check", "only_check", is_flag=True, help="Only say whether release/ and the public keys are current.")
 def release(assignment: str | None, only_check: bool) -> int:

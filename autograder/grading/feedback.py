@@ -1,15 +1,24 @@
-"""Feedback pages: nbgrader's own, one student at a time; written where the page is older than what was graded."""
+"""Feedback pages, one student at a time, in nbgrader's folder; written where the marks have changed since.
+
+`FeedbackExporter` puts the same page into nbgrader's own `generate_feedback` and formgrader's button.
+"""
 
 from __future__ import annotations
 
-import logging
+import json
+import shutil
 from pathlib import Path
+from typing import Any
 
-from nbgrader.converters import GenerateFeedback
-from nbgrader.coursedir import CourseDirectory
+from nbconvert.exporters import HTMLExporter
 
 from autograder.grading.course import Course
-from autograder.grading.release import course_config
+from autograder.grading.page import Account, Page
+from autograder.grading.page_marks import marks_of
+from autograder.grading.page_style import marks_tag
+
+FOR_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
+RECORDS = ', "records": '
 
 
 class FeedbackProblem(RuntimeError):
@@ -22,20 +31,61 @@ def feedback_page(root: Path, student: str, assignment: str) -> Path:
 
 
 def is_due(course: Course, assignment: str, student: str) -> bool:
-    """Whether a student's graded notebook has no page yet, or one from before it was graded."""
-    graded = course.root / "autograded" / student / assignment / f"{assignment}.ipynb"
-    page = feedback_page(course.root, student, assignment)
-    return graded.is_file() and not (page.is_file() and page.stat().st_mtime_ns >= graded.stat().st_mtime_ns)
+    """Whether a student's graded notebook has no page yet, one from before it was graded, or one with other marks."""
+    graded, page = _graded(course, assignment, student), feedback_page(course.root, student, assignment)
+    if not graded.is_file():
+        return False
+    if not page.is_file() or page.stat().st_mtime_ns < graded.stat().st_mtime_ns:
+        return True
+    marks = marks_of(course.root, assignment, student)
+    return marks is not None and marks_tag(marks.digest()) not in page.read_text(encoding="utf-8")
 
 
 def write_feedback(course: Course, assignment: str, student: str) -> None:
-    """Write a student's page from the graded notebook and the gradebook; raises FeedbackProblem where nbgrader cannot."""
-    config = course_config(course.root)
-    coursedir = CourseDirectory(config=config, assignment_id=assignment, student_id=student)
-    converter = GenerateFeedback(coursedir=coursedir, config=config, force=True)
-    converter.log = logging.getLogger("autograder.feedback")
-    converter.log.setLevel(logging.CRITICAL)
+    """Write a student's page from the graded notebook and the gradebook; raises FeedbackProblem where that fails."""
+    graded, page = _graded(course, assignment, student), feedback_page(course.root, student, assignment)
     try:
-        converter.start()
-    except Exception as error:
+        html = page_of(course, assignment, student, json.loads(graded.read_text(encoding="utf-8")))
+        page.parent.mkdir(parents=True, exist_ok=True)
+        fresh = page.with_name(f".{page.name}")
+        fresh.write_text(html, encoding="utf-8", errors="replace")
+        for name in FOR_THE_EXCHANGE:
+            if (graded.parent / name).is_file():
+                shutil.copy(graded.parent / name, page.parent)
+        fresh.replace(page)
+    except Exception as error:  # whatever one submission holds, the pages of the others are written
         raise FeedbackProblem(f"no feedback page for {student}: {' '.join(str(error).split())}") from None
+
+
+def page_of(course: Course, assignment: str, student: str, notebook: Any) -> str:
+    """The page of a graded notebook; raises ValueError where the gradebook has no marks for it."""
+    marks = marks_of(course.root, assignment, student)
+    if marks is None:
+        raise ValueError(f"the gradebook has no marks for {assignment}: grade it first")
+    account = read_account(course.account_path(assignment, student))
+    return Page(assignment, student, notebook, course.release_notebook(assignment), marks, account).html()
+
+
+def read_account(path: Path) -> Account:
+    """The verdicts and notes of a graded submission, without its records; empty where nothing was kept."""
+    if not path.is_file():
+        return {}
+    head, found, _ = path.read_text(encoding="utf-8").partition(RECORDS)  # in a JSON text no quote stands unescaped
+    account: Account = json.loads(f"{head}}}" if found else head)
+    return account
+
+
+def _graded(course: Course, assignment: str, student: str) -> Path:
+    return course.root / "autograded" / student / assignment / f"{assignment}.ipynb"
+
+
+class FeedbackExporter(HTMLExporter):
+    """What nbgrader's GenerateFeedback is to use: our page for the notebook of an assignment, nbgrader's own for others."""
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> Any:
+        """The page and the resources; run at the root of the course, as nbgrader does."""
+        names = resources["nbgrader"]
+        if names["notebook"] != names["assignment"]:
+            return super().from_notebook_node(nb, resources, **kw)
+        page = page_of(Course(Path.cwd()), names["assignment"], names["student"], nb)
+        return page, self._init_resources(resources)

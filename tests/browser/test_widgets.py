@@ -362,7 +362,7 @@ def disk(browser: Browser, tmp_path: Path) -> Iterator[Any]:
         page = contexts[-1].new_page()
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: asked.add(request.url.split("?")[0][:80]))
+        page.on("request", lambda request: asked.add(request.url.split("?")[0]))
         page.goto((tmp_path / "page.html").as_uri())
         return page
 

@@ -1,0 +1,206 @@
+"""What a class did in one assignment, from the gradebook and the accounts of the verdicts: counts for the class report."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import hmac
+import json
+import secrets
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from autograder.desk.export import GRADED, NOT_GRADED, WAITS, Marks, Result, read_marks
+from autograder.grading.course import Course
+from autograder.grading.feedback import read_account
+from autograder.grading.seeds import PRIVATE
+
+OUTCOMES = ("right", "partly", "wrong", "stopped", "missing")
+UNWRITTEN = {"not-written", "helper-not-written", "cell-error"}
+UNNAMED = "not a known mistake"
+STOPPED = {"raised": "an error", "timeout": "no end in time", "memory": "too much memory", "exited": "Python was ended"}
+OURS = {"np", "numpy", "autograder", "IPython", "get_ipython", "builtins", "__builtins__", "nbgrader", "sys"}
+GRADER = {"check", "open_assignment", "get_ipython"}
+
+
+class Mistake(NamedTuple):
+    """A named mistake in a function, and the section of the course to go back to."""
+
+    exercise: str
+    title: str
+    lesson: str
+
+
+class Look(NamedTuple):
+    """Why somebody should look at a submission; `detail` may hold words of the student's."""
+
+    kind: str
+    detail: str = ""
+
+
+@dataclass
+class Handed:
+    """One student of the class: the name to show, the marks, and what the verdicts say."""
+
+    name: str
+    marks: Result
+    outcomes: dict[str, str] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
+
+    @property
+    def points(self) -> float:
+        """What the points that were given so far are together, without what is taken off."""
+        return max(0.0, sum(item for item in self.marks.points.values() if item is not None) - self.marks.penalty)
+
+
+@dataclass
+class ClassData:
+    """Everybody who handed in one assignment; `graded` are those of whom there is a verdict."""
+
+    assignment: str
+    questions: dict[str, float]
+    everybody: list[Handed]
+
+    @property
+    def graded(self) -> list[Handed]:
+        """Those whose last submission was graded."""
+        return [item for item in self.everybody if item.marks.status in (GRADED, WAITS)]
+
+    def by_mistake(self) -> dict[Mistake, list[Handed]]:
+        """Who made each mistake, the most frequent first."""
+        found: dict[Mistake, list[Handed]] = defaultdict(list)
+        for item in self.graded:
+            for mistake in item.mistakes:
+                found[mistake].append(item)
+        return dict(sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])))
+
+    def by_lesson(self) -> dict[str, list[Handed]]:
+        """Who was sent to each section by some mistake, the most frequent first."""
+        found: dict[str, list[Handed]] = {}
+        for mistake, students in self.by_mistake().items():
+            known = found.setdefault(mistake.lesson, []) if mistake.lesson else []
+            known += [item for item in students if item not in known]
+        return dict(sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])))
+
+    def together(self) -> list[tuple[Mistake, Mistake, int, float]]:
+        """Pairs of mistakes that two students or more made both, and how many times as often as by chance."""
+        makers = self.by_mistake()
+        both = Counter(pair for item in self.graded for pair in combinations(sorted(set(item.mistakes)), 2))
+        chance = {pair: len(makers[pair[0]]) * len(makers[pair[1]]) / len(self.graded) for pair in both}
+        found = [(*pair, count, count / chance[pair]) for pair, count in both.items() if count > 1]
+        return sorted(found, key=lambda entry: (-entry[2], -entry[3], entry[0], entry[1]))
+
+
+def read_class(root: Path, assignment: str, pseudonyms: bool) -> ClassData:
+    """Read what a class handed in for an assignment; raises NotReady where the gradebook holds nothing of it."""
+    marks = read_marks(root, assignment)
+    key = pseudonym_key(root) if pseudonyms else ""
+    everybody = [_handed(Course(root), marks, result, key) for result in marks.handed_in()]
+    return ClassData(assignment, marks.questions, sorted(everybody, key=lambda item: item.name))
+
+
+def _handed(course: Course, marks: Marks, result: Result, key: str) -> Handed:
+    """What is known of one student; with a key for pseudonyms, nothing that the student named."""
+    item = Handed(pseudonym(key, result.student) if key else result.student, result)
+    if result.status == NOT_GRADED:
+        item.looks.append(Look("no verdict", result.reason))
+    else:
+        account = read_account(course.account_path(marks.assignment, result.student))
+        _enter(item, account.get("rows", []), account.get("notes", []))
+        item.looks += _grips(course.root / "autograded" / result.student / marks.assignment / f"{marks.assignment}.ipynb")
+    if key:
+        item.looks = [Look(look.kind) for look in dict.fromkeys(item.looks)]
+    item.looks = list(dict.fromkeys(item.looks))
+    return item
+
+
+def _enter(item: Handed, rows: list[dict[str, Any]], notes: list[str]) -> None:
+    """Take outcomes, mistakes and what is to be looked at from the rows and notes of an account."""
+    for row in rows:
+        item.outcomes[row["exercise"]] = outcome(row)
+        item.mistakes += _mistakes(row)
+        if row["status"] in ("timeout", "memory", "exited"):
+            item.looks.append(Look("stopped", f"{row['exercise']}: {row['status']}"))
+    item.looks += [Look("stopped", note) for note in notes]
+    item.looks += [Look("repaired", note) for note in (rows[0]["repairs"] if rows else [])]
+    if any(row["level"] == "none" for row in rows):
+        item.looks.append(Look("not isolated", "graded without file isolation: the mark can be forged"))
+
+
+def outcome(row: dict[str, Any]) -> str:
+    """One of OUTCOMES: a function that is right in itself is right, and one that nobody wrote is missing."""
+    if row["blame"] not in (None, "own") or row["status"] == "right":
+        return "right"
+    if row["status"] == "missing" or any(reason["id"] in UNWRITTEN for reason in row["diagnoses"]):
+        return "missing"
+    return row["status"] if row["status"] in ("partly", "wrong") else "stopped"
+
+
+def _mistakes(row: dict[str, Any]) -> list[Mistake]:
+    """The mistake of a function, where it is its own; several that give the same numbers count as one, with all names."""
+    if outcome(row) in ("right", "missing"):
+        return []
+    titles = dict.fromkeys(reason["title"] for reason in row["diagnoses"])
+    lesson = next((reason["lesson"] for reason in row["diagnoses"]), "")
+    return [Mistake(row["exercise"], " or ".join(titles) or STOPPED.get(row["status"], UNNAMED), lesson)]
+
+
+def _grips(path: Path) -> Iterator[Look]:
+    """Where the code of a graded notebook puts something in the place of the grader or of its tools."""
+    if not path.is_file():
+        return
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    for cell in cells:
+        if cell["cell_type"] == "code" and (names := sorted(set(taken("".join(cell["source"]))))):
+            yield Look("tampering", f"its code replaces {', '.join(names)[:200]}; no mark is read from there")
+
+
+def taken(source: str) -> Iterator[str]:
+    """The names of the grader's tools that a cell assigns or defines."""
+    if not any(name in source for name in (*GRADER, *OURS)):
+        return
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in nodes:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name in GRADER:
+            yield node.name
+        for target in node.targets if isinstance(node, ast.Assign) else []:
+            if (isinstance(target, ast.Name) and target.id in GRADER) or (
+                _root(target) in OURS and target is not _bare(target)
+            ):
+                yield ast.unparse(target)
+
+
+def _bare(target: ast.expr) -> ast.expr:
+    """What stands before all dots, brackets and calls."""
+    while isinstance(target, (ast.Attribute, ast.Subscript, ast.Call)):
+        target = target.func if isinstance(target, ast.Call) else target.value
+    return target
+
+
+def _root(target: ast.expr) -> str:
+    bare = _bare(target)
+    return bare.id if isinstance(bare, ast.Name) else ""
+
+
+def pseudonym_key(root: Path) -> str:
+    """The secret from which the pseudonyms of a course are made; it is made at its first use."""
+    path = root / PRIVATE / "pseudonyms"
+    if not path.is_file():
+        path.parent.mkdir(exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+def pseudonym(key: str, student: str) -> str:
+    """The same short name for the same student in every report of a course."""
+    digest = hmac.new(key.encode(), student.encode(errors="surrogateescape"), hashlib.sha256).hexdigest()
+    return f"S{digest[:8]}"

@@ -1,0 +1,109 @@
+"""What the gradebook says of one submission, read for a page: points, what waits for a person, comments, the penalty."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Assignment, BaseCell, Comment, Grade, Notebook, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from autograder.grading.release import course_config
+
+
+@dataclass(frozen=True)
+class Question:
+    """The marks of a graded cell; `by_hand` says that a person gave points, `waits` that a person is to look at it."""
+
+    points: float
+    max_points: float
+    by_hand: bool
+    waits: bool
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marks of a submission by the grade id of a cell, and the comments by the grade id of an answer."""
+
+    name: str
+    penalty: float
+    questions: dict[str, Question] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def points(self) -> float:
+        """The sum of the questions, without the penalty."""
+        return sum(item.points for item in self.questions.values())
+
+    @property
+    def max_points(self) -> float:
+        """The most there is."""
+        return sum(item.max_points for item in self.questions.values())
+
+    def digest(self) -> str:
+        """The same for the same marks, so that a page says which marks it shows."""
+        return hashlib.sha256(repr(asdict(self)).encode()).hexdigest()[:16]
+
+
+def marks_of(root: Path, assignment: str, student: str) -> Marks | None:
+    """Read the marks of one submission; None where the gradebook has none. Raises sqlalchemy's errors."""
+    with _session(root) as session:
+        found = session.execute(_submission(assignment, student)).first()
+        if found is None:
+            return None
+        names = (found.first_name, found.last_name)
+        return Marks(
+            name=" ".join(filter(None, names)),
+            penalty=found.late_submission_penalty or 0.0,
+            questions={row.name: _question(row) for row in session.execute(_grades(found.id))},
+            comments={row.name: row.comment for row in session.execute(_comments(found.id)) if row.comment},
+        )
+
+
+def _session(root: Path) -> Session:
+    """A session with the gradebook of a course, to be read from."""
+    return Session(_engine(_database(root, (root / "nbgrader_config.py").stat().st_mtime_ns)))
+
+
+@lru_cache(maxsize=8)
+def _database(root: Path, _: int) -> str:
+    return str(CourseDirectory(config=course_config(root)).db_url)
+
+
+@lru_cache(maxsize=8)
+def _engine(url: str) -> Any:
+    """No connection is kept: the file may be put back from a copy at any time."""
+    return create_engine(url, poolclass=NullPool)
+
+
+def _submission(assignment: str, student: str) -> Any:
+    columns = (SubmittedNotebook.id, SubmittedNotebook.late_submission_penalty, Student.first_name, Student.last_name)
+    return (
+        select(*columns)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+        .join(Student, SubmittedAssignment.student_id == Student.id)
+        .where(Assignment.name == assignment, Notebook.name == assignment, Student.id == student)
+    )
+
+
+def _grades(notebook: str) -> Any:
+    columns = (BaseCell.name, Grade.score, Grade.max_score, Grade.manual_score, Grade.needs_manual_grade)
+    joined = select(*columns).join(BaseCell, Grade.cell_id == BaseCell.id)
+    return joined.where(Grade.notebook_id == notebook).order_by(BaseCell.name)
+
+
+def _comments(notebook: str) -> Any:
+    joined = select(BaseCell.name, Comment.comment).join(BaseCell, Comment.cell_id == BaseCell.id)
+    return joined.where(Comment.notebook_id == notebook).order_by(BaseCell.name)
+
+
+def _question(row: Any) -> Question:
+    return Question(row.score, row.max_score or 0.0, row.manual_score is not None, bool(row.needs_manual_grade))

@@ -1,0 +1,75 @@
+"""A graded notebook in which every field that a student can reach holds markup that would run, were it not shown as text."""
+
+import copy
+
+from autograder.checking.card import Card
+from autograder.checking.verdict import Diagnosis, Finding, Verdict
+from autograder.grading.page import Page
+from autograder.grading.page_marks import Marks, Question
+from autograder.grading.repair import exercise_of, grade_id
+
+ASSIGNMENT = "2_L_layer"
+PAYLOADS = (
+    "<script>alert('script')</script>",
+    "<img src=x onerror=\"alert('handler')\">",
+    "<svg onload=\"alert('svg')\"><script>alert(1)</script></svg>",
+    "<iframe src=\"javascript:alert('frame')\"></iframe>",
+    "<meta http-equiv='refresh' content='0;url=http://192.0.2.1/'>",
+    "<a href=\"javascript:alert('link')\">click</a>",
+    "<link rel=stylesheet href=http://192.0.2.1/a.css><base href=http://192.0.2.1/>",
+    "<math href=\"javascript:alert('math')\"><mtext><style><img src=x onerror=alert(1)></style></mtext></math>",
+    "</code></pre></samp></title></style><script>alert('closed')</script>",
+    "'\"><img src=http://192.0.2.1/b.png>",
+    "[click](javascript:alert(1)) ![seen](http://192.0.2.1/c.png) <http://192.0.2.1/d> &lt;script&gt;",
+    "$\\href{javascript:alert(1)}{x}$ $\\text{<img src=x onerror=alert(2)>}$",
+    '```"><script>alert(3)</script>\nx\n```',
+)
+ALL = "\n\n".join(PAYLOADS)
+OUTPUTS = [
+    {"output_type": "stream", "name": "stdout", "text": ALL},
+    {"output_type": "error", "ename": ALL, "evalue": ALL, "traceback": list(PAYLOADS)},
+    {"output_type": "display_data", "metadata": {}, "data": {"text/html": ALL, "text/plain": ALL}},
+    {"output_type": "display_data", "metadata": {}, "data": {"image/svg+xml": PAYLOADS[2]}},
+    {"output_type": "display_data", "metadata": {}, "data": {"image/png": "x' onerror='alert(4)", "text/plain": ALL}},
+    {"output_type": "display_data", "metadata": {}, "data": {"image/png": "AAAA", "text/plain": "' onerror='alert(5)"}},
+    {"output_type": "execute_result", "metadata": {}, "execution_count": None, "data": {"text/plain": "1.0"}},
+]
+
+
+def hostile_page(release) -> str:
+    """The page of a student of that kind."""
+    notebook = copy.deepcopy(release)
+    for cell in notebook.cells:
+        if grade_id(cell) and cell.metadata.nbgrader.solution:
+            cell["source"] = ALL
+        if cell.cell_type == "code":
+            cell["outputs"] = copy.deepcopy(OUTPUTS)
+    extra = copy.deepcopy(notebook.cells[0])
+    extra["source"] = ALL
+    notebook.cells.insert(3, extra)
+    return page(notebook, release, student=ALL, name=ALL, comment=ALL, said=ALL)
+
+
+def honest_page(release, **changes) -> str:
+    """The page of a student who forgot 1/m wherever it could be forgotten: a card in each test cell."""
+    notebook = copy.deepcopy(release)
+    for cell in notebook.cells:
+        if name := exercise_of(cell):
+            reason = Diagnosis("x", "1/m is forgotten", "dW is a sum here; the cost is a mean.", "Where 1/m lives")
+            findings = (Finding("dW", "value", ("n", "n_prev"), (4, 3), "array (4, 3)", True),)
+            card = Card(Verdict(name, "partly", 1, 2, "own", findings, (reason,)))
+            cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": {"text/html": card._repr_html_()}}]
+    return page(notebook, release, **changes)
+
+
+def page(notebook, release, student="ada", name="", comment="", said="", **changes) -> str:
+    """A page with marks and an account made for it: every function partly right, the open question waiting."""
+    graded = [cell for cell in release.cells if grade_id(cell) and cell.metadata.nbgrader.grade]
+    questions = {grade_id(cell): Question(1.0, 2.0, False, exercise_of(cell) is None) for cell in graded}
+    marks = Marks(name, 0.5, {**questions, **changes}, dict.fromkeys(map(grade_id, release.cells), comment))
+    reason = {"id": "x", "title": said or "1/m is forgotten", "message": said, "lesson": said or "Where 1/m lives"}
+    same = {"status": "partly", "points": 1, "max_points": 2, "blame": "own", "level": "bubblewrap", "outputs": {}}
+    more = {"repairs": [said] if said else [], "diagnoses": [reason]}
+    rows = [{"exercise": exercise_of(cell), **same, **more} for cell in graded if exercise_of(cell)]
+    account = {"rows": rows, "notes": [said] if said else []}
+    return Page(ASSIGNMENT, student, notebook, release, marks, account).html()
