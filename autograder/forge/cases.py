@@ -102,7 +102,7 @@ def draw_unit(rng: np.random.Generator, A_prev: np.ndarray) -> tuple[np.ndarray,
         w = np.round(rng.standard_normal(n_prev) * np.sqrt(2 / n_prev), 2)
         bias = float(np.round(rng.uniform(-0.8, 0.8), 2))
         z = w @ A_prev + bias
-        away = np.abs(np.append(w, [bias, *z])).min() > MARGIN
+        away = np.abs(np.append(w, [bias, *z])).min() > MARGIN + 1e-9
         if away and z.min() < 0 < z.max() and np.abs(z).max() < LARGEST:
             return w, bias
 

@@ -1,8 +1,10 @@
 """A real course with the made-up class, graded once by `autograder grade` and once by stock `nbgrader autograde`."""
 
+import fcntl
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -67,9 +69,29 @@ def course(tmp_path_factory, root):
 
 
 @pytest.fixture(scope="session")
-def graded(course):
+def once(tmp_path_factory, worker_id):
+    """A function that gives a copy of a folder which is made once for all processes of this run of the tests."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+
+    def copy(name, make):
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (shared / name).exists():
+                make().rename(shared / name)
+        return shutil.copytree(shared / name, tmp_path_factory.mktemp(name) / "course", symlinks=True)
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def graded(course, once):
     """The course after `autograder grade`; what the command printed is in `printed.txt`."""
-    folder = course("ours")
+    return once("graded", lambda: grade_all(course("ours")))
+
+
+def grade_all(folder):
+    """Grade the whole class."""
     (folder / "handed_in.json").write_text(json.dumps(digests(folder)), encoding="utf-8")
     done = run(folder, "autograder", "grade", ASSIGNMENT, "--seed", "7")
     (folder / "printed.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
@@ -78,9 +100,13 @@ def graded(course):
 
 
 @pytest.fixture(scope="session")
-def stock(course):
+def stock(course, once):
     """The same course after stock `nbgrader autograde`."""
-    folder = course("stock")
+    return once("stock", lambda: stock_all(course("stock")))
+
+
+def stock_all(folder):
+    """Grade the whole class with nbgrader's own command."""
     run(folder, "nbgrader", "generate_assignment", ASSIGNMENT, "--force")
     done = run(folder, "nbgrader", "autograde", ASSIGNMENT, "--create")
     (folder / "printed.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
