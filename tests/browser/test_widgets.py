@@ -21,6 +21,10 @@ CELLS = {
     "nudge": "from utils.widgets.nudge import nudge\nnudge()",
 }
 EQUAL = "all sizes equal: 3, 3, 3, 3"
+WORN = """(theme) => {
+    const page = getComputedStyle(document.body).getPropertyValue('--jp-layout-color0').trim();
+    return document.body.dataset.jpThemeName === theme && /^(#111|#111111|black)$/.test(page) === theme.endsWith('Dark');
+}"""
 THEMES = ["JupyterLab Light", "JupyterLab Dark"]
 
 
@@ -42,6 +46,13 @@ def show(lab: Any, name: str) -> Locator:
     piece = lab.add(CELLS[name]).locator(".piece")
     expect(piece).to_be_visible()
     return piece
+
+
+def wear(lab: Any, theme: str) -> None:
+    """Change the theme of JupyterLab, and wait for it to be there: two changes at once get into each other's way."""
+    lab.page.evaluate("(theme) => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+    lab.page.wait_for_function(WORN, arg=theme)
+    lab.page.wait_for_timeout(200)
 
 
 def picture(piece: Locator, kind: str = "svg") -> bytes:
@@ -75,19 +86,19 @@ def prepare(piece: Locator, name: str) -> None:
 @pytest.mark.parametrize("width", [1280, 800])
 def test_a_piece_fits_into_the_page(name: str, width: int, theme: str, lab: Any, pictures: Path) -> None:
     lab.page.set_viewport_size({"width": width, "height": 1000})
-    lab.page.evaluate("(theme) => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+    wear(lab, theme)
     piece = show(lab, name)
     prepare(piece, name)
     piece.scroll_into_view_if_needed()
     lab.page.screenshot(path=pictures / f"{name}_{width}_{theme.split()[1]}.png")
     assert piece.evaluate("(piece) => piece.scrollWidth <= piece.clientWidth")
-    lab.page.evaluate("jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")
+    wear(lab, "JupyterLab Light")
     lab.page.set_viewport_size({"width": 1280, "height": 900})
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_no_piece_has_a_serious_barrier(theme: str, lab: Any) -> None:
-    lab.page.evaluate("(theme) => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+    wear(lab, theme)
     for name in CELLS:
         piece = show(lab, name)
         prepare(piece, name)
@@ -98,7 +109,7 @@ def test_no_piece_has_a_serious_barrier(theme: str, lab: Any) -> None:
         assert found.response["passes"]
         serious = [item for item in found.response["violations"] if item["impact"] in ("serious", "critical")]
         assert [(name, item["id"], node["html"]) for item in serious for node in item["nodes"]] == []
-    lab.page.evaluate("jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")
+    wear(lab, "JupyterLab Light")
 
 
 @pytest.fixture(scope="module")
