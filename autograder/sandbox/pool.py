@@ -12,6 +12,8 @@ import time
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import orjson
+
 from autograder.sandbox import hostile
 from autograder.sandbox.isolation import isolation
 from autograder.sandbox.job import Answer, Job, NoIsolation, Transcript
@@ -23,7 +25,7 @@ MAX_BYTES = 64_000_000
 START_SECONDS = 60
 GRACE_SECONDS = 2.0
 LOOK_SECONDS = 0.1
-CHUNK = 1 << 20
+CHUNK = 1 << 16
 WAITED = "waited"
 
 
@@ -38,6 +40,7 @@ def run(job: Job, answer: Answer | None = None, *, sandboxed: bool = True) -> Tr
     for _ in range(MAX_STARTS):
         if _Attempt(state).follow():
             return state.finish()
+        state.careful = True
     state.transcript.stopped.append(f"the notebook was started {MAX_STARTS} times; it was not started again")
     return state.finish()
 
@@ -51,7 +54,7 @@ class _State:
         self.skip: set[int] = set()
         self.asked: dict[str, int] = {}
         self.end = time.monotonic() + job.limits.patience * job.limits.total_seconds
-        self.out_of_time = False
+        self.out_of_time = self.careful = False
 
     def packed(self) -> dict[str, Any]:
         """Return the job as the runner reads it, without what is already known."""
@@ -62,7 +65,7 @@ class _State:
             "cells": [{"source": cell.source, "exercise": cell.exercise} for cell in job.cells],
             "probes": {name: cases for name, cases in job.probes.items() if name not in known},
             "examples": job.examples, "helpers": job.helpers, "skip": sorted(self.skip),
-            "files": files,
+            "careful": self.careful, "files": files,
             "limits": limits if self.sandboxed else limits | {"processes": None},
         }  # fmt: skip
 
@@ -162,7 +165,7 @@ class _Attempt:
 
     def _on_ready(self, _: dict[str, Any]) -> None:
         self.ready = True
-        self.unsent = json.dumps(self.state.packed()).encode() + b"\n"
+        self.unsent = orjson.dumps(self.state.packed()) + b"\n"
         self._allow(self.job.limits.cell_seconds)
 
     def _on_start(self, message: dict[str, Any]) -> None:

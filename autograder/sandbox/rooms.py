@@ -17,11 +17,12 @@ import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from autograder.sandbox.isolation import FIRST_UID, UIDS, interpreter, is_root, kit, sites
+from autograder.sandbox.isolation import FIRST_UID, UIDS, interpreter, is_root, isolation, kit, sites
 from autograder.sandbox.walls import Wall, the_wall
 
 START_SECONDS = 60.0
@@ -85,9 +86,13 @@ class _Room:
 
     def stop(self) -> None:
         """Kill the room with everything in it."""
-        self.control.close()
         if self.wall.command:
             self.process.kill()
+        self.leave()
+
+    def leave(self) -> None:
+        """Let the room end by itself, so that the time that it used is counted; kill it where that takes too long."""
+        self.control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(LAST_SECONDS)
         self.process.kill()
@@ -168,19 +173,40 @@ class _PlainRunner:
 
 
 _idle: list[_Room] = []
+_coming: list[Future[_Room]] = []
 _lock = threading.Lock()
 _starter = ThreadPoolExecutor(1)
 
 
+@contextlib.contextmanager
+def warm_rooms(count: int) -> Iterator[None]:
+    """Start so many rooms in the background, where this machine has a wall, and stop all idle ones at the end of the block."""
+    if count and isolation().works:
+        waiters = ThreadPoolExecutor(count)
+        _coming.extend(waiters.submit(_new_room) for _ in range(count))
+        waiters.shutdown(wait=False)
+    try:
+        yield
+    finally:
+        close_rooms()
+
+
 def _borrow() -> _Room:
-    """An idle room behind the wall that this machine offers, or a new one."""
+    """An idle room behind the wall that this machine offers, or one that is on its way, or a new one."""
+    wall = the_wall()
+    wall.close()
+    with _lock:
+        room = next((room for room in _idle if room.wall.name == wall.name and room.process.poll() is None), None)
+        if room:
+            _idle.remove(room)
+        coming = _coming.pop(0) if _coming and not room else None
+    return room or (coming.result() if coming else _new_room())
+
+
+def _new_room() -> _Room:
     wall = the_wall()
     try:
-        with _lock:
-            room = next((room for room in _idle if room.wall.name == wall.name and room.process.poll() is None), None)
-            if room:
-                _idle.remove(room)
-        return room or _Room(wall.built())
+        return _Room(wall.built())
     finally:
         wall.close()
 
@@ -194,8 +220,11 @@ def _give_back(room: _Room) -> None:
 def close_rooms() -> None:
     """Stop every idle room."""
     with _lock:
+        while _coming:
+            with contextlib.suppress(Exception):
+                _idle.append(_coming.pop().result())
         while _idle:
-            _idle.pop().stop()
+            _idle.pop().leave()
 
 
 def _python(settings: dict[str, Any]) -> list[str]:

@@ -1,0 +1,71 @@
+"""Tell functions that only compute from those that could leave something behind: the first need no process of their own.
+
+This guards nothing: who deceives it only deceives himself, since nothing in a room is trusted. It saves a fork for most
+functions; where it errs and the runner ends, that is started again, and every function then gets a process of its own.
+"""
+
+from __future__ import annotations
+
+import builtins
+import math
+from opcode import opmap
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+LEAVES = ("STORE_GLOBAL", "DELETE_GLOBAL", "STORE_ATTR", "DELETE_ATTR", "IMPORT_NAME", "LOAD_BUILD_CLASS", "PUSH_EXC_INFO")
+LEAVING = {opmap[name] for name in LEAVES if name in opmap}
+BUILTINS = (
+    "abs all any bool complex dict divmod enumerate filter float frozenset int isinstance iter len list map max min next "
+    "pow print range repr reversed round set slice sorted str sum tuple zip"
+)
+KNOWN = {getattr(builtins, name) for name in BUILTINS.split()}
+PLAIN = (type(None), bool, int, float, complex, str)
+MODULES = (np, np.linalg, np.random, math)
+
+
+def only_computes(function: Any) -> bool:
+    """Whether all that a call can do is to return, to raise, or to draw from numpy's global generator."""
+    return _is_harmless(function, set())
+
+
+def _is_harmless(value: Any, seen: set[int]) -> bool:
+    """Whether a global value that a function uses keeps nothing between calls."""
+    if isinstance(value, PLAIN) or any(value is module for module in MODULES):
+        return True
+    if type(value) is FunctionType:
+        return id(value) in seen or _computes(value, seen | {id(value)})
+    if isinstance(value, type) and issubclass(value, Exception):
+        return value.__module__ == "builtins"
+    return _is_numpys(value) or (isinstance(value, (type, BuiltinFunctionType)) and value in KNOWN)
+
+
+def _computes(function: FunctionType, seen: set[int]) -> bool:
+    given = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
+    if function.__closure__ or not all(isinstance(item, PLAIN) for item in given):
+        return False
+    known = {**vars(builtins), **function.__globals__}
+    names = _names(function.__code__)
+    return names is not None and all(_is_free(name) and _is_harmless(known.get(name), seen) for name in names)
+
+
+def _names(code: CodeType) -> set[str] | None:
+    """All names that code and the code within it use; None where it does something that outlives it."""
+    inner = [_names(item) for item in code.co_consts if isinstance(item, CodeType)]
+    if LEAVING & set(code.co_code[::2]) or None in inner:
+        return None
+    return set(code.co_names).union(*filter(None, inner))
+
+
+def _is_free(name: str) -> bool:
+    """Whether an attribute of this name leads to nothing that keeps a state, as `np.seterr` and `np.ctypeslib` do."""
+    found = vars(np).get(name)
+    leads_away = isinstance(found, ModuleType) and not any(found is module for module in MODULES)
+    return not (name.startswith(("_", "set")) or leads_away)
+
+
+def _is_numpys(value: Any) -> bool:
+    """Whether this is a function or type that numpy itself offers by its name."""
+    name = getattr(value, "__name__", None)
+    return isinstance(name, str) and _is_free(name) and any(vars(module).get(name) is value for module in MODULES)
