@@ -4,9 +4,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+LOCK := uv pip compile --generate-hashes --universal --python-version 3.11 --no-header --no-annotate
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test book lab lock .venv
+.PHONY: help demo test book lab kit lock .venv
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 - \2/p' Makefile
@@ -29,10 +30,17 @@ book: $(STAMP)  ## run the lessons and write them, the assignments and the docs 
 lab: $(STAMP)  ## open JupyterLab at the root of the course
 	$(BIN)/jupyter lab
 
-lock:  ## write requirements.lock again (needs uv)
+kit: $(STAMP)  ## write the students' kit, and install it into an empty environment as its README says
+	$(BIN)/autograder kit
+	rm -rf build/backprop-kit
+	$(PYTHON) -m zipfile -e exports/backprop-kit.zip build
+	cd build/backprop-kit && $(PYTHON) -m venv .venv && .venv/bin/python -m pip install --quiet -r requirements.lock
+	cd build/backprop-kit && .venv/bin/python -m autograder doctor
+
+lock:  ## write requirements.lock and the student's part of it again (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: install it with 'pip install uv', then try again." >&2; exit 1; }
-	uv pip compile --generate-hashes --universal --python-version 3.11 --no-header --no-annotate \
-	  --extra test --extra book --extra scale -o requirements.lock pyproject.toml
+	$(LOCK) --extra test --extra book --extra scale -o requirements.lock pyproject.toml
+	$(LOCK) --group student -c requirements.lock -o requirements-student.lock
 
 .venv: $(STAMP)  ## make the virtual environment from the lock
 

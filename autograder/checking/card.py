@@ -134,6 +134,16 @@ def card_text(verdict: Verdict) -> str:
     return "\n".join([headline(verdict), *_text_table(_rows(verdict)), *sentences(verdict)])
 
 
+def cards_text(verdicts: list[Verdict]) -> str:
+    """The cards of what is wrong, and one line for each of the others: what `autograder check` prints."""
+    return "\n".join(f"{card_text(item)}\n" if _to_explain(item) else headline(item) for item in verdicts).rstrip()
+
+
+def _to_explain(verdict: Verdict) -> bool:
+    """Whether more is to be said than the headline does."""
+    return verdict.status not in ("right", "manual") and outcome(verdict) != "not written yet"
+
+
 def card_html(verdict: Verdict) -> str:
     """The card as HTML: a heading, a table with header cells, sentences. Every text is escaped."""
     lines = "".join(f"<p>{escape(line)}</p>" for line in sentences(verdict))

@@ -107,11 +107,15 @@ def _verdict(exercise: Exercise, function: Any) -> Verdict:
         return judge(_opened(), {})[exercise.name]
     known = getattr(function, "__globals__", {})
     records = {name: _record(name, known.get(name)) for name in exercise.helpers if callable(known.get(name))}
-    verdicts = judge(_opened(), {**records, exercise.name: _record(exercise.name, function)})
+    return mend_first(exercise, judge(_opened(), {**records, exercise.name: _record(exercise.name, function)}))
+
+
+def mend_first(exercise: Exercise, verdicts: dict[str, Verdict]) -> Verdict:
+    """The verdict of `exercise`; where it is not right and no reason is its own, with a note on the helper to mend first."""
     verdict = verdicts[exercise.name]
-    wrong = [name for name in records if verdicts[name].status != RIGHT]
+    wrong = [name for name in exercise.helpers if verdicts[name].status not in (RIGHT, "missing")]
     own = {"not-written", "helper-not-written", *(mistake.id for mistake in exercise.mistakes if not mistake.helper)}
-    if verdict.status == RIGHT or not wrong or own.intersection(item.id for item in verdict.diagnoses):
+    if verdict.status in (RIGHT, "missing") or not wrong or own.intersection(item.id for item in verdict.diagnoses):
         return verdict
     return verdict.with_(notes=(*verdict.notes, f"It calls {wrong[0]}, which is not right yet: mend {wrong[0]} first."))
 

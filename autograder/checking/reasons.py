@@ -10,7 +10,7 @@ import numpy as np
 from autograder.checking.compare import miscalled, number, pick
 from autograder.checking.key import Case, Exercise, Output
 from autograder.checking.values import describe
-from autograder.checking.verdict import Diagnosis
+from autograder.checking.verdict import Diagnosis, Verdict
 
 Looked = tuple[Case, dict[str, Any], dict[str, str]]
 
@@ -31,6 +31,14 @@ def general_reason(exercise: Exercise, looks: list[Looked], changed: list[str]) 
         if output:
             return _first_wrong(exercise, case, outcome, output, statuses[output.name])
     return None
+
+
+def with_cell_error(verdict: Verdict, error: dict[str, str] | None) -> Verdict:
+    """The verdict; where its function is missing because its cell stopped with `error` (its type and text), it says so."""
+    if verdict.status != "missing" or not error:
+        return verdict
+    text = f"{error['type']}: {error['text']}. Run the cell in a fresh kernel to see it."
+    return verdict.with_(diagnoses=(Diagnosis("cell-error", "the cell that should define it stopped with an error", text, ""),))
 
 
 def _reason(exercise: Exercise, name: str, title: str, message: str) -> Diagnosis:

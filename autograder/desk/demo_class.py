@@ -12,10 +12,10 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell
 
+from autograder.checking.repair import grade_id
 from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.build import patched
 from autograder.forge.solutions import BEGIN, END, solution_cells
-from autograder.grading.repair import grade_id
 
 ASSIGNMENT = "2_L_layer"
 FILE = f"{ASSIGNMENT}.ipynb"

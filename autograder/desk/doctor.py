@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import platform
 import shutil
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from autograder.forge.assignments import ASSIGNMENTS
@@ -12,17 +10,18 @@ from autograder.forge.build import version_of
 from autograder.forge.solutions import SourceProblem
 from autograder.grading.preflight import disk_problem, gradebook_problem
 from autograder.sandbox.isolation import isolation
+from autograder.student.doctor import MISSING, package_rows, python_row
 
 PACKAGES = ("numpy", "jupyterlab", "nbgrader", "ipykernel", "matplotlib", "ipywidgets")
 
 
 def findings(root: Path) -> tuple[list[tuple[str, str]], bool]:
     """Rows of (what, finding), and whether everything that grading needs is there."""
-    engine = isolation()
+    engine, packages = isolation(), package_rows(PACKAGES)
     rows = [
         ("isolation", f"{engine.engine} {engine.version}: works" if engine.works else f"none: {engine.reason}"),
-        ("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
-        *((name, _version(name)) for name in PACKAGES),
+        python_row(),
+        *packages,
         ("browser for tests", _browser()),
         (
             "course folder",
@@ -32,14 +31,7 @@ def findings(root: Path) -> tuple[list[tuple[str, str]], bool]:
         ("gradebook", gradebook_problem(root) or "can be used"),
         *((name, _assignment(name)) for name in ASSIGNMENTS),
     ]
-    return rows, engine.works and all(_version(name) != "missing" for name in PACKAGES)
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "missing"
+    return rows, engine.works and all(found != MISSING for _, found in packages)
 
 
 def _browser() -> str:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from autograder.checking.key import public_key
+from autograder.checking.repair import repair
+from autograder.checking.submission import Unreadable, read_notebook, read_script
 from autograder.checking.verdict import Verdict, as_json
 from autograder.forge.assignments import ASSIGNMENTS
 from autograder.grading.course import Course
 from autograder.grading.mark import Marker
 from autograder.grading.notebook import sandbox_cells
-from autograder.grading.repair import repair
-from autograder.grading.submission import Unreadable, read_notebook, read_script
 
 
 @dataclass

@@ -21,13 +21,13 @@ from rich.console import Console
 from rich.markup import escape as escape_markup
 from rich.table import Table
 
+from autograder.checking.repair import grade_id, repair
+from autograder.checking.submission import Unreadable, read_notebook
 from autograder.desk.demo_class import ASSIGNMENT, filled
 from autograder.forge.solutions import ROOT, solution_cells
 from autograder.grading.course import Course
 from autograder.grading.mark import Marked, Marker
 from autograder.grading.notebook import fill_in, sandbox_cells
-from autograder.grading.repair import grade_id, repair
-from autograder.grading.submission import Unreadable, read_notebook
 from autograder.sandbox.job import Cell, Limits
 from autograder.trust.attacks.exhausting import EXHAUSTING
 from autograder.trust.attacks.files import FILES

@@ -54,9 +54,15 @@ def matrix(assignment: str, step: Callable[[], None] = lambda: None) -> list[Ent
     entries: list[Entry] = []
     for item in spec.exercises:
         exercise = with_pairs(key, item.name)
-        entries += [*_mistakes(spec, key, exercise), *_pairs(spec, key, exercise), *_forms(spec, key, exercise)]
+        entries += [*singles(spec, key, exercise), *_pairs(spec, key, exercise)]
         step()
     return entries
+
+
+def singles(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
+    """The entries of the mistakes and of the right forms of one exercise."""
+    yield from _mistakes(spec, key, exercise)
+    yield from _forms(spec, key, exercise)
 
 
 def size(assignment: str) -> int:

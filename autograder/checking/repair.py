@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from typing import Any
 
 Cell = Any
 Notes = list[str]
+ENOUGH = 1 / 3
 
 
 def repair(submitted: Any, release: Any) -> tuple[Any, Notes]:
@@ -54,6 +56,20 @@ def defines(source: str) -> set[str]:
         return {start.split("(")[0].strip() for start in starts}
 
 
+def recognised(notebook: Any, releases: dict[str, Any]) -> str | None:
+    """The assignment whose released cells are there for the largest part, by grade id, text or function; None for no part."""
+    names = {grade_id(cell) for cell in notebook.cells}
+    names.update(*(defines(cell.source) for cell in notebook.cells if cell.cell_type == "code"))
+    texts = {cell.source.strip() for cell in notebook.cells}
+    part = {}
+    for assignment, release in releases.items():
+        asked = [cell for cell in release.cells if grade_id(cell)]
+        there = [cell for cell in asked if grade_id(cell) in names or (is_locked(cell) and cell.source.strip() in texts)]
+        part[assignment] = len(there) / len(asked)
+    best = max(part, key=lambda assignment: part[assignment])
+    return best if part[best] >= ENOUGH else None
+
+
 def _recognise(notebook: Any, release: Any, wanted: dict[str, Cell], notes: Notes) -> None:
     """Give cells that lost nbgrader's metadata their name back, by what they hold or where they stand."""
     for cell in notebook.cells:
@@ -88,10 +104,11 @@ def _find(cells: list[Cell], name: str, original: Cell, release: Any) -> Cell | 
 
 def _keep_one(notebook: Any, wanted: dict[str, Cell], notes: Notes) -> None:
     """Where a named cell is there more than once, keep the one that holds the student's work; the others lose their name."""
+    counted = Counter(map(grade_id, notebook.cells))
     for name, original in wanted.items():
-        copies = [cell for cell in notebook.cells if grade_id(cell) == name]
-        if len(copies) < 2:
+        if counted[name] < 2:
             continue
+        copies = [cell for cell in notebook.cells if grade_id(cell) == name]
         changed = [cell for cell in copies if cell.source.strip() != original.source.strip()]
         keeper = copies[0] if is_locked(original) or not changed else changed[-1]
         for cell in copies:
@@ -108,11 +125,11 @@ def _is_idle_copy(cell: Cell, copies: list[Cell], original: Cell) -> bool:
 
 def _put_back(notebook: Any, wanted: dict[str, Cell], notes: Notes) -> None:
     """Insert what was deleted after the cell that precedes it in the release."""
-    names = list(wanted)
+    names, there = list(wanted), {grade_id(cell) for cell in notebook.cells}
     for place, name in enumerate(names):
-        present = [grade_id(cell) for cell in notebook.cells]
-        if name in present:
+        if name in there:
             continue
+        present = [grade_id(cell) for cell in notebook.cells]
         before = [present.index(other) for other in names[:place] if other in present]
         restored = copy.deepcopy(wanted[name])
         if restored.get("id") in {cell.get("id") for cell in notebook.cells}:

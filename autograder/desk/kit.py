@@ -1,0 +1,122 @@
+"""`autograder kit`: one zip that students download, with all that their machines need and nothing of the instructor's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from pathlib import Path
+
+from autograder.desk.wheel import Files, wheel_of, zip_of
+from autograder.forge.assignments import ASSIGNMENTS
+from autograder.grading.release import stale_files
+from autograder.student.doctor import KIT
+
+SUFFIXES = {".py", ".json", ".npz", ".txt", ".js", ".css"}
+PACKAGES = ("autograder/checking", "autograder/student", "utils")
+MODULES = ("autograder/__init__.py", "autograder/__main__.py")
+PAGES = {"README.md": "docs/kit/README.md", **{name: name for name in ("docs/students.md", "LICENSE", "LICENSE-TEXT")}}
+HANDED_OUT = "autograder/student/notebooks"
+PICTURE = re.compile(r"\((pictures/[\w.-]+)\)")
+
+
+class NotCurrent(RuntimeError):
+    """What would be handed out is not what the source says."""
+
+
+def require_current(root: Path, assignment: str) -> None:
+    """Raise NotCurrent where the released notebook or the public key is not what the source gives now."""
+    if stale := stale_files(root, assignment):
+        raise NotCurrent(f"{', '.join(stale)} of {assignment} is not current: run 'autograder release {assignment}' first")
+
+
+def make_kit(root: Path, path: Path) -> str:
+    """Write the kit of the course `root` to `path`, whole or not at all; return its version."""
+    group = tomllib.loads(_text(root / "pyproject.toml"))
+    version, bounds = group["project"]["version"], group["dependency-groups"]["student"]
+    package = package_files(root)
+    version = f"{version}+{_digest_of(package)}"
+    metadata = ["Summary: The student's side of a course on backpropagation", "Requires-Python: >=3.11"]
+    metadata += [f"Requires-Dist: {bound}" for bound in bounds]
+    wheel, data = wheel_of(package, KIT, version, metadata, "autograder = autograder.student.cli:main")
+    files = {**course_files(root), wheel: data}
+    files["requirements.lock"] = f"{_text(root / 'requirements-student.lock')}{_pin(wheel, data)}".encode()
+    files["environment.yml"] = _environment(root, bounds, wheel).encode()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}")
+    fresh.write_bytes(zip_of({f"{KIT}/{name}": content for name, content in files.items()}))
+    fresh.replace(path)
+    return version
+
+
+def sources(root: Path) -> list[Path]:
+    """Every file of the course that goes into the kit as it is, once."""
+    return sorted({*_package(root).values(), *_course(root).values()})
+
+
+def package_files(root: Path) -> Files:
+    """What pip installs, by name: the student's side of the autograder, `utils`, and the notebooks as they are handed out."""
+    return {name: _content(path) for name, path in _package(root).items()}
+
+
+def course_files(root: Path) -> Files:
+    """What lies in the student's folder, by name: notebooks to work in, lessons, `utils` to read, pages, licences."""
+    return {name: _content(path) for name, path in _course(root).items()}
+
+
+def _package(root: Path) -> dict[str, Path]:
+    found = {name: root / name for name in MODULES} | _in(root, PACKAGES)
+    return found | {f"{HANDED_OUT}/{path.name}": path for path in _assignments(root).values()}
+
+
+def _course(root: Path) -> dict[str, Path]:
+    pages = {name: root / path for name, path in PAGES.items()}
+    pictures = [f"docs/{name}" for name in PICTURE.findall(_text(root / "docs" / "students.md"))]
+    lessons = {f"notebooks/{path.name}": path for path in sorted((root / "notebooks").glob("*.ipynb"))}
+    return {**pages, **{name: root / name for name in pictures}, **_assignments(root), **lessons, **_in(root, ("utils",))}
+
+
+def _assignments(root: Path) -> dict[str, Path]:
+    names = [f"release/{name}/{name}.ipynb" for name in ASSIGNMENTS]
+    return {name: root / name for name in names}
+
+
+def _in(root: Path, folders: tuple[str, ...]) -> dict[str, Path]:
+    """The files in these folders that belong to the course, by their names in it."""
+    paths = sorted(path for folder in folders for path in (root / folder).rglob("*") if path.suffix in SUFFIXES)
+    return {path.relative_to(root).as_posix(): path for path in paths if path.is_file()}
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file; of a notebook that was run here, without what its cells displayed."""
+    data = path.read_bytes()
+    if path.suffix != ".ipynb":
+        return data
+    notebook = json.loads(data)
+    ran = [cell for cell in notebook["cells"] if cell.get("outputs") or cell.get("execution_count")]
+    for cell in ran:
+        cell["outputs"], cell["execution_count"] = [], None
+    return f"{json.dumps(notebook, indent=1, ensure_ascii=False)}\n".encode() if ran else data
+
+
+def _digest_of(files: Files) -> str:
+    listed = "\n".join(f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in sorted(files.items()))
+    return hashlib.sha256(listed.encode()).hexdigest()[:8]
+
+
+def _pin(wheel: str, data: bytes) -> str:
+    return f"./{wheel} \\\n    --hash=sha256:{hashlib.sha256(data).hexdigest()}\n"
+
+
+def _environment(root: Path, bounds: list[str], wheel: str) -> str:
+    """The same for conda: the channels and the Python of the course, the packages of a student, the wheel."""
+    head, listed = _text(root / "environment.yml").split("dependencies:\n")
+    channels = head[head.index("channels:") :]
+    python = next(line for line in listed.splitlines() if line.strip().startswith("- python>"))
+    packages = "\n".join([python, "  - pip", *(f"  - {bound}" for bound in bounds), "  - pip:", f"      - ./{wheel}"])
+    return f"# For those who use conda: see README.md.\nname: {KIT}\n{channels}dependencies:\n{packages}\n"
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

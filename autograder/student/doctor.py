@@ -1,0 +1,52 @@
+"""Whether this machine has what the notebooks need."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from autograder.checking.key import public_key
+from autograder.checking.submission import Unreadable, read_notebook
+from autograder.student.handed_out import changed_since, handed_out
+
+KIT = "backprop-kit"
+PACKAGES = ("numpy", "matplotlib", "jupyterlab", "ipykernel", "ipywidgets", "anywidget", "nbformat", "click")
+MISSING = "missing"
+Row = tuple[str, str]
+
+
+def python_row() -> Row:
+    return "python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+
+
+def package_rows(names: tuple[str, ...]) -> list[Row]:
+    """The version of each package, or that it is missing."""
+    return [(name, _version(name)) for name in names]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return MISSING
+
+
+def findings(root: Path) -> tuple[list[Row], bool]:
+    """Rows of (what, finding) about this machine and the notebooks in `root`, and whether everything fits."""
+    packages = package_rows((KIT, *PACKAGES))
+    notebooks = [(name, *_notebook(name, root / "release" / name / f"{name}.ipynb")) for name in handed_out()]
+    rows = [python_row(), *packages, *((name, finding) for name, finding, _ in notebooks)]
+    return rows, all(found != MISSING for _, found in packages) and all(fits for *_, fits in notebooks)
+
+
+def _notebook(name: str, path: Path) -> tuple[str, bool]:
+    """Whether a student's notebook is of the version of the key."""
+    key = f"key version {public_key(name).version}"
+    if not path.is_file():
+        return f"{key}; no notebook release/{name}/{name}.ipynb in this folder", True
+    try:
+        other = changed_since(read_notebook(path), handed_out()[name])
+    except Unreadable as problem:
+        return f"{key}; {problem}", False
+    return (f"{key}; the notebook is of another version: download the course again", False) if other else (f"{key}; fits", True)

@@ -1,0 +1,29 @@
+"""The notebooks as they were handed out; the kit brings them along, so that a student's own copies may change."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.checking.repair import grade_id
+
+FOLDER = Path(__file__).parent / "notebooks"
+
+
+@lru_cache(maxsize=1)
+def handed_out() -> dict[str, Any]:
+    """The notebook of each assignment, by name; raises FileNotFoundError outside of a kit."""
+    found = {path.stem: nbformat.read(path, as_version=4) for path in sorted(FOLDER.glob("*.ipynb"))}
+    if not found:
+        raise FileNotFoundError("the notebooks that were handed out are not here: this command is for the students' kit")
+    return found
+
+
+def changed_since(notebook: Any, release: Any) -> list[str]:
+    """The cells that another version of the course gave another text, by nbgrader's checksums; none where versions agree."""
+    ours = {name: cell.metadata.nbgrader.get("checksum") for cell in release.cells if (name := grade_id(cell))}
+    theirs = [(name, cell.metadata.nbgrader.get("checksum")) for cell in notebook.cells if (name := grade_id(cell))]
+    return [name for name, checksum in theirs if checksum and checksum != ours.get(name)]
