@@ -15,6 +15,7 @@ from nbgrader.utils import find_all_files
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
+from autograder.grading.data import as_json_bytes
 from autograder.grading.folders import clean, fresh_beside, put_in_place
 from autograder.grading.handed_in import TAKEN, HandedIn
 
@@ -84,8 +85,8 @@ class AutogradedFolder:
         """Write the folder of a student beside its place, then put it there, with the permissions of the course."""
         place = self.place(item.student)
         fresh = fresh_beside(place)
-        text = json.dumps(strip_transient(notebook), sort_keys=True)
-        (fresh / f"{self.assignment}.ipynb").write_text(f"{text}\n", encoding="ascii")
+        data = as_json_bytes(strip_transient(notebook), sort_keys=True)
+        (fresh / f"{self.assignment}.ipynb").write_bytes(data + b"\n")
         for name, path in self.given.items():
             _copy(path, fresh / name)
         for name in item.beside():

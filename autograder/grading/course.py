@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +11,9 @@ import nbformat
 
 from autograder.checking.verdict import as_json
 from autograder.grading.accepted import accepted_files
+from autograder.grading.account import account_of, handed_out
 from autograder.grading.cluster import Work
+from autograder.grading.folders import put
 from autograder.grading.mark import Marked, Marker
 from autograder.grading.notebook import sandbox_cells
 from autograder.grading.seeds import PRIVATE, private_seed, seed_of_round, turn_of
@@ -50,15 +51,21 @@ class Course:
         """Mark a mended notebook from the hidden key of its round."""
         return self.work(assignment, student, notebook).done()
 
-    def work(self, assignment: str, student: str, notebook: Any) -> Work:
-        """All that is needed to mark a mended notebook, here or on another machine."""
-        seed, sandboxed = self._seed(assignment, student, text_of(notebook)), not SETTINGS.allow_unsandboxed
-        marker = Marker(assignment, seed, sandboxed, SETTINGS.limits, accepted_files(self.root, assignment))
-        return Work(marker, sandbox_cells(notebook), self._files(assignment, student))
+    def work(self, assignment: str, student: str, notebook: Any, seed: int | None = None) -> Work:
+        """All that is needed to mark a mended notebook, here or on another machine; from the key of its round, or of `seed`."""
+        if seed is None:
+            seed = self.seed(assignment, student, text_of(notebook))
+        return Work(self.marker(assignment, seed), sandbox_cells(notebook), self._files(assignment, student))
 
-    def _seed(self, assignment: str, student: str, text: str) -> int:
+    def marker(self, assignment: str, seed: int) -> Marker:
+        """How this course marks now."""
+        accepted = accepted_files(self.root, assignment)
+        return Marker(assignment, seed, not SETTINGS.allow_unsandboxed, SETTINGS.limits, accepted)
+
+    def seed(self, assignment: str, student: str, text: str, *, note: bool = True) -> int:
+        """The seed of the round in which this version of a student's notebook is marked; `note` keeps a new one in mind."""
         seed = private_seed(self.root) if SETTINGS.seed is None else SETTINGS.seed
-        return seed_of_round(seed, assignment, turn_of(self.root, assignment, student, text.encode()))
+        return seed_of_round(seed, assignment, turn_of(self.root, assignment, student, text.encode(), note=note))
 
     def _files(self, assignment: str, student: str) -> dict[str, bytes]:
         """What the student handed in beside the notebook, small files only."""
@@ -71,20 +78,20 @@ class Course:
         """What is to be said of a whole submission: a machine without isolation, repairs, what was stopped."""
         return [*([UNSANDBOXED] if marked.transcript.level == "none" else []), *repairs, *marked.notes]
 
+    def graded_path(self, assignment: str, student: str) -> Path:
+        """Where the graded notebook of a student is."""
+        return self.root / "autograded" / student / assignment / f"{assignment}.ipynb"
+
     def account_path(self, assignment: str, student: str) -> Path:
         """Where the account of a graded submission is kept."""
         return self.root / PRIVATE / "accounts" / assignment / f"{student}.json"
 
     def save_account(self, assignment: str, student: str, marked: Marked, repairs: list[str]) -> list[dict[str, Any]]:
         """Keep the verdicts, repairs and records of a graded submission on the instructor's side; return its rows."""
-        path = self.account_path(assignment, student)
-        path.parent.mkdir(parents=True, exist_ok=True)
         level, verdicts = marked.transcript.level, marked.verdicts.values()
         rows = [as_json(item, file=student, assignment=assignment, level=level, repairs=repairs) for item in verdicts]
-        account = {"rows": rows, "notes": marked.notes, "records": marked.transcript.records}
-        fresh = path.with_name(f".{path.name}")
-        fresh.write_text(json.dumps(account), encoding="utf-8")
-        fresh.replace(path)
+        release = self.release_notebook(assignment)
+        put(self.account_path(assignment, student), account_of(rows, marked, handed_out(release)))
         return rows
 
 

@@ -12,13 +12,13 @@ from typing import Any
 
 from nbconvert.exporters import HTMLExporter
 
+from autograder.grading.account import RECORDS
 from autograder.grading.course import Course
 from autograder.grading.page import Account, Page
 from autograder.grading.page_marks import marks_of
 from autograder.grading.page_style import marks_tag
 
 FOR_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
-RECORDS = ', "records": '
 
 
 class FeedbackProblem(RuntimeError):
@@ -32,7 +32,7 @@ def feedback_page(root: Path, student: str, assignment: str) -> Path:
 
 def is_due(course: Course, assignment: str, student: str) -> bool:
     """Whether a student's graded notebook has no page yet, one from before it was graded, or one with other marks."""
-    graded, page = _graded(course, assignment, student), feedback_page(course.root, student, assignment)
+    graded, page = course.graded_path(assignment, student), feedback_page(course.root, student, assignment)
     if not graded.is_file():
         return False
     if not page.is_file() or page.stat().st_mtime_ns < graded.stat().st_mtime_ns:
@@ -43,7 +43,7 @@ def is_due(course: Course, assignment: str, student: str) -> bool:
 
 def write_feedback(course: Course, assignment: str, student: str) -> None:
     """Write a student's page from the graded notebook and the gradebook; raises FeedbackProblem where that fails."""
-    graded, page = _graded(course, assignment, student), feedback_page(course.root, student, assignment)
+    graded, page = course.graded_path(assignment, student), feedback_page(course.root, student, assignment)
     try:
         html = page_of(course, assignment, student, json.loads(graded.read_text(encoding="utf-8")))
         page.parent.mkdir(parents=True, exist_ok=True)
@@ -70,13 +70,9 @@ def read_account(path: Path) -> Account:
     """The verdicts and notes of a graded submission, without its records; empty where nothing was kept."""
     if not path.is_file():
         return {}
-    head, found, _ = path.read_text(encoding="utf-8").partition(RECORDS)  # in a JSON text no quote stands unescaped
-    account: Account = json.loads(f"{head}}}" if found else head)
+    head, found, _ = path.read_bytes().partition(RECORDS)  # in a JSON text no quote stands unescaped
+    account: Account = json.loads(head + b"}" if found else head)
     return account
-
-
-def _graded(course: Course, assignment: str, student: str) -> Path:
-    return course.root / "autograded" / student / assignment / f"{assignment}.ipynb"
 
 
 class FeedbackExporter(HTMLExporter):

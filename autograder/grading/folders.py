@@ -1,4 +1,4 @@
-"""Put a finished folder in the place of an older one, so that a kill at any moment leaves the one or the other."""
+"""Put a finished folder or file in the place of an older one, so that a kill at any moment leaves the one or the other."""
 
 from __future__ import annotations
 
@@ -37,3 +37,11 @@ def clean(place: Path) -> None:
 
 def _beside(place: Path, ending: str) -> Path:
     return place.with_name(f".{place.name}{ending}")
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file beside its place, then put it there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}")
+    fresh.write_bytes(data)
+    fresh.replace(path)

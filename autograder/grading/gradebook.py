@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from nbgrader.api import (
@@ -28,7 +29,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from traitlets.config import Config
 
-from autograder.grading.repair import grade_id
+from autograder.checking.repair import grade_id
+from autograder.grading.people import columns_of, known_people
 
 NO_RESPONSE = "No response."
 
@@ -74,6 +76,7 @@ class Ledger:
     """One assignment in the gradebook of a course, open for a whole run."""
 
     def __init__(self, coursedir: CourseDirectory, assignment: str, config: Config) -> None:
+        self.people = known_people(Path(coursedir.root))
         self.gradebook = Gradebook(coursedir.db_url, coursedir.course_id)
         self.session = Session(self.gradebook.engine, expire_on_commit=False)
         self.assignment: Any = self.session.scalars(select(Assignment).where(Assignment.name == assignment)).one_or_none()
@@ -124,15 +127,22 @@ class Ledger:
             for item in rows:
                 if graded.get(item.cells.name) is not None:
                     item.notebook.late_submission_penalty = self._penalty(student, item.points(), late)
-        return _sum(rows)
+        return mark_of(rows)
 
     def _new_submission(self, student: str) -> SubmittedAssignment:
         """A row for a submission, and for the student where it is the first one."""
-        if self.session.get(Student, student) is None:
-            self.session.add(Student(id=student))
+        self._introduce(student)
         made = SubmittedAssignment(id=new_uuid(), assignment_id=self.assignment.id, student_id=student)
         self.session.add(made)
         return made
+
+    def _introduce(self, student: str) -> None:
+        """A row for the student where there is none, with what the platform told; what somebody entered stays."""
+        row = self.session.get(Student, student) or Student(id=student)
+        for column, value in columns_of(self.people.get(student, {})).items():
+            if not getattr(row, column):
+                setattr(row, column, value)
+        self.session.add(row)
 
     def _rows(self, submission: SubmittedAssignment, cells: Cells, is_new: bool) -> Rows:
         """The rows of a submitted notebook; those that are not there are made."""
@@ -191,7 +201,8 @@ class Rows:
                 _comment(cell, self.comments[str(grade_id(cell))])
 
 
-def _sum(rows: list[Rows]) -> Mark:
+def mark_of(rows: list[Rows]) -> Mark:
+    """What the rows of a submission count together."""
     penalty = sum(item.notebook.late_submission_penalty or 0.0 for item in rows)
     return Mark(sum(item.points() for item in rows), sum(item.cells.max_points for item in rows), penalty)
 

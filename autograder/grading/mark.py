@@ -6,28 +6,45 @@ process asks the trusted side for what the helper returns, on cases of its own. 
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.checking.judge import judge, judge_exercise
+from autograder.checking.judge import ACCEPTED, judge, judge_exercise
 from autograder.checking.key import Key, public_key
-from autograder.checking.verdict import RIGHT, Diagnosis, Verdict
-from autograder.forge.build import hidden_key_of
+from autograder.checking.reasons import with_cell_error
+from autograder.checking.verdict import RIGHT, Verdict
+from autograder.forge.build import hidden_key_of, version_of
 from autograder.forge.pairs import with_pairs
 from autograder.forge.solutions import answer
 from autograder.grading.accepted import with_accepted
+from autograder.grading.data import as_json_bytes
 from autograder.sandbox.job import Cell, Job, Limits, Transcript
 from autograder.sandbox.pool import run
+
+Records = dict[str, Any]
+Again = Callable[[int, list[str]], Records]
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One pass over a submission: a digest of what each function was asked, and the records that came back."""
+
+    asked: dict[str, str]
+    records: Records
 
 
 @dataclass
 class Marked:
-    """The verdicts of one submission by exercise, and what its cells displayed."""
+    """The verdicts of one submission by exercise, and what its cells displayed; the seed of its key, and what was recorded."""
 
     verdicts: dict[str, Verdict]
     transcript: Transcript
     notes: list[str] = field(default_factory=list)
+    seed: int | None = None
+    passes: list[Pass] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -50,21 +67,40 @@ class Marker:
         key = hidden_key_of(self.assignment, (self.seed or 0) + 1000 * turn)
         return with_accepted(key, self.accepted, self.limits) if self.accepted else key
 
+    def asked(self, turn: int, names: Iterable[str]) -> dict[str, str]:
+        """A digest, for each named exercise, of what its record of pass `turn` depends on besides the submission itself."""
+        answers, exercises = [version_of(self.assignment)] if turn else [], self.key(turn).exercises
+        parts = {name: [exercises[name].inputs, *answers, *(exercises[name].helpers if turn else ())] for name in names}
+        return {name: digest(part) for name, part in parts.items()}
+
     def mark(self, cells: list[Cell], files: dict[str, bytes] | None = None) -> Marked:
         """Run and judge the code cells of one submission."""
         examples = {name: item.inputs for name, item in public_key(self.assignment).exercises.items()}
-        key = self.key(0)
-        job = Job(self.assignment, cells, _inputs(key), examples, {}, files or {}, self.limits)
+        job = Job(self.assignment, cells, _inputs(self.key(0)), examples, {}, files or {}, self.limits)
         transcript = self._run(job)
-        verdicts = {name: _with_cell_error(item, transcript) for name, item in judge(key, transcript.records).items()}
-        _name_pairs(key, transcript.records, verdicts)
-        marked = Marked(verdicts, transcript, [*transcript.stopped, *_interrupted(transcript)])
-        for turn in range(1, len(verdicts)):
-            todo = in_doubt(key, marked.verdicts)
-            if not todo or transcript.spent:
+        passes = [Pass(self.asked(0, job.probes), transcript.records)]
+
+        def again(turn: int, callers: list[str]) -> Records:
+            passes.append(Pass(self.asked(turn, callers), self._run_again(job, turn, callers)))
+            return passes[-1].records
+
+        verdicts = self.judged(transcript.records, transcript.errors, None if transcript.spent else again)
+        return Marked(verdicts, transcript, [*transcript.stopped, *_interrupted(transcript)], self.seed, passes)
+
+    def judged(self, records: Records, errors: dict[str, Any], again: Again | None) -> dict[str, Verdict]:
+        """The verdicts from the records of the first pass, and from those that `again(turn, callers)` has of later ones.
+
+        The same for records that have just come back and for those that were kept. `errors` are those of cells, by their id.
+        """
+        key = self.key(0)
+        verdicts = {name: with_cell_error(item, errors.get(name)) for name, item in judge(key, records).items()}
+        _name_pairs(key, records, verdicts)
+        for turn in range(1, len(verdicts) if again else 0):
+            callers = in_doubt(key, verdicts)
+            if not callers or not again:
                 break
-            self._second_pass(job, todo, turn, marked)
-        return marked
+            self._judge_again(turn, callers, again(turn, callers), verdicts)
+        return verdicts
 
     def _run(self, job: Job) -> Transcript:
         """Run a submission; where a clock on the wall ended something, once more, and keep the run that got further."""
@@ -74,35 +110,34 @@ class Marker:
         second = run(job, sandboxed=self.sandboxed)
         return max(first, second, key=_reached)
 
-    def _second_pass(self, job: Job, todo: list[str], turn: int, marked: Marked) -> None:
-        """Judge the callers `todo` again, each over right helpers; a better verdict replaces the first one."""
-        key = self.key(turn)
-        probes = {name: key.exercises[name].inputs for name in todo}
-        helpers = {name: list(key.exercises[name].helpers) for name in todo}
-        again = replace(job, probes=probes, helpers=helpers)
+    def _run_again(self, job: Job, turn: int, callers: list[str]) -> Records:
+        """Probe the callers again in a fresh process, on cases of their own, each over right helpers."""
+        exercises = self.key(turn).exercises
+        probes = {name: exercises[name].inputs for name in callers}
+        helpers = {name: list(exercises[name].helpers) for name in callers}
 
         def ask(helper: str, arguments: Any) -> Any:
             return answer(self.assignment, helper, arguments)
 
-        records = run(again, ask, sandboxed=self.sandboxed).records
-        verdicts = judge(key, records)
-        _name_pairs(key, records, verdicts)
-        for name in todo:
-            marked.verdicts[name] = _better(name, key, marked.verdicts, verdicts[name])
+        return run(replace(job, probes=probes, helpers=helpers), ask, sandboxed=self.sandboxed).records
+
+    def _judge_again(self, turn: int, callers: list[str], records: Records, verdicts: dict[str, Verdict]) -> None:
+        """Judge the callers over right helpers; a better verdict replaces the first one."""
+        key = self.key(turn)
+        second = judge(key, records)
+        _name_pairs(key, records, second)
+        for name in callers:
+            verdicts[name] = _better(name, key, verdicts, second[name])
+
+
+def digest(data: Any) -> str:
+    """A short name for a piece of JSON: other data, another name."""
+    return hashlib.sha256(as_json_bytes(data)).hexdigest()[:16]
 
 
 def _reached(transcript: Transcript) -> int:
     """How far a run got: its complete records, and its cells without an error."""
     return sum("outcomes" in record for record in transcript.records.values()) - len(transcript.errors)
-
-
-def _with_cell_error(verdict: Verdict, transcript: Transcript) -> Verdict:
-    """Where a function is missing because its cell stopped with an error, say so."""
-    error = transcript.errors.get(verdict.exercise)
-    if verdict.status != "missing" or not error:
-        return verdict
-    text = f"{error['type']}: {error['text']}. Run the cell in a fresh kernel to see it."
-    return verdict.with_(diagnoses=(Diagnosis("cell-error", "the cell that should define it stopped with an error", text, ""),))
 
 
 def _interrupted(transcript: Transcript) -> list[str]:
@@ -115,7 +150,7 @@ def _interrupted(transcript: Transcript) -> list[str]:
     ]
 
 
-def _name_pairs(key: Key, records: dict[str, Any], verdicts: dict[str, Verdict]) -> None:
+def _name_pairs(key: Key, records: Records, verdicts: dict[str, Verdict]) -> None:
     """Where no single mistake gives these numbers, look whether a pair of them does. Hidden keys only."""
     for name, verdict in verdicts.items():
         known = {mistake.id for mistake in key.exercises[name].mistakes}
@@ -142,7 +177,12 @@ def _doubtful(key: Key, verdicts: dict[str, Verdict], name: str) -> bool:
         return False
     if any(note.startswith(_SECOND) for note in verdict.notes):
         return False
-    return any(verdicts[helper].blame is not None for helper in key.exercises[name].helpers)
+    return any(_is_off(verdicts[helper]) for helper in key.exercises[name].helpers)
+
+
+def _is_off(helper: Verdict) -> bool:
+    """Whether a helper gives its callers other numbers than ours: it is not right, or only by an instructor's word."""
+    return helper.blame is not None or any(note.startswith(ACCEPTED) for note in helper.notes)
 
 
 _SECOND = "Judged again with right helpers"
@@ -151,9 +191,10 @@ _SECOND = "Judged again with right helpers"
 def _better(name: str, key: Key, verdicts: dict[str, Verdict], second: Verdict) -> Verdict:
     """The verdict of the second pass where it gives more points, else the first; both say that there was a second pass."""
     first = verdicts[name]
-    culprit = next(helper for helper in key.exercises[name].helpers if verdicts[helper].blame is not None)
+    culprit = next((helper for helper in key.exercises[name].helpers if verdicts[helper].blame is not None), None)
     if second.status == RIGHT:
-        note = f"{_SECOND}: this function is right in itself; {culprit} is not right yet."
+        note = f"{_SECOND}: this function is right in itself" + (f"; {culprit} is not right yet." if culprit else ".")
         return second.with_(blame=culprit, notes=(*second.notes, note))
     chosen = second if second.points >= first.points else first
-    return chosen.with_(notes=(*chosen.notes, f"{_SECOND}: this function has a mistake of its own besides {culprit}."))
+    besides = f" besides {culprit}." if culprit else "."
+    return chosen.with_(notes=(*chosen.notes, f"{_SECOND}: this function has a mistake of its own{besides}"))

@@ -43,15 +43,19 @@ def seed_of_round(seed: int, assignment: str, turn: int) -> int:
     return int.from_bytes(digest[:6], "big")
 
 
-def turn_of(root: Path, assignment: str, student: str, notebook: bytes) -> int:
-    """Which round this version of a student's notebook is in: 0 for the first; a version seen before keeps its own."""
+def turn_of(root: Path, assignment: str, student: str, notebook: bytes, *, note: bool = True) -> int:
+    """Which round this version of a student's notebook is in: 0 for the first; a version seen before keeps its own.
+
+    A new version is kept in mind, unless `note` is false.
+    """
     folder = root / PRIVATE / "versions" / assignment
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{hashlib.sha256(student.encode()).hexdigest()[:16]}.json"
     seen = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     digest = hashlib.sha256(notebook).hexdigest()
-    if digest not in seen:
-        seen.append(digest)
+    known = digest in seen
+    seen += [] if known else [digest]
+    if note and not known:
+        folder.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{secrets.token_hex(8)}")
         fresh.write_text(json.dumps(seen), encoding="utf-8")
         fresh.replace(path)

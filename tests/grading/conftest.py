@@ -11,9 +11,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from rich.console import Console
 
 from autograder.desk.demo import hand_in, make_course
-from autograder.grading.release import make_release
+from autograder.desk.demo_class import FILE, STUDENTS
+from autograder.desk.evening import How, graded_rows
+from autograder.grading.course import Course
+from autograder.grading.feedback import write_feedback
+from autograder.grading.release import make_release, register
 
 ASSIGNMENT = "2_L_layer"
 
@@ -111,6 +116,54 @@ def stock_all(folder):
     done = run(folder, "nbgrader", "autograde", ASSIGNMENT, "--create")
     (folder / "printed.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
     return folder
+
+
+def gradebook_of(folder):
+    """nbgrader's own way into a gradebook."""
+    from nbgrader.api import Gradebook
+
+    return Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "backprop")
+
+
+@pytest.fixture(scope="session")
+def few(root, tmp_path_factory, once):
+    """A small class that was graded, one of them late; a person has given marks, a comment and extra credit."""
+    return once("few", lambda: few_of(root, tmp_path_factory.mktemp("small") / "course"))
+
+
+def few_of(root, folder):
+    """Grade five students, and mark by hand what a person would."""
+    for name in ("source", "release"):
+        shutil.copytree(root / name / ASSIGNMENT, folder / name / ASSIGNMENT)
+    shutil.copy(root / "nbgrader_config.py", folder)
+    with (folder / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    set_seed(folder)
+    release = nbformat.read(folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
+    styles = {name: name for name in ("ada", "fatima", "goran", "quinn")} | {"late": "goran"}
+    for student, style in styles.items():
+        place = folder / "submitted" / student / ASSIGNMENT
+        place.mkdir(parents=True)
+        (place / FILE).write_text(json.dumps(STUDENTS[style](release)), encoding="utf-8")
+    (folder / "submitted" / "late" / ASSIGNMENT / "timestamp.txt").write_text("2026-01-10 13:00:00 UTC")
+    register(folder, ASSIGNMENT)
+    with gradebook_of(folder) as book:
+        book.update_or_create_assignment(ASSIGNMENT, duedate="2026-01-10 12:00:00 UTC")
+    graded_rows(folder, ASSIGNMENT, (), How(), Console(quiet=True))
+    mark_by_hand(folder)
+    for student in styles:
+        write_feedback(Course(folder), ASSIGNMENT, student)
+    return folder
+
+
+def mark_by_hand(folder):
+    """What a person enters in the formgrader."""
+    with gradebook_of(folder) as book:
+        book.find_grade("test_linear_backward", ASSIGNMENT, ASSIGNMENT, "fatima").manual_score = 3
+        book.find_comment("linear_backward", ASSIGNMENT, ASSIGNMENT, "fatima").manual_comment = "See me."
+        answer = book.find_grade("why_dA", ASSIGNMENT, ASSIGNMENT, "ada")
+        answer.manual_score, answer.extra_credit, answer.needs_manual_grade = 4, 1, False
+        book.db.commit()
 
 
 @pytest.fixture(scope="session")
