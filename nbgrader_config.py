@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import autograder.grading
+
 HERE = Path(__file__).resolve().parent
 EXCHANGE = HERE / ".exchange"
 EXCHANGE.mkdir(exist_ok=True)
@@ -30,4 +32,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+c.HTMLExporter.filters = {"markdown2html": "autograder.grading.page_text.written"}
+c.HTMLExporter.extra_template_basedirs.insert(0, str(Path(autograder.grading.__file__).parent / "templates"))
 c.GenerateFeedback.exporter_class = "autograder.grading.feedback.FeedbackExporter"

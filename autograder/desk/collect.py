@@ -5,42 +5,32 @@ A newer submission is never overwritten: what is older is kept in `.autograder/o
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autograder.checking.repair import recognised
+from autograder.checking.submission import Unreadable, read_notebook
 from autograder.desk.collect_names import BLIND, Students, Whose, by_platform, named, safe_id, whose
 from autograder.desk.placing import BESIDE, OLDER, PLACED, THERE, TIME, Place, Version
+from autograder.desk.trail import LEFT_OUT, NOT_PLACED, Line, Trail
 from autograder.desk.unpack import Piece, Refused, Unpacked
 from autograder.forge.assignments import ASSIGNMENTS
 from autograder.grading.course import Course
 from autograder.grading.lock import only_grader
-from autograder.grading.repair import defines, grade_id, is_locked
 from autograder.grading.seeds import PRIVATE
-from autograder.grading.submission import Unreadable, read_notebook
 
-ENOUGH = 1 / 3
-LEFT_OUT, NOT_PLACED = "left out", "not placed"
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints")
 FOREIGN = "named like a download of a platform, but inside of something else: give that download to collect by itself"
 TWO_OF_ONE = "more than one notebook for this student in one folder: name each file '<student> <assignment>.ipynb'"
-
-
-class Line(NamedTuple):
-    """A file of a download and what became of it."""
-
-    file: str
-    student: str
-    assignment: str
-    outcome: str
-    detail: str = ""
 
 
 class Handed(NamedTuple):
@@ -48,6 +38,15 @@ class Handed(NamedTuple):
 
     piece: Piece
     who: Whose
+
+
+class Left(NamedTuple):
+    """A file that is not placed, or not looked at, and why; and whose it is, if that is known."""
+
+    piece: Piece | Refused
+    outcome: str
+    reason: str
+    who: Whose | None
 
 
 def collect(root: Path, sources: Iterable[Path], wanted: str | None) -> list[Line]:
@@ -65,6 +64,7 @@ def collect(root: Path, sources: Iterable[Path], wanted: str | None) -> list[Lin
                 collector.students.save()
         finally:
             shutil.rmtree(spool, ignore_errors=True)
+        Trail(root).add(lines)
     return lines
 
 
@@ -73,45 +73,58 @@ class Collector:
 
     def __init__(self, root: Path, wanted: str | None) -> None:
         self.wanted, self.students, self.place = wanted, Students(root), Place(root)
+        self.users: Counter[str] = Counter()
         course = Course(root)
         there = [name for name in ASSIGNMENTS if (root / "release" / name / f"{name}.ipynb").is_file()]
-        self.releases = {name: course.release_notebook(name).cells for name in (there or [wanted or next(iter(ASSIGNMENTS))])}
+        self.releases = {name: course.release_notebook(name) for name in (there or [wanted or next(iter(ASSIGNMENTS))])}
 
-    def take(self, source: Unpacked) -> Iterator[Line]:
+    def take(self, source: Unpacked) -> list[Line]:
         """Place what a source holds, and say of each file what became of it."""
         groups: dict[object, list[Handed]] = defaultdict(list)
         base = _base([piece.parts for piece in source.pieces])
-        for refused in source.refused:
-            yield _line(refused, NOT_PLACED, refused.reason, whose(refused.parts, base))
+        left = [Left(refused, NOT_PLACED, refused.reason, whose(refused.parts, base)) for refused in source.refused]
         for piece in source.pieces:
             who = whose(piece.parts, base)
             if reason := _needless(piece.parts):
-                yield _line(piece, LEFT_OUT, reason)
+                left.append(Left(piece, LEFT_OUT, reason, who))
             elif who is None:
-                yield _line(piece, NOT_PLACED, "its name does not tell whose it is")
+                left.append(Left(piece, NOT_PLACED, "its name does not tell whose it is", who))
             elif not who.platform and any(by_platform(part, 0) for part in piece.parts):
-                yield _line(piece, NOT_PLACED, FOREIGN)
+                left.append(Left(piece, NOT_PLACED, FOREIGN, None))
             else:
                 groups[who.platform, who.name, who.number, who.time].append(Handed(piece, who))
-        yield from self._settle(list(groups.values()))
+        return self._settle(list(groups.values()), left)
 
-    def _settle(self, groups: list[list[Handed]]) -> Iterator[Line]:
+    def _settle(self, groups: list[list[Handed]], left: list[Left]) -> list[Line]:
         """Sort every group into versions of submissions, and place the newest of each."""
-        users = Counter(name for name, _ in {(group[0].who.name, group[0].who.number) for group in groups})
+        everybody = [*(group[0].who for group in groups), *(item.who for item in left if item.who)]
+        self.users = Counter(name for name, _ in {(who.name, who.number) for who in everybody})
         versions: dict[tuple[str, str], list[Version]] = defaultdict(list)
         for group in groups:
-            who = group[0].who
-            found, lines = self._sort(group)
-            yield from lines
+            found, not_placed = self._sort(group)
+            left += not_placed
             for assignment, of_group in found.items():
-                namesake = bool(who.number) and (users[who.name] > 1 or who.name == BLIND)
-                versions[self.students.id_of(who, namesake, assignment), assignment] += of_group
-        for (student, assignment), of_student in versions.items():
-            for piece, outcome, detail in self.place.settle(student, assignment, of_student):
-                yield Line(label(piece.parts), student, assignment, outcome, detail)
+                versions[self._student(group[0].who, assignment), assignment] += of_group
+        lines = [
+            Line(label(piece.parts), student, assignment, outcome, detail, digest_of(piece))
+            for (student, assignment), of_student in versions.items()
+            for piece, outcome, detail in self.place.settle(student, assignment, of_student)
+        ]
+        asked = self.wanted or next((name for name, _ in Counter(line.assignment for line in lines).most_common(1)), "")
+        return [*lines, *(self._line(item, asked) for item in left)]
 
-    def _sort(self, group: list[Handed]) -> tuple[dict[str, list[Version]], list[Line]]:
-        """The notebooks of a group by assignment, other files beside the newest one; and lines for what is not placed."""
+    def _student(self, who: Whose, assignment: str) -> str:
+        namesake = bool(who.number) and (self.users[who.name] > 1 or who.name == BLIND)
+        return self.students.id_of(who, namesake, assignment)
+
+    def _line(self, item: Left, asked: str) -> Line:
+        """The line of what is not placed: a user of a platform is known by it all the same, so that nobody is lost."""
+        who, digest = item.who, digest_of(item.piece) if isinstance(item.piece, Piece) else ""
+        student = self._student(who, asked) if who and who.platform and asked else who.name if who else ""
+        return Line(label(item.piece.parts), student, asked, item.outcome, item.reason, digest)
+
+    def _sort(self, group: list[Handed]) -> tuple[dict[str, list[Version]], list[Left]]:
+        """The notebooks of a group by assignment, other files beside the newest one; and what is not placed."""
         found: dict[str, list[Version]] = defaultdict(list)
         others, unread = [], []
         for item in group:
@@ -127,8 +140,8 @@ class Collector:
                 others.append((item, problem))
             else:
                 found[assignment].append(_version(item, problem))
-        lines = _ambiguous(group[0].who, found)
-        return found, [*lines, *_beside(found, others)]
+        unclear = _ambiguous(group[0].who, found)
+        return found, [*unclear, *_beside(found, others)]
 
     def _assignment(self, piece: Piece) -> tuple[str | None, str]:
         """Which assignment a notebook answers, by what it holds; where it cannot be read, by names, and what is wrong with it.
@@ -136,7 +149,7 @@ class Collector:
         None where it answers none, or not the one that is wanted, with the reason.
         """
         try:
-            found = recognised(piece.path, self.releases)
+            found = recognised(read_notebook(piece.path), self.releases)
         except (Unreadable, RecursionError) as problem:
             said = str(problem).replace(piece.path.name, "it") or "it is nested too deeply"
             name = self.wanted or next(filter(None, map(named, reversed(piece.parts))), None)
@@ -146,21 +159,6 @@ class Collector:
         if self.wanted not in (None, found):
             return None, f"it is a notebook of {found}, not of {self.wanted}"
         return found, ""
-
-
-def recognised(path: Path, releases: dict[str, list[Any]]) -> str | None:
-    """The assignment whose released cells are there for the largest part, by grade id, text or function; raises Unreadable."""
-    cells = read_notebook(path).cells
-    names = {grade_id(cell) for cell in cells}
-    names.update(*(defines(cell.source) for cell in cells if cell.cell_type == "code"))
-    texts = {cell.source.strip() for cell in cells}
-    part = {}
-    for assignment, released in releases.items():
-        asked = [cell for cell in released if grade_id(cell)]
-        there = [cell for cell in asked if grade_id(cell) in names or (is_locked(cell) and cell.source.strip() in texts)]
-        part[assignment] = len(there) / len(asked)
-    best = max(part, key=lambda assignment: part[assignment])
-    return best if part[best] >= ENOUGH else None
 
 
 def _version(item: Handed, problem: str = "") -> Version:
@@ -174,17 +172,17 @@ def _version(item: Handed, problem: str = "") -> Version:
     return Version(piece, time, told, (named(name) is not None, who.rank, name), notes)
 
 
-def _ambiguous(who: Whose, found: dict[str, list[Version]]) -> list[Line]:
+def _ambiguous(who: Whose, found: dict[str, list[Version]]) -> list[Left]:
     """Take out what may be of two students, where a name was only guessed."""
     unclear = [assignment for assignment, versions in found.items() if who.guessed and len(versions) > 1]
-    return [_line(version.notebook, NOT_PLACED, TWO_OF_ONE, who) for name in unclear for version in found.pop(name)]
+    return [Left(version.notebook, NOT_PLACED, TWO_OF_ONE, who) for name in unclear for version in found.pop(name)]
 
 
-def _beside(found: dict[str, list[Version]], others: list[tuple[Handed, str]]) -> list[Line]:
+def _beside(found: dict[str, list[Version]], others: list[tuple[Handed, str]]) -> list[Left]:
     """Put other files beside the newest notebook, where there is one assignment only; else say why they are not placed."""
     if len(found) != 1:
         what = f"it came with {' and '.join(found)}: which it belongs to is not clear" if found else "no notebook came with it"
-        return [_line(item.piece, NOT_PLACED, problem or what, item.who) for item, problem in others]
+        return [Left(item.piece, NOT_PLACED, problem or what, item.who) for item, problem in others]
     ((assignment, versions),) = found.items()
     newest = max(versions, key=Version.order)
     for item, problem in others:
@@ -226,8 +224,10 @@ def _base(names: list[tuple[str, ...]]) -> int:
     return shared
 
 
-def _line(piece: Piece | Refused, outcome: str, reason: str, who: Whose | None = None) -> Line:
-    return Line(label(piece.parts), who.name if who else "", "", outcome, reason)
+def digest_of(piece: Piece) -> str:
+    """By this the content of a file is found again."""
+    with piece.path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def label(parts: tuple[str, ...]) -> str:
@@ -236,14 +236,28 @@ def label(parts: tuple[str, ...]) -> str:
 
 
 def print_lines(console: Console, lines: list[Line]) -> None:
-    """One table that says of every file what became of it, what was not placed last, and the sum."""
-    table = Table()
-    for head in ("file", "student", "assignment", "what happened"):
-        table.add_column(head, overflow="fold")
-    for line in sorted(lines, key=lambda line: (line.outcome == NOT_PLACED, line)):
-        table.add_row(*map(Text, (line.file, line.student, line.assignment, f"{line.outcome}: {line.detail}".rstrip(": "))))
+    """One table that says of every file what became of it, what needs a look last; the sums; and what to do next."""
+    assignments = {line.assignment for line in lines} - {""}
+    more = {"from": "source"} if len({line.source for line in lines}) > 1 else {}
+    more |= {"assignment": "assignment"} if len(assignments) > 1 else {}
+    table = Table("student", "file", *more, "what happened")
+    for line in sorted(lines, key=lambda line: (line.outcome == NOT_PLACED, bool(line.detail), line.student, line.file)):
+        cells = (line.student, line.name, *(getattr(line, name) for name in more.values()))
+        happened = f"{line.outcome}: {line.detail}" if line.detail else line.outcome
+        table.add_row(*map(Text, (*cells, happened)))
     console.print(table)
-    console.print(account(lines))
+    for told in (account(lines), students_account(lines)):
+        console.print(told, highlight=False, soft_wrap=True)
+    for assignment in sorted({line.assignment for line in lines if line.outcome == PLACED}):
+        console.print(f"next: autograder grade {assignment} --resume", highlight=False)
+
+
+def students_account(lines: list[Line]) -> str:
+    """How many students there were, and of whom nothing can be graded."""
+    there = {line.student for line in lines if line.outcome in (PLACED, THERE, OLDER)}
+    without = sorted({line.student for line in lines if line.student and line.outcome == NOT_PLACED} - there)
+    names = f" ({', '.join(without)})" if without else ""
+    return f"{len(there) + len(without)} students: {len(there)} with a notebook; {len(without)} without{names}"
 
 
 def account(lines: list[Line]) -> str:

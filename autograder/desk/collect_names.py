@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.grading.seeds import PRIVATE
+from autograder.grading.people import known_people, people_path
 
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<original>.*)", re.S)
 CANVAS = re.compile(r"(?P<name>\w+?)(?P<late>_LATE)?_(?P<number>\d+)_((?P<rank>\d+)_(?P<original>.+)|(text|link)\.html)", re.S)
@@ -58,6 +57,12 @@ def whose(parts: tuple[str, ...], base: int) -> Whose | None:
 def by_platform(part: str, at: int) -> Whose | None:
     """What a name says where it was given by a platform, else None."""
     return _moodle(part, at) or _canvas(part, at) or _exchange(part, at)
+
+
+def original(part: str) -> str:
+    """What the student called a file, where a platform added to its name; nothing where the platform made all of the name."""
+    who = by_platform(part, 0)
+    return who.original if who else part
 
 
 def _moodle(part: str, at: int) -> Whose | None:
@@ -146,8 +151,7 @@ class Students:
     """The ids that were given to the users of platforms, kept in `.autograder/students.json`."""
 
     def __init__(self, root: Path) -> None:
-        self.path = root / PRIVATE / "students.json"
-        self.known: dict[str, dict[str, Any]] = json.loads(self.path.read_text("utf-8")) if self.path.is_file() else {}
+        self.path, self.known = people_path(root), known_people(root)
 
     def save(self) -> None:
         """Write all of it, at once or not at all."""

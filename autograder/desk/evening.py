@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from autograder.desk.export import printable
+from autograder.forge.assignments import ASSIGNMENTS
 from autograder.grading.classroom import Classroom, Row
 from autograder.grading.feedback import FeedbackProblem, is_due, write_feedback
 from autograder.grading.handed_in import GRADED, REPAIRED, TIME, UNREADABLE
@@ -19,7 +21,7 @@ from autograder.grading.preflight import require_ready
 from autograder.sandbox.isolation import isolation
 from autograder.sandbox.job import NoIsolation
 
-MOST_NAMES = 5
+MOST_NAMES, WIDEST_NAME = 5, 32
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,10 @@ def grade_class(root: Path, assignment: str, students: tuple[str, ...], how: How
     if rows:
         console.print(class_table(assignment, rows))
         console.print(f"{assignment}: {account(rows)}")
-        console.print(account_of_files(rows))
+        console.print(account_of_files(rows), soft_wrap=True)
+        if by_hand := ", ".join(ASSIGNMENTS[assignment].manual):
+            told = f"next: mark {by_hand} in the formgrader, run this again with --resume, then report and export"
+            console.print(told, soft_wrap=True, highlight=False)
     return int(any(row.points is None for row in rows))
 
 
@@ -92,30 +97,37 @@ def _feedback(room: Classroom, students: list[str], bar: Progress) -> None:
             write_feedback(room.course, room.assignment, student)
         except FeedbackProblem as problem:
             bar.console.print(str(problem))
+    if due:
+        bar.console.print(f"{room.assignment}: feedback pages written: {len(due)}")
 
 
 def class_table(assignment: str, rows: list[Row]) -> Table:
     """One line for each student: mark and what happened."""
-    table = Table("student", "mark", "what happened", title=f"{assignment}", show_lines=True)
+    table = Table(title=f"{assignment}", show_lines=True)
+    table.add_column("student", max_width=WIDEST_NAME, overflow="fold")
+    table.add_column("mark", no_wrap=True)
+    table.add_column("what happened")
     for row in rows:
         mark = "none" if row.points is None else f"{row.points:g} / {row.max_points:g}"
-        table.add_row(Text(row.student), mark, Text("\n".join(happened(row))))
+        table.add_row(Text(printable(row.student)), mark, Text("\n".join(happened(row))))
     return table
 
 
 def happened(row: Row) -> list[str]:
-    """What is worth saying of a submission: repairs, stops, and each question that is not right with its reason."""
-    lines = list(row.notes)
+    """What is worth saying of a submission: repairs, stops, and what is not right, with its reason."""
+    lines, alike = list(row.notes), defaultdict(list)
     for item in row.questions:
-        reasons = "; ".join(reason["title"] for reason in item["diagnoses"])
-        if item["status"] != "right":
-            lines.append(
-                f"{item['exercise']}: {item['status']}, {item['points']}/{item['max_points']}"
-                + (f" ({reasons})" if reasons else "")
-            )
-        elif item["blame"]:
-            lines.append(f"{item['exercise']}: right in itself, {item['blame']} is blamed")
-    return [*(lines or ["everything is right"]), *_others(row)]
+        if item["status"] == "right" and item["blame"]:
+            alike[f"right in itself ({item['blame']} is blamed)"].append(item["exercise"])
+        elif item["status"] != "right":
+            reasons = "; ".join(reason["title"] for reason in item["diagnoses"])
+            points = f"{item['points']}/{item['max_points']}"
+            if any(reason["id"] == "not-written" for reason in item["diagnoses"]):
+                alike[reasons].append(item["exercise"])
+            else:
+                lines.append(f"{item['exercise']}: {item['status']}, {points}" + (f" ({reasons})" if reasons else ""))
+    lines += [f"{what}: {', '.join(names)}" for what, names in alike.items()]
+    return [*(lines or ["every function is right"]), *_others(row)]
 
 
 def _others(row: Row) -> list[str]:
@@ -128,7 +140,7 @@ def _others(row: Row) -> list[str]:
 
 
 def _names(names: list[str]) -> str:
-    names = [name if name.isprintable() else ascii(name) for name in names]
+    names = [printable(name) for name in names]
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     return ", ".join(names[:MOST_NAMES]) + more
 

@@ -8,18 +8,21 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.desk.collect_names import Students, time_of
+from autograder.checking.repair import grade_id
+from autograder.desk.collect_names import time_of
+from autograder.desk.trail import Trail
 from autograder.grading.course import Course
 from autograder.grading.finished import Finished
-from autograder.grading.handed_in import hand_over
+from autograder.grading.handed_in import EARLIER, hand_over
+from autograder.grading.people import known_people
 from autograder.grading.preflight import NotReady, gradebook_problem
 from autograder.grading.release import course_config
-from autograder.grading.repair import grade_id
 
 GRADED, WAITS, NOT_GRADED, NOT_HANDED_IN = "graded", "waits for a person", "not graded", "not handed in"
 MOST_NAMES = 8
@@ -53,6 +56,7 @@ class Marks:
     questions: dict[str, float]
     results: list[Result] = field(default_factory=list)
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    due: datetime | None = None
 
     def handed_in(self) -> list[Result]:
         """The results of those who handed in."""
@@ -143,14 +147,25 @@ def read_marks(root: Path, assignment: str) -> Marks:
     _require_gradebook(root, coursedir.db_url)
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         try:
-            questions = _questions(root, gradebook.find_assignment(assignment))
+            found = gradebook.find_assignment(assignment)
         except MissingEntry:
             raise NotReady(f"{assignment} is not in the gradebook: run 'autograder grade {assignment}' first") from None
+        questions, due = _questions(root, found), found.duedate
         desk = Desk(root, coursedir, assignment, questions)
-        entered = {item.student.id: item for item in gradebook.assignment_submissions(assignment)}
+        entered = {item.student_id: item for item in _submissions(gradebook, found)}
         students = {student.id for student in gradebook.students} | set(desk.known) | desk.handed_in
         results = [desk.result(student, entered.get(student)) for student in sorted(students)]
-    return Marks(assignment, {_question(name): most for name, most in questions.items()}, results, desk.known)
+    return Marks(assignment, {_question(name): most for name, most in questions.items()}, results, desk.known, due)
+
+
+def _submissions(gradebook: Any, assignment: Any) -> list[Any]:
+    """The submissions of an assignment with their grades, read together and not one by one."""
+    from nbgrader.api import SubmittedAssignment, SubmittedNotebook
+    from sqlalchemy.orm import joinedload, selectinload
+
+    grades = selectinload(SubmittedAssignment.notebooks).selectinload(SubmittedNotebook.grades)
+    of_this = gradebook.db.query(SubmittedAssignment).filter(SubmittedAssignment.assignment_id == assignment.id)
+    return list(of_this.options(grades, joinedload(SubmittedAssignment.student)))
 
 
 def _require_gradebook(root: Path, url: str) -> None:
@@ -178,7 +193,8 @@ class Desk:
 
     def __init__(self, root: Path, coursedir: CourseDirectory, assignment: str, questions: dict[str, float]) -> None:
         self.course, self.coursedir, self.assignment, self.questions = Course(root), coursedir, assignment, questions
-        self.known, self.finished = Students(root).known, Finished(root, assignment)
+        self.known, self.finished = known_people(root), Finished(root, assignment)
+        self.not_placed = Trail(root).not_placed(assignment)
         self.handed_in = {path.parent.name for path in (root / "submitted").glob(f"*/{assignment}") if path.is_dir()}
 
     def result(self, student: str, submission: Any) -> Result:
@@ -188,20 +204,30 @@ class Desk:
             _enter(result, submission)
         elif student in self.handed_in:
             result.status, result.reason = NOT_GRADED, self._reason(student, submission)
+        if newer := self.not_placed.get(student):
+            result.reason = "; ".join(filter(None, (result.reason, *self._newer(result, newer))))
         return result
+
+    def _newer(self, result: Result, newer: str) -> list[str]:
+        """Say that what came last could not be placed, and what that means for the mark."""
+        if result.status in (GRADED, WAITS):
+            return [f"what came last could not be placed ({newer})", EARLIER]
+        result.status = NOT_GRADED
+        return [f"could not be placed: {newer}"]
 
     def _is_graded(self, student: str, submission: Any) -> bool:
         """Whether the gradebook speaks of what now lies in the student's folder: by our record, else by its time."""
         path = self.course.root / "submitted" / student / self.assignment / "timestamp.txt"
         told = time_of(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else None
-        if self.finished.folder.is_dir() and (self.finished.knows(student) or told is None):
-            return self.finished.knows(student)
-        return told is None or told.replace(tzinfo=None) == submission.timestamp
+        is_kept = self.finished.folder.is_dir()
+        if is_kept and self.finished.knows(student):
+            return True
+        return not is_kept if told is None else told.replace(tzinfo=None) == submission.timestamp
 
     def _reason(self, student: str, submission: Any) -> str:
         notes = hand_over(self.course, self.assignment, student, self.coursedir.ignore)
         if notes.notebook is None:
-            return "; ".join(notes.notes)
+            return "; ".join([*notes.notes, *([EARLIER] if submission is not None else [])])
         what = "not graded yet" if submission is None else "handed in again since it was graded"
         return f"{what}: run 'autograder grade {self.assignment}'"
 
@@ -234,7 +260,12 @@ def account(marks: Marks) -> list[str]:
 def names_of(students: list[str]) -> str:
     """How many students, and the first of their names."""
     more = ", ..." if len(students) > MOST_NAMES else ""
-    return f"{len(students)}: {', '.join(students[:MOST_NAMES])}{more}"
+    return f"{len(students)}: {', '.join(map(printable, students[:MOST_NAMES]))}{more}"
+
+
+def printable(name: str) -> str:
+    """A name without characters that a terminal would obey."""
+    return name if name.isprintable() else ascii(name)
 
 
 def unknown_to(marks: Marks, to: str) -> list[str]:

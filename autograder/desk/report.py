@@ -7,11 +7,13 @@ from html import escape
 from pathlib import Path
 from statistics import mean, median
 
+from autograder.desk.accounting import Step, files_account, students_account
 from autograder.desk.report_data import OUTCOMES, ClassData, Handed, read_class
-from autograder.desk.report_parts import HEAD, POLICY, SCRIPT, Column, bars, histogram, named, number, section, table
+from autograder.desk.report_parts import HEAD, POLICY, SCRIPT, Column, bars, contents, histogram, named, number, section, table
 from autograder.grading.page_style import document
 
 BINS = 10
+NO_DUE_DATE = "Not known: set the due date in the formgrader, under Manage Assignments, then grade again"
 WORDS = {
     "right": "right",
     "partly": "partly right",
@@ -42,7 +44,8 @@ def page(data: ClassData, pseudonyms: bool = False) -> str:
         waiting(data),
         late(data),
     ]
-    body = "\n".join([header(data, who), *filter(None, parts), students(data)])
+    text = "\n".join(filter(None, [*parts, students(data), files(data)]))
+    body = f"{header(data, who)}\n{contents(text)}\n{text}"
     return document(f"Class report: {data.assignment}", f"<main class='wide'>\n{body}\n</main>\n{SCRIPT}", POLICY, HEAD)
 
 
@@ -188,7 +191,8 @@ def late(data: ClassData) -> str:
         for item in data.everybody
         if item.marks.late > 0
     ]
-    return section("Late", "", table("Late submissions", columns, rows, "Nobody, as far as the times are known."))
+    nobody = "Nobody, as far as the times are known." if data.due else f"{NO_DUE_DATE}."
+    return section("Late", "", table("Late submissions", columns, rows, nobody))
 
 
 def students(data: ClassData) -> str:
@@ -197,7 +201,7 @@ def students(data: ClassData) -> str:
     rows = [
         (
             named([item.name]),
-            number(item.points) if item in data.graded else "none",
+            number(item.points) if item.is_graded else "none",
             str(sum(outcome == "right" for outcome in item.outcomes.values())),
             str(len(item.mistakes)),
             escape(item.marks.status),
@@ -205,3 +209,19 @@ def students(data: ClassData) -> str:
         for item in data.everybody
     ]
     return section("Everybody", "", table("Every student who handed in", columns, rows, "Nobody handed in."))
+
+
+def files(data: ClassData) -> str:
+    """Every file and every student, from the download to the export; nothing where names are not to be told."""
+    columns = (*map(Column, ("student", "file", "from", "what became of it")), Column("mark", True))
+    cells = [(item.file, item.source, _became(item), item.mark) for item in data.steps]
+    rows = [(named([item.student]), *map(escape, row)) for item, row in zip(data.steps, cells, strict=True)]
+    if not rows:
+        return ""
+    told = (students_account(item.marks for item in data.everybody), files_account(data.steps))
+    sums = " ".join(f"{sentence}." for sentence in told if sentence)
+    return section("Every file", sums, table("From the download to the export", columns, rows, ""))
+
+
+def _became(step: Step) -> str:
+    return f"{step.became}: {step.detail}" if step.detail else step.became

@@ -10,10 +10,13 @@ import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from autograder.desk.accounting import Step, follow
 from autograder.desk.export import GRADED, NOT_GRADED, WAITS, Marks, Result, read_marks
 from autograder.grading.course import Course
 from autograder.grading.feedback import read_account
@@ -53,6 +56,11 @@ class Handed:
     looks: list[Look] = field(default_factory=list)
 
     @property
+    def is_graded(self) -> bool:
+        """Whether the last submission was graded."""
+        return self.marks.status in (GRADED, WAITS)
+
+    @property
     def points(self) -> float:
         """What the points that were given so far are together, without what is taken off."""
         return max(0.0, sum(item for item in self.marks.points.values() if item is not None) - self.marks.penalty)
@@ -60,16 +68,18 @@ class Handed:
 
 @dataclass
 class ClassData:
-    """Everybody who handed in one assignment; `graded` are those of whom there is a verdict."""
+    """Everybody who handed in one assignment; `graded` are those of whom there is a verdict, `steps` where each file went."""
 
     assignment: str
     questions: dict[str, float]
     everybody: list[Handed]
+    steps: list[Step] = field(default_factory=list)
+    due: datetime | None = None
 
     @property
     def graded(self) -> list[Handed]:
         """Those whose last submission was graded."""
-        return [item for item in self.everybody if item.marks.status in (GRADED, WAITS)]
+        return [item for item in self.everybody if item.is_graded]
 
     def by_mistake(self) -> dict[Mistake, list[Handed]]:
         """Who made each mistake, the most frequent first."""
@@ -101,7 +111,8 @@ def read_class(root: Path, assignment: str, pseudonyms: bool) -> ClassData:
     marks = read_marks(root, assignment)
     key = pseudonym_key(root) if pseudonyms else ""
     everybody = [_handed(Course(root), marks, result, key) for result in marks.handed_in()]
-    return ClassData(assignment, marks.questions, sorted(everybody, key=lambda item: item.name))
+    steps = [] if pseudonyms else follow(root, marks)
+    return ClassData(assignment, marks.questions, sorted(everybody, key=lambda item: item.name), steps, marks.due)
 
 
 def _handed(course: Course, marks: Marks, result: Result, key: str) -> Handed:
@@ -156,8 +167,13 @@ def _grips(path: Path) -> Iterator[Look]:
         return
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     for cell in cells:
-        if cell["cell_type"] == "code" and (names := sorted(set(taken("".join(cell["source"]))))):
+        if cell["cell_type"] == "code" and (names := _all_taken("".join(cell["source"]))):
             yield Look("tampering", f"its code replaces {', '.join(names)[:200]}; no mark is read from there")
+
+
+@lru_cache(maxsize=8192)  # most cells are those that were handed out
+def _all_taken(source: str) -> tuple[str, ...]:
+    return tuple(sorted(set(taken(source))))
 
 
 def taken(source: str) -> Iterator[str]:

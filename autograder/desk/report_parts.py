@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
@@ -40,13 +41,17 @@ th[aria-sort=ascending] button::after { content: "\\a0\\2191" } th[aria-sort=des
 figure { margin: .75rem 0 } svg text { fill: var(--ink); font: 13px system-ui, "DejaVu Sans", sans-serif }
 svg .bar { fill: var(--link) } svg .axis { stroke: var(--line) }
 svg .frame { fill: none; stroke: var(--soft) }
+td details { border: 0; margin: 0; padding: 0 } td summary, td details[open] > summary { margin: 0; padding: 0; border: 0;
+  white-space: nowrap }
+nav a { white-space: nowrap; margin-right: 1rem }
 table { max-width: 100% } td { overflow-wrap: break-word } th.number { white-space: normal }
 @media (max-width: 66rem) { .chart { display: none } th, td { padding-right: .7rem }
   th:not([aria-sort]) button::after { content: "" } }
+@media (min-width: 66rem) { tbody th { min-width: 11rem } }
 @media print { th button::after { content: "" } }
 </style>
 """
-LONGEST_NAME = 60
+LONGEST_NAME, MOST_NAMES = 60, 30
 LEGEND = "right ... not written"
 SHADES = (1, 0.65, 0.4, 0.2, 0)
 WIDTH, HEIGHT, BAR, GAP = 460, 200, 32, 12
@@ -61,7 +66,14 @@ class Column(NamedTuple):
 
 def section(title: str, text: str, content: str) -> str:
     """A part of the page under its heading."""
-    return f"<section><h2>{escape(title)}</h2>{f'<p>{escape(text)}</p>' if text else ''}\n{content}\n</section>"
+    name = title.lower().replace(" ", "-")
+    return f"<section><h2 id='{name}'>{escape(title)}</h2>{f'<p>{escape(text)}</p>' if text else ''}\n{content}\n</section>"
+
+
+def contents(body: str) -> str:
+    """Links to the parts of a page."""
+    links = "\n".join(f"<a href='#{name}'>{title}</a>" for name, title in re.findall(r"<h2 id='([\w-]+)'>([^<]*)</h2>", body))
+    return f"<nav aria-label='Parts of this page'>{links}</nav>"
 
 
 def table(caption: str, columns: Sequence[Column], rows: Sequence[tuple[str, ...]], empty: str) -> str:
@@ -88,9 +100,10 @@ def _cells(columns: Sequence[Column], row: tuple[str, ...]) -> str:
 
 
 def named(names: Iterable[str]) -> str:
-    """Names in a row, each on its own whatever script it is written in; a very long one is cut."""
-    short = (name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}..." for name in names)
-    return ", ".join(f"<bdi>{escape(name)}</bdi>" for name in short)
+    """Names in a row, each on its own whatever script it is written in; a very long one is cut, and many are folded away."""
+    short = [name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}..." for name in names]
+    row = ", ".join(f"<bdi>{escape(name)}</bdi>" for name in short)
+    return row if len(short) <= MOST_NAMES else f"<details><summary>{len(short)} names</summary>{row}</details>"
 
 
 def number(value: float) -> str:

@@ -8,15 +8,17 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+from autograder.checking.repair import grade_id, repair
+from autograder.checking.submission import Unreadable, read_notebook
 from autograder.grading.course import Course
-from autograder.grading.repair import grade_id, repair
-from autograder.grading.submission import Unreadable, read_notebook
 
 GRADED, REPAIRED, UNREADABLE = "graded", "repaired and graded", "unreadable"
-BESIDE, TIME = "kept beside the notebook", "the time of handing in"
+BESIDE, TIME = "kept beside the notebook", "timestamp.txt"
 SECOND, LINK, SPECIAL = "another notebook, not graded", "a link, not followed", "not an ordinary file, left out"
 TAKEN = "left out, the course's own file is there"
 IGNORED = "left out, as the course's settings say"
+MARKUP = set('<>"')
+EARLIER = "the mark in the gradebook is of the earlier version"
 
 
 @dataclass
@@ -47,6 +49,8 @@ def hand_over(course: Course, assignment: str, student: str, ignored: list[str])
     if folder.is_symlink() or folder.parent.is_symlink():
         where = f"submitted/{student}/{assignment}"
         return HandedIn(student, folder, notes=[f"{where} is a link, which is not followed: put the files themselves there"])
+    if MARKUP & set(student):
+        return HandedIn(student, folder, notes=["the folder's name may not hold <, > or quotation marks: rename it"])
     item = HandedIn(student, folder, files=_files(folder, ignored))
     path = None
     try:

@@ -8,9 +8,9 @@ from typing import Any
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float, Integer
 
+from autograder.checking.repair import repair
 from autograder.grading.course import SETTINGS, Course
 from autograder.grading.notebook import fill_in
-from autograder.grading.repair import repair
 from autograder.sandbox.job import Limits
 
 REPAIRS = "autograder_repairs"

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from autograder.checking.repair import exercise_of, grade_id
 from autograder.grading.page_marks import Marks, Question
 from autograder.grading.page_style import document, marks_tag
 from autograder.grading.page_text import card, given, headings, section_id, written
-from autograder.grading.repair import exercise_of, grade_id
 
 Cell = Any
 Account = dict[str, Any]
@@ -77,7 +77,7 @@ class Page:
 
     def _header(self) -> str:
         marks, waits = self.marks, [item for item in self.marks.questions.values() if item.waits]
-        name = f"{marks.name} ({self.student})" if marks.name else self.student
+        name = f"{marks.name} ({self.student})" if marks.name not in ("", self.student) else self.student
         lines = [
             f"<h1>{escape(self.title)}</h1>",
             f"<p class='soft'>Feedback on {self.assignment} for <bdi>{escape(name)}</bdi></p>",

@@ -62,7 +62,7 @@ def register(root: Path, assignment: str) -> None:
 
 
 def _generate(root: Path, assignment: str, folder: Path) -> Path:
-    """Let nbgrader generate the assignment in a temporary course, with a gradebook of its own; return its release folder."""
+    """Let nbgrader generate the assignment in a temporary course, without a gradebook; return its release folder."""
     source = root / "source" / assignment
     if not source.is_dir():
         raise ReleaseProblem(f"no folder source/{assignment}: is this an instructor's copy of the course?")
@@ -71,6 +71,7 @@ def _generate(root: Path, assignment: str, folder: Path) -> Path:
     config.CourseDirectory.root = str(folder)
     config.CourseDirectory.course_id = "backprop"
     config.Exchange.root = str(folder)
+    config.GenerateAssignment.no_database, config.SaveCells.enabled = True, False
     _run(config, assignment)
     made = folder / "release" / assignment
     for path in [item for item in made.rglob("*") if item.is_file() and item.suffix not in ALLOWED]:

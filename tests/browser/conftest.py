@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -102,42 +103,54 @@ class LabPage:
         self.page.evaluate("(name) => jupyterapp.commands.execute(name)", name)
 
 
-@pytest.fixture(scope="session")
-def course(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the released assignment, with settings of JupyterLab that keep news and updates out."""
-    folder = tmp_path_factory.mktemp("course")
-    shutil.copytree(root / "release" / ASSIGNMENT, folder / ASSIGNMENT)
+def quiet(folder: Path) -> None:
+    """Settings of JupyterLab in `folder` that keep news and updates out."""
     for name, values in SETTINGS.items():
         file = folder / ".jupyter" / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
-    return folder
 
 
-@pytest.fixture(scope="session")
-def address(course: Path) -> Iterator[str]:
-    """The address of a JupyterLab over `course`, stopped at the end."""
-    own, token, port = course / ".jupyter", secrets.token_hex(16), _free_port()
+@contextmanager
+def jupyterlab(folder: Path) -> Iterator[tuple[str, str]]:
+    """The address and the token of a JupyterLab over `folder`, stopped at the end."""
+    quiet(folder)
+    own, token, port = folder / ".jupyter", secrets.token_hex(16), _free_port()
     places = {"CONFIG_DIR": "config", "DATA_DIR": "data", "RUNTIME_DIR": "runtime"}
     lab = {"JUPYTERLAB_SETTINGS_DIR": own / "settings", "JUPYTERLAB_WORKSPACES_DIR": own / "workspaces"}
     environment = {f"JUPYTER_{name}": own / folder for name, folder in places.items()} | lab
     options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"]
     options += ["--ServerApp.port_retries=0", "--LabApp.expose_app_in_browser=True"]
     options += [f"--IdentityProvider.token={token}"]
-    with (course / ".jupyter" / "log").open("wb") as log:
+    with (own / "log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyter", "lab", *options],
-            cwd=course,
+            cwd=folder,
             env={**os.environ, **{name: str(path) for name, path in environment.items()}},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait(server, f"http://127.0.0.1:{port}/api?token={token}", course / ".jupyter" / "log")
-            yield f"http://127.0.0.1:{port}/lab/tree/{ASSIGNMENT}/{ASSIGNMENT}.ipynb?token={token}"
+            _wait(server, f"http://127.0.0.1:{port}/api?token={token}", own / "log")
+            yield f"http://127.0.0.1:{port}", token
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def course(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the released assignment."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copytree(root / "release" / ASSIGNMENT, folder / ASSIGNMENT)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(course: Path) -> Iterator[str]:
+    """The address of the released notebook in a JupyterLab over `course`."""
+    with jupyterlab(course) as (server, token):
+        yield f"{server}/lab/tree/{ASSIGNMENT}/{ASSIGNMENT}.ipynb?token={token}"
 
 
 def _free_port() -> int:

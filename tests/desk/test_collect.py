@@ -261,7 +261,7 @@ def test_a_name_that_is_no_text_stops_nothing(course, tmp_path, release):
 def test_nothing_unpacked_is_left_behind(course, tmp_path, entries):
     (course / ".autograder" / "unpacked" / "0").mkdir(parents=True)
     collect(course, [write(tmp_path / "all.zip", entries["canvas"][:3])], None)
-    assert {path.name for path in (course / ".autograder").iterdir()} == {"lock", "students.json"}
+    assert {path.name for path in (course / ".autograder").iterdir()} == {"collected.json", "lock", "students.json"}
 
 
 def test_bombs_are_refused_and_the_rest_goes_on(course, tmp_path, release, monkeypatch):
