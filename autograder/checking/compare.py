@@ -30,6 +30,14 @@ def pick(returned: Any, path: tuple[int | str, ...], expected: Any) -> Any:
     return returned
 
 
+def wanted(case: Case, output: Output) -> tuple[Any, np.ndarray | None]:
+    """The expected value of an output, encoded and as an array of numbers; None where it is no array."""
+    if output.name not in case.wanted:
+        data = pick(case.returns, output.path, case.returns)
+        case.wanted[output.name] = (data, number(data))
+    return case.wanted[output.name]
+
+
 def _children(data: Any) -> list[Any] | dict[str, Any] | None:
     if not isinstance(data, dict) or not data:
         return None
@@ -61,7 +69,8 @@ def _called_with(called: Any, name: str, wanted: list[Any]) -> bool:
     found = _children(called.get(name)) if isinstance(called, dict) else None
     if not isinstance(found, list) or len(found) < len(wanted):
         return False
-    return all(ours == theirs or status(ours, theirs) == "right" for ours, theirs in zip(found, wanted, strict=False))
+    pairs = zip(found, wanted, strict=False)
+    return all(ours == theirs or status(ours, theirs, number(theirs)) == "right" for ours, theirs in pairs)
 
 
 def number(data: Any) -> np.ndarray | None:
@@ -75,11 +84,18 @@ def number(data: Any) -> np.ndarray | None:
         return None
 
 
-def status(found: Any, expected: Any, rtol: float | None = None) -> str:
-    """One of right, shape, value, missing, nan, type for an encoded value beside the expected one; `rtol` is RTOL if None."""
+def status_of(case: Case, returned: Any, output: Output) -> str:
+    """The status of one output of encoded `returned`."""
+    return status(pick(returned, output.path, case.returns), *wanted(case, output), output.rtol)
+
+
+def status(found: Any, expected: Any, want: np.ndarray | None, rtol: float | None = None) -> str:
+    """One of right, shape, value, missing, nan, type for an encoded value; `want` is the expected one's numbers if it has any.
+
+    `rtol` is RTOL if None.
+    """
     if found is MISSING:
         return "missing"
-    want = number(expected)
     if want is None:
         return "right" if found == expected else "type"
     got = number(found)
@@ -128,9 +144,9 @@ def fingerprint(case: Case, outcome: dict[str, Any], changed: list[str]) -> dict
 
 
 def _print(returned: Any, output: Output, case: Case) -> Any:
-    found = pick(returned, output.path, case.returns)
-    if status(found, pick(case.returns, output.path, case.returns), output.rtol) == "right":
+    if status_of(case, returned, output) == "right":
         return "="
+    found = pick(returned, output.path, case.returns)
     values = number(found)
     if values is None:
         return describe(found)

@@ -17,7 +17,8 @@ from autograder.checking.compare import (
     pick,
     same_print,
     settle,
-    status,
+    status_of,
+    wanted,
 )
 from autograder.checking.key import Case, Exercise, Key, Mistake, Output
 from autograder.checking.promises import PROMISES
@@ -27,6 +28,7 @@ from autograder.checking.verdict import RIGHT, Diagnosis, Finding, Verdict
 
 ENOUGH = 0.9
 STOPPED = ("missing", "timeout", "memory", "exited")
+ACCEPTED = "your instructor has judged this form right"
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,11 @@ def _look(exercise: Exercise, case: Case, outcome: dict[str, Any]) -> Look:
 
 
 def _status(case: Case, outcome: dict[str, Any], output: Output) -> str:
-    expected = pick(case.returns, output.path, case.returns)
-    found = pick(outcome["returned"], output.path, case.returns)
-    state = status(found, expected, output.rtol)
-    got, want = number(found), number(expected)
-    if state != "value" or not output.scale or got is None or want is None:
+    state = status_of(case, outcome["returned"], output)
+    if state != "value" or not output.scale:
+        return state
+    got, (_, want) = number(pick(outcome["returned"], output.path, case.returns)), wanted(case, output)
+    if got is None or want is None:
         return state
     size = case.sizes[output.scale]
     return RIGHT if close(got, want * size) or close(got, want / size) else state
@@ -119,7 +121,7 @@ def _verdict(blank: Verdict, exercise: Exercise, looks: list[Look]) -> Verdict:
         return blank.with_(status=RIGHT, points=points, blame=None, findings=_findings(looks), notes=_notes(exercise, looks))
     form = _accepted(exercise, looks)
     if form:
-        note = f"your instructor has judged this form right ({form})"
+        note = f"{ACCEPTED} ({form})"
         return blank.with_(status=RIGHT, points=exercise.max_points, blame=None, notes=(note,))
     return blank.with_(
         status="raised" if broken else "partly" if points else "wrong",

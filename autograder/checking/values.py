@@ -7,6 +7,7 @@ the containers of the course survive; anything else becomes its type name, so th
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -110,7 +111,10 @@ class _Encoder:
         data = plain.tolist()
         if plain.dtype.kind == "f" and not np.isfinite(plain).all():
             data = _spell(data)
-        return {"array": data, "dtype": str(plain.dtype), "shape": list(plain.shape)}
+        return {"array": data, "dtype": _name(plain.dtype), "shape": list(plain.shape)}
+
+
+_name = lru_cache(maxsize=64)(str)  # of a dtype: numpy puts it together anew each time
 
 
 def _scalar(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 from collections.abc import Iterator
@@ -16,8 +17,8 @@ from autograder.checking.key import Case, Exercise, Key, Mistake
 from autograder.checking.probe import probe_case
 from autograder.checking.values import encode
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.solutions import SourceProblem, build_functions, reference, solution_cells
-from autograder.forge.spec import RESULT, AssignmentSpec, Call, Drawn, ExerciseSpec, MistakeSpec
+from autograder.forge.solutions import build_functions, reference, solution_cells
+from autograder.forge.spec import RESULT, AssignmentSpec, Call, Drawn, ExerciseSpec, MistakeSpec, SpecProblem
 
 PUBLIC_SEED = 2026
 
@@ -38,8 +39,14 @@ def hidden_key_of(assignment: str, seed: int) -> Key:
 
 @lru_cache(maxsize=32)
 def _hidden_key(assignment: str, seed: int) -> Key:
-    """The nets' seeds are spread, so that no two keys, nor a key and the public one, share a net."""
-    spec = ASSIGNMENTS[assignment]
+    return draft_key(ASSIGNMENTS[assignment], seed)
+
+
+def draft_key(spec: AssignmentSpec, seed: int) -> Key:
+    """The hidden key of a spec, registered or not; raises SpecProblem where the spec cannot be used.
+
+    The nets' seeds are spread, so that no two keys, nor a key and the public one, share a net.
+    """
     seeds = np.random.SeedSequence(seed).generate_state(len(spec.hidden), np.uint64).tolist()
     return _build(spec, "hidden", seeds, spec.hidden)
 
@@ -94,10 +101,14 @@ def _cases(item: ExerciseSpec, functions: dict[str, Any], nets: list[Any]) -> It
 
 
 def case_of(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Drawn) -> Case:
+    if len(call.arguments) != len(item.arguments):
+        said = f"a call of {item.name} is drawn with {len(call.arguments)} arguments"
+        raise SpecProblem(item.place, f"{said}, but its `arguments` are {', '.join(item.arguments)}: make them fit")
     inputs = _inputs(call)
     outcome = probe_case(functions[item.name], inputs)
     if "returned" not in outcome:
-        raise SourceProblem(f"the solution raised {outcome['raised']} on its own case (seed {net.seed})")
+        said = "{type} in the line '{line}': {text}".format(**outcome["raised"])
+        raise SpecProblem(item.place, f"the solution of {item.name} raised {said}: mend it, or what is drawn (seed {net.seed})")
     named = zip(item.arguments, call.arguments, strict=True)
     names = {id(value): name for name, value in named if isinstance(value, np.ndarray)} | net.roles()
     roles = tuple(_roles(call.arguments, (), names))
@@ -149,14 +160,23 @@ def mistaken(spec: AssignmentSpec, mistake: MistakeSpec) -> dict[str, Any]:
 
 
 def patched(assignment: str, mistake: MistakeSpec) -> str:
-    """The solution cell with the mistake; raises SourceProblem where an edit does not fit exactly once."""
-    source = solution_cells(assignment)[mistake.exercise]
+    """The solution cell with the mistake; raises SpecProblem where an edit does not fit exactly once."""
+    return patch(solution_cells(assignment)[mistake.exercise], mistake)
+
+
+def patch(source: str, mistake: MistakeSpec) -> str:
+    """The cell with the mistake's edits; raises SpecProblem where one does not fit exactly once or leaves no Python."""
     for old, new in mistake.edits:
         if source.count(old) != 1:
-            raise SourceProblem(
-                f"mistake {mistake.id}: {old!r} stands {source.count(old)} times in {mistake.exercise}, must be once"
-            )
+            said = f"{old!r} stands {source.count(old)} times in the solution of {mistake.exercise}"
+            todo = "take more of its line" if source.count(old) else "copy the text from the cell"
+            raise SpecProblem(mistake.place, f"mistake {mistake.id!r}: {said}, must be once: {todo}")
         source = source.replace(old, new)
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        said = f"with its edits line {error.lineno} of the cell is no Python ({error.msg})"
+        raise SpecProblem(mistake.place, f"mistake {mistake.id!r}: {said}") from None
     return source
 
 
@@ -167,16 +187,21 @@ def _add_mistake(spec: AssignmentSpec, mistake: MistakeSpec, exercises: dict[str
         exercise = exercises[name]
         helper = None if name == mistake.exercise else mistake.exercise
         prints = fingerprints(exercise, namespace[name])
-        if helper and not _tells(exercise, prints, fingerprints(exercise, reference(spec.name)[name])):
+        if helper and not _tells(exercise, prints):
             continue
         lesson = mistake.lesson or spec.exercise(mistake.exercise).lesson
         entry = Mistake(mistake.id, mistake.title, mistake.message, lesson, helper, prints)
         exercises[name] = _with_mistake(exercise, entry)
 
 
-def _tells(exercise: Exercise, prints: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
+def _tells(exercise: Exercise, prints: tuple[Any, ...]) -> bool:
     """Whether fingerprints over a wrong helper show the caller right: numbers on every case, and not the right ones."""
-    return not exercise.promise and prints != right and not any("raised" in item for item in prints)
+    return not exercise.promise and any(map(_is_news, prints)) and not any("raised" in item for item in prints)
+
+
+def _is_news(item: dict[str, Any]) -> bool:
+    """Whether the fingerprint of a case is another one than that of the right function."""
+    return "changed" in item or any(output != "=" for output in item.get("outputs", []))
 
 
 def _with_mistake(exercise: Exercise, mistake: Mistake) -> Exercise:
@@ -184,13 +209,24 @@ def _with_mistake(exercise: Exercise, mistake: Mistake) -> Exercise:
 
 
 def fingerprints(exercise: Exercise, function: Any) -> tuple[Any, ...]:
+    """What `function` gives on each case; a long training says no more where short ones gave numbers of the right shapes."""
     if exercise.promise:
         return ()
-    outcomes = [(case, probe_case(function, case.inputs)) for case in exercise.cases]
-    return tuple(
-        fingerprint(case, settle(case, outcome, exercise.longer), _changed(exercise, case, outcome))
-        for case, outcome in outcomes
-    )
+    prints: list[dict[str, Any]] = []
+    for case in exercise.cases:
+        known = "fresh" in case.inputs and bool(prints) and all(map(_is_regular, prints))
+        prints.append({"outputs": []} if known else _print_of(exercise, case, probe_case(function, case.inputs)))
+    return tuple(prints)
+
+
+def _is_regular(item: dict[str, Any]) -> bool:
+    """Whether the fingerprint of a case says that every output has the right shape and finite numbers, and no input changed."""
+    numbers = [output for output in item.get("outputs", []) if output != "="]
+    return set(item) == {"outputs"} and all(isinstance(output, list) and len(output) == 2 for output in numbers)
+
+
+def _print_of(exercise: Exercise, case: Case, outcome: dict[str, Any]) -> dict[str, Any]:
+    return fingerprint(case, settle(case, outcome, exercise.longer), _changed(exercise, case, outcome))
 
 
 def _changed(exercise: Exercise, case: Case, outcome: dict[str, Any]) -> list[str]:
