@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import click
 
-from autograder.forge.assignments import ASSIGNMENTS
+from autograder.student.cli import complain, run, show
 
 HERE = Path(".")
 
@@ -19,28 +19,27 @@ HERE = Path(".")
 def main() -> NoReturn:
     """Run the command line; every error is one clear line and exit code 2."""
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    try:
-        code = commands.main(standalone_mode=False)
-    except click.ClickException as error:
-        _complain(error.format_message())
-        code = 2
-    except click.Abort:
-        _complain("stopped")
-        code = 2
-    except (ValueError, RuntimeError, OSError) as error:
-        _complain(str(error))
-        code = 2
-    sys.exit(code if isinstance(code, int) else 0)
-
-
-def _complain(message: str) -> None:
-    click.echo("autograder: " + " ".join(message.split()), err=True)
+    run(commands)
 
 
 def _assignment(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    if value is not None and value not in ASSIGNMENTS:
-        raise click.BadParameter(f"there is no assignment {value!r}; the course has: {', '.join(ASSIGNMENTS)}")
-    return value
+    return None if value is None else _known(value)
+
+
+def _known(assignment: str) -> str:
+    if assignment not in _assignments():
+        raise click.BadParameter(f"there is no assignment {assignment!r}; the course has: {', '.join(_assignments())}")
+    return assignment
+
+
+def _assignments() -> list[str]:
+    from autograder.trust.finding import loading
+
+    for finding in loading():
+        raise click.ClickException(str(finding))
+    from autograder.forge.assignments import ASSIGNMENTS
+
+    return list(ASSIGNMENTS)
 
 
 assignment_argument: Callable[[Any], Any] = click.argument("assignment", required=False, callback=_assignment)
@@ -49,7 +48,10 @@ assignment_argument: Callable[[Any], Any] = click.argument("assignment", require
 @click.group(help="Grade the notebooks of the backpropagation course.")
 @click.version_option(package_name="backprop-course")
 def commands() -> None:
-    """The group that the commands belong to."""
+    """The group that the commands belong to; it works for the copy of the course that it is part of, and for no other one."""
+    own = Path(__file__).resolve().parents[1]
+    if (HERE / "autograder" / "forge").is_dir() and HERE.resolve() != own:
+        raise click.UsageError(f"this 'autograder' belongs to the course in {own}: write 'python -m autograder' here")
 
 
 @commands.command()
@@ -72,7 +74,7 @@ def check(files: tuple[str, ...], assignment: str, hidden: bool, as_json: bool, 
     for file in files:
         checked = check_file(Path(file), marker, Course(ROOT))
         if checked.problem:
-            _complain(checked.problem)
+            complain(checked.problem)
         _print_checked(checked, assignment, as_json)
         worst = max(worst, _exit_code(checked))
     return worst
@@ -85,7 +87,7 @@ def _exit_code(checked: Any) -> int:
 
 
 def _print_checked(checked: Any, assignment: str, as_json: bool) -> None:
-    from autograder.checking.card import card_text, headline, summary_text
+    from autograder.checking.card import cards_text, summary_text
 
     if as_json:
         for row in checked.rows(assignment):
@@ -96,8 +98,7 @@ def _print_checked(checked: Any, assignment: str, as_json: bool) -> None:
     click.echo(f"{checked.file}: {summary_text(checked.verdicts).splitlines()[-1]}")
     for note in [*checked.repairs, *checked.notes]:
         click.echo(f"  note: {note}")
-    for verdict in checked.verdicts:
-        click.echo(headline(verdict) if verdict.status in ("right", "manual") else card_text(verdict))
+    click.echo(cards_text(checked.verdicts))
 
 
 @commands.command()
@@ -128,6 +129,9 @@ def collect(sources: tuple[Path, ...], assignment: str | None) -> int:
 @click.option("--resume", is_flag=True, help="Go on after a stop: what is finished and unchanged stays.")
 @click.option("--cluster", metavar="ADDRESS", help="Mark on the dask.distributed cluster whose scheduler is there.")
 @click.option("--allow-unsandboxed", is_flag=True, help="Grade without file isolation; every mark is flagged.")
+@click.option("--regrade", is_flag=True, help="Say what a change of the course does to the marks; write nothing.")
+@click.option("--apply", "write", is_flag=True, help="With --regrade: write it.")
+@click.option("--undo", is_flag=True, help="With --regrade: take the last one back.")
 def grade(
     assignment: str | None,
     more: tuple[str, ...],
@@ -137,16 +141,46 @@ def grade(
     resume: bool,
     cluster: str | None,
     allow_unsandboxed: bool,
+    regrade: bool,
+    write: bool,
+    undo: bool,
 ) -> int:
     """Grade submitted/ into the gradebook, autograded/ and feedback/."""
-    from autograder.desk.evening import How, grade_class
-    from autograder.grading.course import SETTINGS
+    from autograder.sandbox.rooms import warm_rooms
 
     if more and not students:
         raise click.UsageError(f"unexpected: {' '.join(more)}; name students with --students")
+    if regrade or write or undo:
+        _require_whole_class(assignment, regrade, write and undo, bool(students or resume or cluster))
+        return _regrade(str(assignment), jobs, seed, allow_unsandboxed, write, undo)
+    names = [assignment] if assignment else _assignments()
+    with warm_rooms(0 if cluster else jobs):  # they warm up while what follows is loaded
+        from autograder.desk.evening import How, grade_class
+        from autograder.grading.course import SETTINGS
+
+        SETTINGS.seed, SETTINGS.allow_unsandboxed = seed, allow_unsandboxed
+        return max(grade_class(HERE, name, (*students, *more), How(jobs, resume, cluster)) for name in names)
+
+
+def _require_whole_class(assignment: str | None, regrade: bool, both: bool, only_some: bool) -> None:
+    problems = {
+        "--apply and --undo go with --regrade": not regrade,
+        "give --apply or --undo, not both": both,
+        "--regrade needs the name of an assignment": assignment is None,
+        "--regrade looks at the whole class: leave out --students, --resume and --cluster": only_some,
+    }
+    for problem in (text for text, found in problems.items() if found):
+        raise click.UsageError(problem)
+
+
+def _regrade(assignment: str, jobs: int, seed: int | None, allow_unsandboxed: bool, write: bool, undo: bool) -> int:
+    from autograder.desk import regrade as room
+    from autograder.grading.course import SETTINGS
+
     SETTINGS.seed, SETTINGS.allow_unsandboxed = seed, allow_unsandboxed
-    names = [assignment] if assignment else list(ASSIGNMENTS)
-    return max(grade_class(HERE, name, (*students, *more), How(jobs, resume, cluster)) for name in names)
+    if undo:
+        return room.undo(HERE.resolve(), assignment)
+    return (room.apply if write else room.preview)(HERE.resolve(), assignment, jobs)
 
 
 @commands.command()
@@ -174,11 +208,14 @@ def export(assignment: str, to: str, file: Path | None) -> int:
 @click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; else reports/A.html.")
 def report(assignment: str, pseudonyms: bool, file: Path | None) -> None:
     """Write one offline page about the class: what to teach again, questions, mistakes, who needs a look."""
+    from autograder.desk.accounting import files_account
     from autograder.desk.report import write_report
 
     path = file or HERE / "reports" / f"{assignment}.html"
     data = write_report(HERE.resolve(), assignment, pseudonyms, path)
     click.echo(f"{len(data.everybody)} handed in, {len(data.graded)} with a verdict")
+    if told := files_account(data.steps):
+        click.echo(told)
     click.echo(f"written: {path}")
 
 
@@ -190,7 +227,7 @@ def release(assignment: str | None, only_check: bool) -> int:
     from autograder.grading.release import make_release, stale_files
 
     work = stale_files if only_check else make_release
-    found = {name: work(HERE.resolve(), name) for name in ([assignment] if assignment else ASSIGNMENTS)}
+    found = {name: work(HERE.resolve(), name) for name in ([assignment] if assignment else _assignments())}
     for name, files in found.items():
         says = (
             f"not current: {', '.join(files)}; run 'autograder release {name}'"
@@ -202,18 +239,20 @@ def release(assignment: str | None, only_check: bool) -> int:
 
 
 @commands.command()
-@click.argument("assignment", callback=_assignment)
-@click.argument("exercise")
-@click.argument("case", type=int, default=1)
-def show(assignment: str, exercise: str, case: int) -> None:
-    """Print a public case: its seed, names, shapes and values."""
-    from autograder.checking.key import public_key
-    from autograder.checking.show import case_text
+@click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; else exports/backprop-kit.zip.")
+def kit(file: Path | None) -> None:
+    """Write the zip that students download: notebooks, lessons, what they import, and a page that says how to start."""
+    from autograder.desk.kit import make_kit, require_current
 
-    exercises = public_key(assignment).exercises
-    if exercise not in exercises:
-        raise click.BadParameter(f"{assignment} has no exercise {exercise!r}; it has: {', '.join(exercises)}")
-    click.echo(case_text(exercises[exercise], case))
+    root, path = HERE.resolve(), file or HERE / "exports" / "backprop-kit.zip"
+    with click.progressbar(_assignments(), label="comparing release/ with source/", file=sys.stderr) as names:
+        for name in names:
+            require_current(root, name)
+    click.echo(f"kit {make_kit(root, path)}")
+    click.echo(f"written: {path}")
+
+
+commands.add_command(show)
 
 
 @commands.command()
@@ -237,13 +276,32 @@ def demo(folder: str) -> int:
 
 
 @commands.command()
+@click.argument("assignment", required=False)
+def lint(assignment: str | None) -> int:
+    """Find what is wrong in specs and source notebooks: each error with its file, its line and what to do."""
+    from autograder.trust.finding import loading
+
+    for finding in loading():
+        click.echo(str(finding))
+        return 1
+    from autograder.trust import lint as room
+
+    names = [_known(assignment)] if assignment else _assignments()
+    with click.progressbar(names, label="lint", file=sys.stderr) as bar:
+        findings = [finding for name in bar for finding in room.lint(room.ASSIGNMENTS[name])]
+    for line in (*findings, room.summary(names, findings)):
+        click.echo(str(line))
+    return int(bool(findings))
+
+
+@commands.command()
 @assignment_argument
 @click.option("--folder", default="reports", show_default=True, help="Where the table is written, as HTML and as JSON.")
 def matrix(assignment: str | None, folder: str) -> int:
     """Judge every known mistake, pair of mistakes and right form, and write the table."""
     from autograder.trust import matrix as room
 
-    names = [assignment] if assignment else list(ASSIGNMENTS)
+    names = [assignment] if assignment else _assignments()
     entries = []
     with click.progressbar(length=sum(map(room.size, names)), label="matrix", file=sys.stderr) as bar:
         for name in names:
@@ -291,4 +349,7 @@ def accept(file: str, exercise: str, assignment: str, reason: str) -> None:
 
     notebook, _ = read_file(Path(file), assignment, Course(HERE.resolve()))
     path = accept_form(HERE.resolve(), assignment, exercise, notebook, reason)
-    click.echo(f"accepted: {path.relative_to(HERE.resolve())}; 'autograder grade {assignment}' now gives it full marks")
+    click.echo(
+        f"accepted: {path.relative_to(HERE.resolve())}; 'autograder grade {assignment}' now gives it full marks,"
+        " '--regrade' says who of a graded class gains"
+    )

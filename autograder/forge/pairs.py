@@ -8,7 +8,7 @@ from itertools import combinations
 from autograder.checking.key import Exercise, Key, Mistake
 from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.build import fingerprints
-from autograder.forge.solutions import build_functions, reference, solution_cells
+from autograder.forge.solutions import build_functions, is_python, reference, solution_cells
 from autograder.forge.spec import AssignmentSpec, MistakeSpec
 
 Pair = tuple[MistakeSpec, MistakeSpec]
@@ -24,10 +24,10 @@ def pairs_of(spec: AssignmentSpec, exercise: str) -> dict[str, tuple[Pair, str]]
 
 
 def compose(source: str, first: MistakeSpec, second: MistakeSpec) -> str | None:
-    """The source with both mistakes, or None where their edits meet or depend on their order."""
+    """The source with both mistakes, or None where their edits meet, depend on their order, or leave no Python."""
     one = edited(edited(source, first), second)
     other = edited(edited(source, second), first)
-    return one if one == other else None
+    return one if one and one == other and is_python(one) else None
 
 
 def edited(source: str | None, mistake: MistakeSpec) -> str | None:

@@ -12,13 +12,9 @@ from typing import Any
 import nbformat
 
 from autograder.checking.values import decode, encode
+from autograder.forge.spec import ROOT, SourceProblem
 
-ROOT = Path(__file__).resolve().parents[2]
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-
-
-class SourceProblem(ValueError):
-    """The source notebook cannot be used; the message names the file and the cell."""
 
 
 def source_notebook(assignment: str, root: Path = ROOT) -> Path:
@@ -33,11 +29,11 @@ def source_notebook(assignment: str, root: Path = ROOT) -> Path:
 def solution_cells(assignment: str, root: Path = ROOT) -> dict[str, str]:
     """The source of each solution cell by grade id, in notebook order."""
     notebook = nbformat.read(source_notebook(assignment, root), as_version=4)
-    return {
-        cell.metadata.nbgrader.grade_id: cell.source
-        for cell in notebook.cells
-        if cell.cell_type == "code" and BEGIN in cell.source
-    }
+    solved = [cell for cell in notebook.cells if cell.cell_type == "code" and BEGIN in cell.source]
+    unnamed = [cell.id for cell in solved if "grade_id" not in cell.metadata.get("nbgrader", {})]
+    if unnamed:
+        raise SourceProblem(f"{assignment}.ipynb: cell {unnamed[0]} holds a solution and has no nbgrader id: give it one")
+    return {cell.metadata.nbgrader.grade_id: cell.source for cell in solved}
 
 
 def setup_cell(assignment: str, root: Path = ROOT) -> str:
@@ -64,6 +60,15 @@ def build_functions(assignment: str, sources: dict[str, str]) -> dict[str, Any]:
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
         exec(compile(source, filename, "exec"), namespace)
     return namespace
+
+
+def is_python(source: str) -> bool:
+    """Whether a text can be compiled."""
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 @lru_cache(maxsize=8)

@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from autograder.checking.key import Output
 
+ROOT = Path(__file__).resolve().parents[2]
 Functions = dict[str, Callable[..., Any]]
+Place = tuple[str, int]
 RESULT = object()
+
+
+class SourceProblem(ValueError):
+    """What an author wrote cannot be used: a source notebook or a spec; the message says where and what to do."""
+
+
+class SpecProblem(SourceProblem):
+    """A spec that cannot be used: where it is written, and what is wrong with it."""
+
+    def __init__(self, place: Place, text: str) -> None:
+        super().__init__(f"{shown(place[0])}:{place[1]}: {text}")
+        self.place, self.text = place, text
+
+
+def shown(file: str) -> str:
+    """The name of a file as authors know it: from the root of the course."""
+    path = Path(file)
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.as_posix()
+
+
+def here() -> Place:
+    """The file and the line of the call, in a file of specs, that makes something now; a helper there is passed over."""
+    frame = sys._getframe(1)
+    while frame.f_code.co_filename in (__file__, "<string>") and frame.f_back:  # the __init__ of a dataclass
+        frame = frame.f_back
+    while frame.f_back and frame.f_back.f_code.co_filename == frame.f_code.co_filename:
+        frame = frame.f_back
+    return frame.f_code.co_filename, frame.f_lineno
 
 
 class Drawn(Protocol):
@@ -57,6 +89,7 @@ class ExerciseSpec:
     may_change: tuple[str, ...] = ()
     promise: str | None = None
     longer: bool = False
+    place: Place = field(default_factory=here, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -65,7 +98,8 @@ class MistakeSpec:
 
     Each edit is (old text, new text); the old text must stand in the solution exactly once. The sentence says what was done and
     never the answer. `hides` is True where the function no longer looks at an argument, so that a caller's own mistake in it
-    does not show: such a caller is not followed through by its numbers, but judged again with right helpers.
+    does not show: such a caller is not followed through by its numbers, but judged again with right helpers. `same_as` is the
+    id of another mistake that gives the same numbers, whatever the case: the card then names both.
     """
 
     exercise: str
@@ -75,6 +109,8 @@ class MistakeSpec:
     edits: tuple[tuple[str, str], ...]
     lesson: str = ""
     hides: bool = False
+    same_as: str = ""
+    place: Place = field(default_factory=here, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -84,6 +120,7 @@ class Form:
     exercise: str
     id: str
     source: str
+    place: Place = field(default_factory=here, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -103,9 +140,18 @@ class AssignmentSpec:
     forms: tuple[Form, ...] = ()
     public: tuple[int, ...] = (3, 3)
     hidden: tuple[int, ...] = (4, 3, 5)
+    place: Place = field(default_factory=here, compare=False, repr=False)
 
     def exercise(self, name: str) -> ExerciseSpec:
-        return next(item for item in self.exercises if item.name == name)
+        """The exercise of that name; raises SpecProblem where there is none."""
+        found = next((item for item in self.exercises if item.name == name), None)
+        if found is None:
+            raise SpecProblem(self.place, f"{self.name} has no exercise {name!r}; it has: {', '.join(self.names)}")
+        return found
+
+    @property
+    def names(self) -> list[str]:
+        return [item.name for item in self.exercises]
 
     def callers(self, helper: str) -> list[str]:
         """The exercises that call `helper`, directly or through another function of the assignment."""
@@ -113,5 +159,10 @@ class AssignmentSpec:
 
     def reach(self, name: str) -> set[str]:
         """Every helper of exercise `name`, helpers of helpers included."""
-        direct = set(self.exercise(name).helpers)
-        return direct.union(*(self.reach(helper) for helper in direct)) if direct else set()
+        found: set[str] = set()
+        todo = [name]
+        while todo:
+            new = set(self.exercise(todo.pop()).helpers) - found
+            found |= new
+            todo += new
+        return found

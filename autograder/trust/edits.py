@@ -45,7 +45,7 @@ class Words:
 def mutants_of(source: str) -> list[Mutant]:
     """Every edit of the solution region of a cell, each text once."""
     tree = ast.parse(source)
-    inside = _region(tree, source)
+    inside = region(tree, source)
     words, plain = _words(tree, inside), ast.unparse(tree)
     found: dict[str, None] = {}
     for place, node in enumerate(ast.walk(tree)):
@@ -54,7 +54,7 @@ def mutants_of(source: str) -> list[Mutant]:
     return [_mutant(plain, text) for text in found if text != plain and _compiles(text)]
 
 
-def _region(tree: ast.Module, source: str) -> list[ast.AST]:
+def region(tree: ast.Module, source: str) -> list[ast.AST]:
     """The nodes of all statements between the marks of the solution."""
     lines = [line.strip() for line in source.splitlines()]
     statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]

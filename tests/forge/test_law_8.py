@@ -32,9 +32,10 @@ def functions(root: Path) -> dict[str, Any]:
 def test_the_kit_is_what_we_think_it_is(root: Path, functions: dict[str, Any]) -> None:
     names = {str(path.relative_to(root)) for path in kit_files(root)}
     assert {"autograder/checking/judge.py", "autograder/checking/keys/2_L_layer.json", "utils/activations.py"} <= names
-    assert "release/2_L_layer/2_L_layer.ipynb" in names
+    assert {"release/2_L_layer/2_L_layer.ipynb", "autograder/student/plain.py", "autograder/__main__.py"} <= names
     assert not [name for name in names if name.startswith(("source", "autograder/forge"))]
     assert {"utils.activations.sigmoid_backward", "autograder.checking.values.decode"} <= set(functions)
+    assert {"autograder.student.plain.run_plainly", "autograder.student.inside.Run.work"} <= set(functions)
     assert len(functions) > 80
 
 

@@ -9,6 +9,7 @@ import pytest
 from autograder.checking.compare import same_print
 from autograder.checking.verdict import Verdict
 from autograder.forge.build import mistaken, patched
+from autograder.forge.pairs import compose
 from autograder.forge.solutions import SourceProblem, solution_cells
 from autograder.forge.spec import MistakeSpec
 from tests.forge.marking import (
@@ -80,26 +81,8 @@ def test_a_mistake_keeps_whole_points_for_the_parts_it_leaves_right(item: Mistak
     assert verdict.points in sums
 
 
-def test_names_of_mistakes_are_unique() -> None:
-    assert len({item.id for item in BANK}) == len(BANK)
-
-
-def test_every_mistake_is_told_in_short_whole_sentences() -> None:
-    for item in BANK:
-        assert item.message.endswith("."), item.id
-        assert not item.title.endswith("."), item.id
-        assert "\n" not in item.title + item.message, item.id
-        assert len(item.message) < 140, item.id
-
-
 def test_every_function_has_at_least_four_mistakes() -> None:
     assert {name: sum(item.exercise == name for item in BANK) >= 4 for name in MAX_POINTS} == dict.fromkeys(MAX_POINTS, True)
-
-
-def test_no_message_gives_the_answer_away() -> None:
-    lines = {line.strip() for cell in CELLS.values() for line in cell.splitlines() if "=" in line and len(line) > 12}
-    told = [f"{item.title} {item.message}" for item in BANK]
-    assert [text for text in told for line in lines if line in text] == []
 
 
 def test_a_patch_that_does_not_fit_is_an_error() -> None:
@@ -112,7 +95,7 @@ def test_two_mistakes_in_one_function_lose_points() -> None:
     """But for two that undo each other: a mean over the examples, not divided by m, is right."""
     key, tried, passed = key_of(HIDDEN_SEEDS[0]), 0, []
     for left, right in combinations(BANK, 2):
-        source = compose(left, right)
+        source = compose(CELLS[left.exercise], left, right) if left.exercise == right.exercise else None
         if source is None:
             continue
         tried += 1
@@ -121,18 +104,6 @@ def test_two_mistakes_in_one_function_lose_points() -> None:
         passed += [(left.id, right.id)] if right_in_all else []
     assert tried > 150
     assert passed == [("one-over-m-forgotten-db", "db-mean-and-one-over-m")]
-
-
-def compose(left: MistakeSpec, right: MistakeSpec) -> str | None:
-    """The solution with both mistakes; None where the second patch no longer fits."""
-    if left.exercise != right.exercise:
-        return None
-    source = patched(ASSIGNMENT, left)
-    for old, new in right.edits:
-        if source.count(old) != 1:
-            return None
-        source = source.replace(old, new)
-    return source
 
 
 def test_a_mistake_in_a_helper_and_one_in_its_caller_never_give_the_caller_full_marks() -> None:

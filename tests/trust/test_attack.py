@@ -7,13 +7,13 @@ from dataclasses import replace
 import nbformat
 import pytest
 
+from autograder.checking.repair import grade_id
 from autograder.desk.demo import make_course
 from autograder.desk.demo_class import ASSIGNMENT, filled
 from autograder.forge import build
 from autograder.forge.solutions import solution_cells
 from autograder.grading.mark import Marker
 from autograder.grading.release import make_release
-from autograder.grading.repair import grade_id
 from autograder.sandbox import rooms
 from autograder.trust.attack import ATTACKS, Result, as_json, attack, held, page, print_table, sandbox, summary
 from autograder.trust.attacks.spec import Attack
@@ -165,7 +165,11 @@ def _lay_traps(folder, place):
 
 def test_a_class_of_traps_gets_what_its_work_earned(hostile_class):
     earned = {student: sum(points.values()) for student, points in marks(hostile_class[0]).items()}
-    assert earned == {"honest": 30, "files": 2, **dict.fromkeys(NAMES, 2)}
+    assert earned == {"honest": 30, "files": 2, **dict.fromkeys(NAMES[1:], 2)}
+
+
+def test_a_folder_name_that_formgrader_would_run_is_refused_with_a_reason(hostile_class):
+    assert "formgrader" in hostile_class[1] and NAMES[0] not in marks(hostile_class[0])
 
 
 def test_links_and_pipes_are_not_followed(hostile_class):

@@ -10,7 +10,7 @@ from autograder.checking.key import Output
 from autograder.forge.cases import Net, draw_confirmed
 from autograder.forge.exercises import l_layer, three_layer
 from autograder.forge.exercises.three_layer_optimisers import State, draw_state, first
-from autograder.forge.spec import RESULT, Call, ExerciseSpec, Functions
+from autograder.forge.spec import RESULT, Call, ExerciseSpec, Functions, here
 
 PUBLIC = (3, 4, 3, 3)
 HIDDEN = (4, 3, 5, 3)
@@ -46,7 +46,7 @@ def _brought(name: str) -> ExerciseSpec:
     def draw_some(net: AdamNet, number: int) -> Call | None:
         return item.draw(net, number) if number < count else None
 
-    return replace(item, parts={}, draw=draw_some, lesson=PASTE, helpers=())
+    return replace(item, parts={}, draw=draw_some, lesson=PASTE, helpers=(), place=here())
 
 
 def _predict(net: AdamNet, number: int) -> Call:

@@ -22,7 +22,7 @@ _COST = (
     MistakeSpec(
         "compute_cost", "cost-m-from-shape0", "m is taken from the wrong axis",
         "Columns are examples in this course; the number of rows was used as m.",
-        (("Y.shape[1]", "Y.shape[0]"),), ONE_OVER_M,
+        (("Y.shape[1]", "Y.shape[0]"),), ONE_OVER_M, same_as="cost-not-mean",
     ),
     MistakeSpec(
         "compute_cost", "cost-one-term", "the examples with label 0 do not count",

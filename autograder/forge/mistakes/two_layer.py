@@ -270,6 +270,7 @@ _TRAINING = (
         "The starting weights were drawn inside the loop, so every iteration forgets the ones before it.",
         (("    parameters = initialize_parameters(n_x, n_h, n_y)\n", ""),
          ("in range(num_iterations):\n", "in range(num_iterations):\n        parameters = initialize_parameters(n_x, n_h, n_y)\n")),
+        same_as="single-iteration",
     ),
     MistakeSpec(
         "nn_model", "one-iteration-short", "one iteration is missing",

@@ -114,7 +114,7 @@ def keep_sending():
         for name in room.job["probes"]:
             if name != "linear_forward":
                 text = '{"record": "%s", "data": {"outcomes": [{"returned": true, "inputs_after": true}]}}' % name
-                room.wire.send_text(text)
+                room.wire.send_bytes(text.encode())
         time.sleep(0.002)
 threading.Thread(target=keep_sending, daemon=True).start()
 print("started")
@@ -170,12 +170,12 @@ FORGING = (
         "the trusted side stops reading, ends the room, and runs the rest again without this cell",
         (FIND_ROOM, "import os\nwhile True: os.write(room.wire.sink, b'x' * 65536)")),
     Attack("deep-json", "result pipe", "JSON 100,000 levels deep, and numbers of 100,000 digits", "sent", PARSER,
-        (FIND_ROOM, "room.wire.send_text('[' * 100_000)\nroom.wire.send_text('{\"record\": ' * 100_000)\n"
-        "room.wire.send_text('{\"start\": ' + '9' * 100_000 + '}')\nprint('sent')")),
+        (FIND_ROOM, "room.wire.send_bytes(b'[' * 100_000)\nroom.wire.send_bytes(b'{\"record\": ' * 100_000)\n"
+        "room.wire.send_bytes(b'{\"start\": ' + b'9' * 100_000 + b'}')\nprint('sent')")),
     Attack("strange-json", "result pipe", "NaN literals, duplicate keys, wrong types, bytes that are no text", "sent", PARSER,
         (FIND_ROOM, "import os\nfor text in ['{\"record\": NaN}', '{\"record\": \"compute_cost\", \"record\": \"compute_cost\", "
         "\"data\": {\"outcomes\": [{\"returned\": Infinity}]}}', '{\"cell\": {}, \"outputs\": 1e999}', '{\"start\": -7}', "
-        "'{\"ask\": []}', '{\"probe\": null}']:\n    room.wire.send_text(text)\n"
+        "'{\"ask\": []}', '{\"probe\": null}']:\n    room.wire.send_bytes(text.encode())\n"
         "os.write(room.wire.sink, bytes(range(256)) * 9 + b'\\n')\nprint('sent')")),
     Attack("two-records", "result pipe", "a function that forks and lets both halves return", "", ONE_EACH,
         answers={"linear_backward": "def linear_backward(dZ, cache):\n    import os\n    os.fork()\n    return dZ, dZ, dZ"}),
