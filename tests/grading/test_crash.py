@@ -15,13 +15,13 @@ import time
 
 import pytest
 
+from autograder.checking.repair import repair
 from autograder.desk.demo_class import FILE, STUDENTS
 from autograder.grading.classroom import Classroom
 from autograder.grading.course import Course, text_of
 from autograder.grading.lock import Busy, only_grader
 from autograder.grading.preflight import require_ready
 from autograder.grading.release import register
-from autograder.grading.repair import repair
 from tests.grading.conftest import ASSIGNMENT, run, set_seed
 from tests.grading.tables import rows
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from autograder.checking.judge import judge
 from autograder.checking.key import public_key
+from autograder.checking.repair import grade_id, repair
+from autograder.checking.submission import Unreadable, read_notebook
 from autograder.grading.mark import Marked, Marker
 from autograder.grading.notebook import fill_in, sandbox_cells
-from autograder.grading.repair import grade_id, repair
-from autograder.grading.submission import Unreadable, read_notebook
 from autograder.sandbox.job import Limits, Transcript
 
 ASSIGNMENT = "2_L_layer"

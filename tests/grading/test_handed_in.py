@@ -7,6 +7,7 @@ import shutil
 import pytest
 from nbgrader.coursedir import CourseDirectory
 
+from autograder.checking.submission import read_notebook
 from autograder.grading.autograded import AutogradedFolder
 from autograder.grading.course import Course
 from autograder.grading.handed_in import (
@@ -23,7 +24,6 @@ from autograder.grading.handed_in import (
     hand_over,
 )
 from autograder.grading.release import course_config
-from autograder.grading.submission import read_notebook
 from tests.grading.conftest import ASSIGNMENT
 
 FILE = f"{ASSIGNMENT}.ipynb"
@@ -125,3 +125,9 @@ def test_half_a_character_in_a_cell_becomes_a_question_mark(tmp_path):
     cell = '{"cell_type": "code", "source": "x = 1 # \\ud800", "metadata": {}, "outputs": [], "execution_count": null}'
     path.write_text(f'{{"cells": [{cell}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}')
     assert read_notebook(path).cells[0].source == "x = 1 # ?"
+
+
+@pytest.mark.parametrize("student", ["<img src=x onerror=alert(1)>", 'a" onmouseover="alert(1)'], ids=["tag", "attribute"])
+def test_a_folder_whose_name_would_be_markup_is_not_graded(student, root):
+    item = hand_over(Course(root), ASSIGNMENT, student, [])
+    assert item.notebook is None and item.notes == ["the folder's name may not hold <, > or quotation marks: rename it"]
