@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import inspect
-import json
 import os
 import random
 import select
@@ -22,7 +21,7 @@ from autograder.sandbox.inside.harmless import only_computes
 from autograder.sandbox.inside.landlock import give_up
 from autograder.sandbox.inside.rights import become, limit, silence
 from autograder.sandbox.inside.shell import CellTimeout, Stream, new_shell, on_alarm, text_of
-from autograder.sandbox.inside.wire import Wire
+from autograder.sandbox.inside.wire import Wire, as_bytes
 
 CLOCKS = {signal.ITIMER_REAL: signal.SIGALRM, signal.ITIMER_PROF: signal.SIGPROF}
 
@@ -161,7 +160,7 @@ class Room:
             for clock in CLOCKS:
                 signal.setitimer(clock, 0)
             numpy.random.set_state(state)
-        self.wire.send_text(_message(exercise, data, self.limits["record_bytes"]))
+        self.wire.send_bytes(_message(exercise, data, self.limits["record_bytes"]))
         return None
 
     def _watch(self, exercise: str, function: Callable[..., Any]) -> dict[str, bool] | None:
@@ -192,7 +191,7 @@ class Room:
             signal.setitimer(signal.ITIMER_PROF, self.limits["probe_seconds"])
             self._stand_in(exercise, function)
             data = self._outcomes(exercise, function)
-            self.wire.send_text(_message(exercise, data, self.limits["record_bytes"]))
+            self.wire.send_bytes(_message(exercise, data, self.limits["record_bytes"]))
             code = 0
         finally:
             os._exit(code)
@@ -229,13 +228,13 @@ def _in_order(own: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[
     return (*args, *kwargs.values())
 
 
-def _message(exercise: str, data: dict[str, Any], most: int) -> str:
-    text = json.dumps({"record": exercise, "data": data})
+def _message(exercise: str, data: dict[str, Any], most: int) -> bytes:
+    text = as_bytes({"record": exercise, "data": data})
     if len(text) <= most:
         return text
     raised = {"type": "TooLarge", "text": "the returned values are too large to grade", "line": ""}
     outcomes = [{"raised": raised} for _ in data.get("outcomes", [])]
-    return json.dumps({"record": exercise, "data": {"outcomes": outcomes}})
+    return as_bytes({"record": exercise, "data": {"outcomes": outcomes}})
 
 
 def _wait(child: int, seconds: float) -> bool:
