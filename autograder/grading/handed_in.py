@@ -50,7 +50,8 @@ def hand_over(course: Course, assignment: str, student: str, ignored: list[str])
         where = f"submitted/{student}/{assignment}"
         return HandedIn(student, folder, notes=[f"{where} is a link, which is not followed: put the files themselves there"])
     if MARKUP & set(student):
-        return HandedIn(student, folder, notes=["the folder's name may not hold <, > or quotation marks: rename it"])
+        note = "the folder's name may not hold <, > or quotation marks, which formgrader's pages take for markup: rename it"
+        return HandedIn(student, folder, notes=[note])
     item = HandedIn(student, folder, files=_files(folder, ignored))
     path = None
     try:
