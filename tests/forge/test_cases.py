@@ -116,6 +116,12 @@ def test_the_shortcut_and_the_general_rule_agree_at_the_output(seed: int, L: int
     np.testing.assert_allclose(net.dZ[L], net.AL - net.Y, rtol=1e-9, atol=1e-12)
 
 
+@some
+@given(seeds, any_depth)
+def test_a_gradient_reaches_every_unit(seed: int, L: int) -> None:
+    assert all(np.abs(gradient).sum(axis=1).all() for gradient in net_of(seed, L).grads.values())
+
+
 @settings(max_examples=15, deadline=None)
 @given(seeds, any_depth)
 def test_gradients_agree_with_central_differences(seed: int, L: int) -> None:

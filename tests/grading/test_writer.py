@@ -13,6 +13,7 @@ from autograder.desk.demo import make_course
 from autograder.desk.demo_class import FILE, STUDENTS
 from autograder.grading.classroom import Classroom
 from autograder.grading.course import Course
+from autograder.grading.data import as_json_bytes
 from autograder.grading.release import course_config, make_release, register
 from tests.grading.conftest import ASSIGNMENT, run, set_seed
 from tests.grading.tables import rows, without
@@ -184,3 +185,8 @@ def test_a_gradebook_that_is_no_database_is_one_clear_line(pair, tmp_path):
     done = run(folder, "autograder", "grade", ASSIGNMENT)
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
     assert "gradebook.db cannot be used (file is not a database)" in done.stderr
+
+
+def test_text_with_half_characters_is_written_and_read_again():
+    data = {"b": "half \ud800", "a": [1.5, None]}
+    assert json.loads(as_json_bytes(data, sort_keys=True)) == data

@@ -51,6 +51,15 @@ def test_the_same_room_serves_the_next_job(play):
     assert [room.process.pid for room in rooms._idle] == before
 
 
+def test_rooms_that_were_started_ahead_serve_the_first_jobs_and_are_gone_afterwards(play, doubled):
+    rooms.close_rooms()
+    with rooms.warm_rooms(2):
+        first = rooms._coming[0]
+        assert play("from autograder import check\ndef double(A): return A * 2").records["double"] == doubled
+        assert [room.process.pid for room in rooms._idle] == [first.result().process.pid]
+    assert not rooms._idle and not rooms._coming and first.result().process.poll() is not None
+
+
 def test_a_room_that_was_killed_is_not_used_again(play, doubled):
     play("1", tests=[Cell("last", "")])
     for room in rooms._idle:
