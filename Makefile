@@ -18,7 +18,7 @@ demo: $(STAMP)  ## build the course, grade a small class, print its table
 test: $(STAMP)  ## run every check: style, types, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 book: $(STAMP)  ## run the lessons and write them, the assignments and the docs as web pages
 	@echo "Running the lessons and writing the book: one to two minutes the first time, less after that."

@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_configure() -> None:
-    """Put the environment's programs on PATH: nbgrader starts `alembic` by its bare name."""
+    """Put the environment's programs on PATH, where nbgrader looks for `alembic`; go without what takes a second to load."""
+    sys.modules.setdefault("rfc3987_syntax", None)
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 

@@ -47,7 +47,7 @@ def test_no_record_makes_the_reader_raise(data):
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.lists(LIKE_OUTPUT | JSON))
+@given(st.lists(LIKE_OUTPUT | JSON, max_size=6))
 def test_every_output_that_is_kept_is_of_a_known_form(items):
     for output in hostile.outputs(items, 1000, 1000):
         assert output["output_type"] in ("stream", "display_data", "execute_result", "error")

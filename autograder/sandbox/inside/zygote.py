@@ -46,22 +46,21 @@ def main(settings: dict[str, Any]) -> None:
 
 
 def warm_up() -> None:
-    """Load the course's modules, run cells in the shell and draw a picture, so that no fork has to."""
+    """Load the course's modules, draw a picture and run cells in the shell, so that no fork has to."""
     for module in pkgutil.iter_modules(utils.__path__, "utils."):
         if not module.ispkg:
             importlib.import_module(module.name)
-    shell = new_shell(os.environ["IPYTHONDIR"])
-    for source in CELLS:
-        shell.run_cell(source, store_history=True)
-    shell.reset()
     figure, axes = plt.subplots()
     axes.plot([0, 1], label="$x^2$")
     axes.set_title("text")
     axes.legend()
     figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
     plt.close(figure)
+    shell = new_shell(os.environ["IPYTHONDIR"])
+    for source in CELLS:
+        shell.run_cell(source, store_history=True)
+    shell.reset()
     ctypes.CDLL(None).prctl(SET_DUMPABLE, 0, 0, 0, 0)
-    gc.collect()
     gc.freeze()
     loaded_mb()
 
