@@ -20,7 +20,7 @@ TEXTS = ("text/plain", "text/html", "text/markdown", "text/latex")
 IMAGES = ("image/png", "image/jpeg", "image/svg+xml")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 RAISED = {"type": 80, "text": 500, "line": 200, "function": 80}
-LONG, DIGITS = b"0" * 21, bytes.maketrans(b"123456789", b"0" * 9)  # more digits than an integer of an array has
+LONG, DIGITS = b"0" * 24, bytes.maketrans(b"123456789", b"0" * 9)  # more digits in a row than an honest number has
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 FLAGS = ("missing", "timeout", "memory", "exited")
 
