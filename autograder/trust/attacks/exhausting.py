@@ -119,7 +119,7 @@ EXHAUSTING = (
     Attack("files-without-end", "disk", "a million empty files", "held: No space|CellTimeout", "a small folder in memory, and " + CLOCK,
         (INODES,)),
     Attack("fork-bomb", "processes", "5,000 processes", "held: Resource|MemoryError", "a limit on processes, for a user that is not root, and on the memory of all together", (FORKS,)),
-    Attack("threads", "threads", "2,000 threads", "held: can't start|used more memory", "a limit on processes and on memory", (THREADS,)),
+    Attack("threads", "threads", "2,000 threads", "held: can't start", "a limit on processes and on memory", (THREADS,)),
     Attack("descriptors", "file descriptors", "every file descriptor", "held: Too many|ended the Python",
         "the limit of a process; it holds none of ours", (DESCRIPTORS,), after="test_linear_forward"),
     Attack("stdout", "output", "50 MB on stdout", "output cut", "output is cut at both ends", ("print('x' * (50 << 20))",)),
