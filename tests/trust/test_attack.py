@@ -169,7 +169,7 @@ def test_a_class_of_traps_gets_what_its_work_earned(hostile_class):
 
 
 def test_a_folder_name_that_formgrader_would_run_is_refused_with_a_reason(hostile_class):
-    assert "formgrader" in hostile_class[1] and NAMES[0] not in marks(hostile_class[0])
+    assert "markup:" in hostile_class[1] and NAMES[0] not in marks(hostile_class[0])
 
 
 def test_links_and_pipes_are_not_followed(hostile_class):
