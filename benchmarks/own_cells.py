@@ -1,10 +1,13 @@
-"""What the students' own cells cost: every notebook of a class in a fork of a process that has all loaded, one by one.
+"""What the students' own cells cost: every notebook of a class in a fork of a process that has all loaded, JOBS at a time.
 
-Run by benchmarks.grading: python -m benchmarks.own_cells COURSE ASSIGNMENT SUBMISSIONS
+Two at a time cost more processor time each than one alone, where they share a core's caches: so what is graded two at a time
+is compared with cells that ran two at a time. Run by benchmarks.grading:
+python -m benchmarks.own_cells COURSE ASSIGNMENT SUBMISSIONS JOBS
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -19,17 +22,20 @@ from autograder.grading.notebook import sandbox_cells
 from autograder.sandbox.job import Cell
 
 
-def main(course: str, assignment: str, submissions: str) -> None:
+def main(course: str, assignment: str, submissions: str, jobs: str) -> None:
     """Print wall and CPU seconds of all notebooks together, as JSON."""
     paths = [Path(course) / "submitted" / f"student{number}" / assignment for number in range(int(submissions))]
     notebooks = [sandbox_cells(nbformat.read(path / f"{assignment}.ipynb", as_version=4)) for path in paths]
     become_a_room()
     start = time.perf_counter()
-    for cells in notebooks:
-        child = os.fork()
-        if child == 0:
+    for number, cells in enumerate(notebooks):
+        if number >= int(jobs):
+            os.wait()
+        if os.fork() == 0:
             run_cells(cells)
-        os.waitpid(child, 0)
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(json.dumps([time.perf_counter() - start, used.ru_utime + used.ru_stime]), file=sys.__stdout__)
 
@@ -40,7 +46,8 @@ def become_a_room() -> None:
     from autograder.sandbox.inside.zygote import warm_up
 
     folder = tempfile.mkdtemp()
-    os.environ |= {"IPYTHONDIR": folder, "MPLBACKEND": "module://matplotlib_inline.backend_inline", "OPENBLAS_NUM_THREADS": "1"}
+    os.environ |= {"IPYTHONDIR": folder, "MPLCONFIGDIR": folder, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     sys.modules["autograder"] = stub
     warm_up()
 
@@ -57,4 +64,4 @@ def run_cells(cells: list[Cell]) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:5])

@@ -81,7 +81,7 @@ class Stages:
         ready = self._timed("read and mend the notebook", self.room._read, student)
         work = self._timed("prepare the job", self.room.course.work, ASSIGNMENT, student, ready.item.notebook)
         ready.marked = self._timed("follow the room, judge the records", work.done)
-        self._timed("write notebook, gradebook, account", self.room._enter, ready, ledger)
+        self._timed("write notebook, gradebook, account", list, self.room._enter([ready], ledger))
         self._timed("write the feedback page", write_feedback, self.room.course, ASSIGNMENT, student)
 
     def _timed(self, name: str, work: Callable[..., Any], *arguments: Any) -> Any:

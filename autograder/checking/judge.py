@@ -48,7 +48,11 @@ def judge(key: Key, records: dict[str, Any]) -> dict[str, Verdict]:
     A caller whose numbers are those of the right caller over a helper's known mistake keeps its marks if the helper's
     own verdict has that mistake.
     """
-    verdicts = {name: judge_exercise(key, exercise, records.get(name)) for name, exercise in key.exercises.items()}
+    return followed({name: judge_exercise(key, exercise, records.get(name)) for name, exercise in key.exercises.items()})
+
+
+def followed(verdicts: dict[str, Verdict]) -> dict[str, Verdict]:
+    """The verdicts of exercises that were judged each on its own, with marks given back where a helper is to blame."""
     return {name: _follow(verdict, verdicts) for name, verdict in verdicts.items()}
 
 

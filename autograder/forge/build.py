@@ -6,6 +6,7 @@ import ast
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -205,7 +206,7 @@ def _is_news(item: dict[str, Any]) -> bool:
 
 
 def _with_mistake(exercise: Exercise, mistake: Mistake) -> Exercise:
-    return Exercise(**{**vars(exercise), "mistakes": (*exercise.mistakes, mistake)})
+    return replace(exercise, mistakes=(*exercise.mistakes, mistake))
 
 
 def fingerprints(exercise: Exercise, function: Any) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ import linecache
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import nbformat
@@ -56,10 +57,16 @@ def build_functions(assignment: str, sources: dict[str, str]) -> dict[str, Any]:
     """Run the cells in order in one fresh namespace and return it."""
     namespace = dict(given(assignment))
     for name, source in sources.items():
-        filename = f"<solution of {name} {abs(hash(source))}>"
-        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-        exec(compile(source, filename, "exec"), namespace)
+        exec(_compiled(name, source), namespace)
     return namespace
+
+
+@lru_cache(maxsize=512)
+def _compiled(name: str, source: str) -> CodeType:
+    """The code of a cell, under a name by which a traceback finds its lines."""
+    filename = f"<solution of {name} {abs(hash(source))}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    return compile(source, filename, "exec")
 
 
 def is_python(source: str) -> bool:

@@ -13,8 +13,8 @@ import orjson
 
 import utils
 from autograder.checking.repair import is_locked
-from autograder.grading.data import as_json_bytes
 from autograder.grading.mark import Marked
+from autograder.sandbox.data import as_json_bytes
 
 FORMAT = 2
 RECORDS = b',"records":'

@@ -15,9 +15,9 @@ from nbgrader.utils import find_all_files
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
-from autograder.grading.data import as_json_bytes
 from autograder.grading.folders import clean, fresh_beside, put_in_place
 from autograder.grading.handed_in import TAKEN, HandedIn
+from autograder.sandbox.data import as_json_bytes
 
 OURS = {
     "Repair",

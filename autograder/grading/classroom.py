@@ -1,14 +1,15 @@
 """Grade a class: read what was handed in, mark it in the sandbox, write gradebook, `autograded/` and account, one by one.
 
-A submission is written in this order: its autograded folder (as a whole), its rows in the gradebook (one transaction), its
-account, and last that it is finished. A run that is killed at any moment is ended by `resume`: what is finished stays, all else
-is graded again, from the same seeds. `submitted/` is never changed.
+A submission is written in this order: its autograded folder (as a whole), its rows in the gradebook (in one transaction with
+a few others that are ready), its account, and last that it is finished. A run that is killed at any moment is ended by
+`resume`: what is finished stays, all else is graded again, from the same seeds. `submitted/` is never changed.
 """
 
 from __future__ import annotations
 
 import gc
 import logging
+import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -27,7 +28,7 @@ from autograder.grading.autograded import AutogradedFolder
 from autograder.grading.cluster import on_cluster
 from autograder.grading.course import SETTINGS, Course
 from autograder.grading.finished import Finished
-from autograder.grading.gradebook import Ledger, Mark
+from autograder.grading.gradebook import Entry, Ledger, Mark
 from autograder.grading.handed_in import EARLIER, UNREADABLE, HandedIn, hand_over
 from autograder.grading.mark import Marked
 from autograder.grading.nbgrader_hooks import SandboxExecute
@@ -38,6 +39,8 @@ from autograder.sandbox.job import NoIsolation
 
 Marking = Callable[[str, str, Any], Marked]
 Made = TypeVar("Made")
+PROBLEMS = (SQLAlchemyError, ValueError, KeyError)
+MOST_AT_ONCE, BATCH_SECONDS = 16, 1.0
 
 
 @dataclass
@@ -95,8 +98,8 @@ class Classroom:
                 self.finished.forget(chosen)
             gc.freeze()  # all that was loaded by now stays: looking through it again and again costs 10 ms a submission
             marked = self._on_cluster(cluster, chosen) if cluster else in_parallel(self._prepare, chosen, jobs)
-            for ready in marked:
-                yield self._enter(ready, ledger)
+            for batch in batches(marked):
+                yield from self._enter(batch, ledger)
 
     def _unfinished(self, students: list[str], ledger: Ledger) -> list[str]:
         entered = ledger.students()
@@ -171,16 +174,33 @@ class Classroom:
                 ready.marked = outcome
             yield ready
 
-    def _enter(self, ready: Ready, ledger: Ledger) -> Row:
-        """Write all that is kept of a submission, in the order that makes a killed run resumable."""
+    def _enter(self, batch: list[Ready], ledger: Ledger) -> Iterator[Row]:
+        """Write all that is kept of some submissions, in the order that makes a killed run resumable."""
+        made = {ready.item.student: self._write(ready, ledger) for ready in batch}
+        problems = {student: item for student, item in made.items() if isinstance(item, Exception)}
+        marks = problems | self._marks([item for item in made.values() if isinstance(item, Entry)], ledger)
+        for ready in batch:
+            yield self._row(ready, marks.get(ready.item.student), ledger)
+
+    def _marks(self, entries: list[Entry], ledger: Ledger) -> dict[str, Mark | Exception]:
+        """What the gradebook made of the entries; where it refuses them together, each is entered on its own."""
+        if not entries:
+            return {}
+        try:
+            return dict(zip((entry.student for entry in entries), ledger.enter(entries), strict=True))
+        except PROBLEMS as error:
+            if len(entries) == 1:
+                return {entries[0].student: error}
+        return {student: mark for entry in entries for student, mark in self._marks([entry], ledger).items()}
+
+    def _row(self, ready: Ready, mark: Mark | Exception | None, ledger: Ledger) -> Row:
+        """Write the account of a submission that has its mark, then that it is finished; say what became of it."""
         item = ready.item
-        if ready.marked is None:
+        if ready.marked is None or mark is None:
             earlier = [EARLIER] if item.student in ledger.students() else []
             return Row(item.student, None, 0, [*item.notes, *earlier], files=item.files)
-        try:
-            mark = self._write(item, ready.marked, ledger)
-        except (SQLAlchemyError, ValueError, KeyError) as error:
-            return Row(item.student, None, 0, [*item.notes, _stopped(error)], files=item.files)
+        if isinstance(mark, Exception):
+            return Row(item.student, None, 0, [*item.notes, _stopped(mark)], files=item.files)
         rows = self.course.save_account(self.assignment, item.student, ready.marked, item.repairs)
         self.finished.add(item.student, ready.version)
         notes = [*item.notes, *item.repairs, *ready.marked.notes]
@@ -188,13 +208,20 @@ class Classroom:
             notes.append(f"late: {mark.penalty:g} points are taken off")
         return Row(item.student, mark.points - mark.penalty, mark.max_points, notes, rows, item.files)
 
-    def _write(self, item: HandedIn, marked: Marked, ledger: Ledger) -> Mark:
-        timestamp = self._timestamp(item)
-        fill_in(item.notebook, marked, self.course.release_notebook(self.assignment), self.course.notes(marked, item.repairs))
-        notebook = self.folder.finish(item.student, item.notebook)
-        self.folder.write(item, notebook)
+    def _write(self, ready: Ready, ledger: Ledger) -> Entry | Exception | None:
+        """Write the graded notebook of a submission; return what is to be entered, or why that is not possible."""
+        item, marked = ready.item, ready.marked
+        if marked is None:
+            return None
+        timestamp, notes = self._timestamp(item), self.course.notes(marked, item.repairs)
+        try:
+            fill_in(item.notebook, marked, self.course.release_notebook(self.assignment), notes)
+            notebook = self.folder.finish(item.student, item.notebook)
+            self.folder.write(item, notebook)
+        except PROBLEMS as error:
+            return error
         others = {cells.name for cells in ledger.notebooks if f"{cells.name}.ipynb" not in item.files} - {self.assignment}
-        return ledger.enter(item.student, {self.assignment: notebook, **dict.fromkeys(others)}, timestamp)
+        return Entry(item.student, {self.assignment: notebook, **dict.fromkeys(others)}, timestamp)
 
     def _timestamp(self, item: HandedIn) -> datetime | None:
         """When it was handed in, by its timestamp.txt; a file that says no time is named, and no time is known then."""
@@ -203,6 +230,18 @@ class Classroom:
         except Exception:
             item.notes.append("timestamp.txt does not hold a date and a time: whether it came late is not known")
             return None
+
+
+def batches(items: Iterable[Made]) -> Iterator[list[Made]]:
+    """The items in lists of some: what has come by the time that one more comes, a second or more after the last list."""
+    batch, since = [], time.monotonic()
+    for item in items:
+        batch.append(item)
+        if len(batch) >= MOST_AT_ONCE or time.monotonic() - since >= BATCH_SECONDS:
+            yield batch
+            batch, since = [], time.monotonic()
+    if batch:
+        yield batch
 
 
 def in_parallel(work: Callable[[str], Made], students: Iterable[str], jobs: int) -> Iterator[Made]:

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.grading.course import Course
-from autograder.grading.data import as_json_bytes
 from autograder.grading.feedback import feedback_page
 from autograder.grading.folders import fresh_beside, put, put_in_place
 from autograder.grading.seeds import PRIVATE
+from autograder.sandbox.data import as_json_bytes
 
 COPY = "gradebook.db"
 BEGUN, APPLIED, UNDONE = "begun", "applied", "undone"

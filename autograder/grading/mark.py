@@ -12,18 +12,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.checking.judge import ACCEPTED, judge, judge_exercise
-from autograder.checking.key import Key, public_key
+from autograder.checking.judge import ACCEPTED, followed, judge_exercise
+from autograder.checking.key import Exercise, Key, public_key
 from autograder.checking.reasons import with_cell_error
 from autograder.checking.verdict import RIGHT, Verdict
 from autograder.forge.build import hidden_key_of, version_of
 from autograder.forge.pairs import with_pairs
 from autograder.forge.solutions import answer
 from autograder.grading.accepted import with_accepted
-from autograder.grading.data import as_json_bytes
+from autograder.sandbox.data import as_json_bytes, once
 from autograder.sandbox.job import Cell, Job, Limits, Transcript
 from autograder.sandbox.pool import run
 
+MOST_JUDGED = 20_000
 Records = dict[str, Any]
 Again = Callable[[int, list[str]], Records]
 
@@ -70,7 +71,7 @@ class Marker:
     def asked(self, turn: int, names: Iterable[str]) -> dict[str, str]:
         """A digest, for each named exercise, of what its record of pass `turn` depends on besides the submission itself."""
         answers, exercises = [version_of(self.assignment)] if turn else [], self.key(turn).exercises
-        parts = {name: [exercises[name].inputs, *answers, *(exercises[name].helpers if turn else ())] for name in names}
+        parts = {name: [once(exercises[name].inputs), *answers, *(exercises[name].helpers if turn else ())] for name in names}
         return {name: digest(part) for name, part in parts.items()}
 
     def mark(self, cells: list[Cell], files: dict[str, bytes] | None = None) -> Marked:
@@ -93,7 +94,7 @@ class Marker:
         The same for records that have just come back and for those that were kept. `errors` are those of cells, by their id.
         """
         key = self.key(0)
-        verdicts = {name: with_cell_error(item, errors.get(name)) for name, item in judge(key, records).items()}
+        verdicts = {name: with_cell_error(item, errors.get(name)) for name, item in judge_all(key, records).items()}
         _name_pairs(key, records, verdicts)
         for turn in range(1, len(verdicts) if again else 0):
             callers = in_doubt(key, verdicts)
@@ -124,10 +125,24 @@ class Marker:
     def _judge_again(self, turn: int, callers: list[str], records: Records, verdicts: dict[str, Verdict]) -> None:
         """Judge the callers over right helpers; a better verdict replaces the first one."""
         key = self.key(turn)
-        second = judge(key, records)
+        second = judge_all(key, records)
         _name_pairs(key, records, second)
         for name in callers:
             verdicts[name] = _better(name, key, verdicts, second[name])
+
+
+def judge_all(key: Key, records: Records) -> dict[str, Verdict]:
+    """As `judge` does; a record whose like has come back from another submission is not judged again."""
+    return followed({name: _judged(key, exercise, records.get(name)) for name, exercise in key.exercises.items()})
+
+
+def _judged(key: Key, exercise: Exercise, record: Any) -> Verdict:
+    name = exercise.name, hashlib.sha256(as_json_bytes(record)).digest()
+    if name not in key.judged:
+        if len(key.judged) >= MOST_JUDGED:
+            key.judged.clear()
+        key.judged[name] = judge_exercise(key, exercise, record)
+    return key.judged[name]
 
 
 def digest(data: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from nbgrader.api import Assignment, BaseCell, Comment, Grade, Notebook, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import create_engine, select
+from sqlalchemy import bindparam, create_engine, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -54,15 +54,15 @@ class Marks:
 def marks_of(root: Path, assignment: str, student: str) -> Marks | None:
     """Read the marks of one submission; None where the gradebook has none. Raises sqlalchemy's errors."""
     with _session(root) as session:
-        found = session.execute(_submission(assignment, student)).first()
+        found = session.execute(SUBMISSION, {"assignment": assignment, "student": student}).first()
         if found is None:
             return None
-        names = (found.first_name, found.last_name)
+        ours, names = {"notebook": found.id}, (found.first_name, found.last_name)
         return Marks(
             name=" ".join(filter(None, names)),
             penalty=found.late_submission_penalty or 0.0,
-            questions={row.name: _question(row) for row in session.execute(_grades(found.id))},
-            comments={row.name: row.comment for row in session.execute(_comments(found.id)) if row.comment},
+            questions={row.name: _question(row) for row in session.execute(GRADES, ours)},
+            comments={row.name: row.comment for row in session.execute(COMMENTS, ours) if row.comment},
         )
 
 
@@ -82,27 +82,23 @@ def _engine(url: str) -> Any:
     return create_engine(url, poolclass=NullPool)
 
 
-def _submission(assignment: str, student: str) -> Any:
-    columns = (SubmittedNotebook.id, SubmittedNotebook.late_submission_penalty, Student.first_name, Student.last_name)
-    return (
-        select(*columns)
-        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
-        .join(Student, SubmittedAssignment.student_id == Student.id)
-        .where(Assignment.name == assignment, Notebook.name == assignment, Student.id == student)
-    )
+def _of_cells(model: Any, *columns: Any) -> Any:
+    """The named columns of the grades or comments of a submitted notebook, in order of their cells' names."""
+    joined = select(BaseCell.name, *columns).join(BaseCell, model.cell_id == BaseCell.id)
+    return joined.where(model.notebook_id == bindparam("notebook")).order_by(BaseCell.name)
 
 
-def _grades(notebook: str) -> Any:
-    columns = (BaseCell.name, Grade.score, Grade.max_score, Grade.manual_score, Grade.needs_manual_grade)
-    joined = select(*columns).join(BaseCell, Grade.cell_id == BaseCell.id)
-    return joined.where(Grade.notebook_id == notebook).order_by(BaseCell.name)
-
-
-def _comments(notebook: str) -> Any:
-    joined = select(BaseCell.name, Comment.comment).join(BaseCell, Comment.cell_id == BaseCell.id)
-    return joined.where(Comment.notebook_id == notebook).order_by(BaseCell.name)
+SUBMISSION = (
+    select(SubmittedNotebook.id, SubmittedNotebook.late_submission_penalty, Student.first_name, Student.last_name)
+    .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+    .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+    .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+    .join(Student, SubmittedAssignment.student_id == Student.id)
+    .where(Assignment.name == bindparam("assignment"), Notebook.name == bindparam("assignment"))
+    .where(Student.id == bindparam("student"))
+)
+GRADES = _of_cells(Grade, Grade.score, Grade.max_score, Grade.manual_score, Grade.needs_manual_grade)
+COMMENTS = _of_cells(Comment, Comment.comment)
 
 
 def _question(row: Any) -> Question:

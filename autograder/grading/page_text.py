@@ -112,12 +112,19 @@ def section_id(heading: str) -> str:
     return "section-" + re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 
-def headings(source: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def headings(source: str) -> tuple[str, ...]:
     """The headings of a text of the course."""
-    return [line.lstrip("#").strip() for line in source.splitlines() if re.match(r"#{1,6} ", line)]
+    found = [line.lstrip("#").strip() for line in source.splitlines() if re.match(r"#{1,6} ", line)]
+    return tuple(found)
 
 
 def card(html: str, link: Callable[[str], str]) -> str:
     """A card as it stands in a graded notebook, with its words only; `link` makes a link of the name of a section."""
-    plain = bare(html, CARD_TAGS, CARD_ATTRIBUTES)
-    return re.sub(r"(?<=<p>Read the section &#x27;)(.+?)(?=&#x27;\.</p>)", lambda found: link(unescape(found[1])), plain)
+    return re.sub(r"(?<=<p>Read the section &#x27;)(.+?)(?=&#x27;\.</p>)", lambda found: link(unescape(found[1])), _words(html))
+
+
+@lru_cache(maxsize=1024)
+def _words(html: str) -> str:
+    """A card without what a card of ours does not hold; many of a class have the same one."""
+    return bare(html, CARD_TAGS, CARD_ATTRIBUTES)

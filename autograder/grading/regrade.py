@@ -19,7 +19,6 @@ from autograder.forge.assignments import ASSIGNMENTS
 from autograder.grading.account import Row
 from autograder.grading.autograded import AutogradedFolder
 from autograder.grading.classroom import Classroom
-from autograder.grading.data import as_json_bytes
 from autograder.grading.feedback import FeedbackProblem, is_due, write_feedback
 from autograder.grading.folders import put
 from autograder.grading.gradebook import Cells, Mark
@@ -29,6 +28,7 @@ from autograder.grading.preflight import NotReady
 from autograder.grading.rejudge import Bench, Judged
 from autograder.grading.release import ReleaseProblem, register, stale_files
 from autograder.grading.revision import Reviser, Revision, kinds_of
+from autograder.sandbox.data import as_json_bytes
 
 SAID = ("status", "points", "max_points", "blame", "diagnoses", "outputs")
 

@@ -72,7 +72,8 @@ class Reviser(Ledger):
         """The rows of a submission, and how many seconds it was late."""
         ours = (SubmittedAssignment.assignment_id == self.assignment.id, SubmittedAssignment.student_id == student)
         submission = self.session.scalars(select(SubmittedAssignment).where(*ours)).one()
-        return [self._rows(submission, cells, is_new=False) for cells in self.notebooks], self._seconds_late(submission)
+        self.stored = self._stored([submission.id])
+        return [self._rows(submission, cells) for cells in self.notebooks], self._seconds_late(submission)
 
     def _ours(self, rows: list[Rows]) -> Rows:
         return next(item for item in rows if item.cells.name == self.assignment.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import compileall
 import functools
 import os
 import platform
@@ -176,18 +177,23 @@ def kit() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="kit-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     package, ours = folder / "autograder", Path(__file__).resolve().parents[1]
-    shutil.copytree(ours / "sandbox" / "inside", package / "sandbox" / "inside", ignore=_no_caches)
+    keep_compiled(ours / "sandbox" / "inside", ours.parent / "utils")
+    shutil.copytree(ours / "sandbox" / "inside", package / "sandbox" / "inside")
     (package / "sandbox" / "inside" / "stub.py").rename(package / "__init__.py")
     (package / "checking").mkdir()
     for name in ("values.py", "probe.py"):
-        shutil.copy(ours / "checking" / name, package / "checking" / name)
+        shutil.copy2(ours / "checking" / name, package / "checking" / name)
     for empty in ("sandbox", "checking"):
         (package / empty / "__init__.py").touch()
     if (ours.parent / "utils").is_dir():
-        shutil.copytree(ours.parent / "utils", folder / "utils", ignore=_no_caches)
+        shutil.copytree(ours.parent / "utils", folder / "utils")
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return folder
 
 
-_no_caches = shutil.ignore_patterns("__pycache__")
+def keep_compiled(*folders: Path) -> None:
+    """Let Python keep compiled what a room loads, as it does with what it imports: a room may write nothing to keep."""
+    for folder in folders:
+        if not sys.dont_write_bytecode:
+            compileall.compile_dir(folder, quiet=2)

@@ -9,12 +9,13 @@ import os
 import resource
 import select
 import time
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 import orjson
 
 from autograder.sandbox import hostile
+from autograder.sandbox.data import once
 from autograder.sandbox.isolation import isolation
 from autograder.sandbox.job import Answer, Job, NoIsolation, Transcript
 from autograder.sandbox.rooms import start
@@ -63,9 +64,9 @@ class _State:
         files = {name: base64.b64encode(data).decode() for name, data in job.files.items() if _is_safe(name)}
         return {
             "cells": [{"source": cell.source, "exercise": cell.exercise} for cell in job.cells],
-            "probes": {name: cases for name, cases in job.probes.items() if name not in known},
-            "examples": job.examples, "helpers": job.helpers, "skip": sorted(self.skip),
-            "careful": self.careful, "files": files,
+            "probes": {name: once(cases) for name, cases in job.probes.items() if name not in known},
+            "examples": {name: once(cases) for name, cases in job.examples.items()},
+            "helpers": job.helpers, "skip": sorted(self.skip), "careful": self.careful, "files": files,
             "limits": limits if self.sandboxed else limits | {"processes": None},
         }  # fmt: skip
 
@@ -295,12 +296,21 @@ def _said(helper: str, raised: Any) -> dict[str, str]:
 def resident(process: int) -> int:
     """Return the bytes of private memory that a process and all below it hold; 0 if that is not known."""
     try:
-        fields = Path(f"/proc/{process}/statm").read_text().split()
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        fields = _words(f"/proc/{process}/statm")
+        children = _words(f"/proc/{process}/task/{process}/children")
     except (OSError, ValueError):
         return 0
     own = (int(fields[1]) - int(fields[2])) * resource.getpagesize()
     return own + sum(resident(int(child)) for child in children)
+
+
+def _words(path: str) -> list[bytes]:
+    """The words of a small file that the kernel writes as it is read."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(file, CHUNK).split()
+    finally:
+        os.close(file)
 
 
 def _is_safe(name: str) -> bool:

@@ -10,7 +10,7 @@ from autograder.checking.values import encode
 from tests.forge.marking import key_of, mark_one, with_cells
 
 NAME = "initialize_parameters_deep"
-SHAPES = [(60, 50), (50, 40), (67, 50), (4, 3), (1, 40), (2, 1), (7, 28)]
+SHAPES = [(60, 50), (50, 40), (67, 50), (47, 30), (30, 20), (4, 3), (1, 40), (2, 1), (7, 28)]
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)

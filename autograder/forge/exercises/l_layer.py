@@ -17,7 +17,7 @@ def _sizes(net: Net, layer: int) -> dict[str, int]:
 
 
 def _initialize(net: Net, number: int) -> Call:
-    large = [60 + 7 * number, 50, 40, 1]
+    large = [40 + 7 * number, 30, 20, 1]
     dims = net.layer_dims if number == 0 else large
     outputs = []
     for layer in range(1, len(dims)):

@@ -20,6 +20,7 @@ BUILTINS = (
     "abs all any bool complex dict divmod enumerate filter float frozenset int isinstance iter len list map max min next "
     "pow print range repr reversed round set slice sorted str sum tuple zip"
 )
+BUILT_IN = vars(builtins)
 KNOWN = {getattr(builtins, name) for name in BUILTINS.split()}
 PLAIN = (type(None), bool, int, float, complex, str)
 MODULES = (np, np.linalg, np.random, math)
@@ -45,9 +46,8 @@ def _computes(function: FunctionType, seen: set[int]) -> bool:
     given = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
     if function.__closure__ or not all(isinstance(item, PLAIN) for item in given):
         return False
-    known = {**vars(builtins), **function.__globals__}
-    names = _names(function.__code__)
-    return names is not None and all(_is_free(name) and _is_harmless(known.get(name), seen) for name in names)
+    names, own = _names(function.__code__), function.__globals__
+    return names is not None and all(_is_free(name) and _is_harmless(own.get(name, BUILT_IN.get(name)), seen) for name in names)
 
 
 def _names(code: CodeType) -> set[str] | None:

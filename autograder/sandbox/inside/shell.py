@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import inspect
 import io
+import re
 import signal
 import sys
+import warnings
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Type
+from traitlets import Instance, Type
 from traitlets.config import Config
 
 OVERHEAD = 100
 TRACEBACK_LINES = 60
+TRANSFORMERS = TransformerManager().token_transformers
+MAGIC = re.compile(r"[%!?]|^\s*[,;/]", re.MULTILINE)  # without one of these IPython rewrites nothing
 
 
 class CellTimeout(BaseException):
@@ -128,11 +134,21 @@ class Hook(DisplayHook):
         self._is_active = False
 
 
+class Rewriting(TransformerManager):
+    """IPython's rewriting of magics and the like, which is spared where a cell holds none: that is most of its time."""
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        text = "".join(lines)
+        plain = self.token_transformers == TRANSFORMERS and (not MAGIC.search(text) or _is_python(text))
+        return lines if plain else super().do_token_transforms(lines)
+
+
 class Shell(InteractiveShell):
     """IPython without a terminal, a history, or the current folder on sys.path."""
 
     display_pub_class = Type(Publisher)
     displayhook_class = Type(Hook)
+    input_transformer_manager = Instance(Rewriting, ())
     outputs = Outputs()
 
     def init_sys_path(self) -> None:
@@ -144,13 +160,19 @@ class Shell(InteractiveShell):
     def ask_exit(self) -> None:
         pass
 
+    def should_run_async(self, raw_cell: str, *, transformed_cell: str | None = None, **more: Any) -> bool:
+        """Whether a cell awaits at its top level; what has no word for that is not compiled to find out."""
+        says = any(word in (transformed_cell or "") for word in ("await", "async"))
+        return says and super().should_run_async(raw_cell, transformed_cell=transformed_cell, **more)
+
     def mend(self) -> None:
         """Take back what an earlier cell changed on the shell itself, so that it costs no other cell its run."""
         for owner, methods in METHODS.items():
             for name in [name for name in vars(owner) if name in METHODS[InteractiveShell] and name not in methods]:
                 delattr(owner, name)
             for name, method in methods.items():
-                setattr(owner, name, method)
+                if vars(owner).get(name) is not method:
+                    setattr(owner, name, method)
         for name in [name for name in vars(self) if callable(getattr(type(self), name, None))]:
             del vars(self)[name]
         self.ast_transformers.clear()
@@ -175,6 +197,17 @@ def new_shell(folder: str) -> Shell:
     config = Config()
     config.HistoryManager.enabled = False
     return Shell.instance(config=config, ipython_dir=folder, xmode="Plain", colors="nocolor")
+
+
+def _is_python(source: str) -> bool:
+    """Whether a cell is Python as it stands."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def text_of(error: BaseException) -> str:

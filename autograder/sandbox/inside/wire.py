@@ -18,15 +18,23 @@ class Wire:
 
     def __init__(self, source: int, sink: int) -> None:
         self.source, self.sink = source, sink
-        self.pending = b""
+        self.pending = self.kept = b""
         self.tickets = itertools.count(1)
 
     def send(self, message: dict[str, Any]) -> None:
         """Send one message; a leading newline ends whatever a killed process left half written."""
         self.send_bytes(as_bytes(message))
 
+    def keep(self, message: dict[str, Any]) -> None:
+        """Send a message together with the next one: a cell that ended is told with the start of the one after it."""
+        self.keep_bytes(as_bytes(message))
+
+    def keep_bytes(self, data: bytes) -> None:
+        self.kept += b"\n" + data + b"\n"
+
     def send_bytes(self, data: bytes) -> None:
-        left = memoryview(b"\n" + data + b"\n")
+        self.keep_bytes(data)
+        left, self.kept = memoryview(self.kept), b""
         while left:
             left = left[os.write(self.sink, left) :]
 

@@ -7,6 +7,9 @@ from typing import Any
 
 import orjson
 
+MOST_KEPT = 2_000
+_kept: dict[int, tuple[Any, orjson.Fragment]] = {}
+
 
 def as_json_bytes(data: Any, *, sort_keys: bool = False) -> bytes:
     """The JSON of `data` in one line without spaces."""
@@ -14,3 +17,12 @@ def as_json_bytes(data: Any, *, sort_keys: bool = False) -> bytes:
         return orjson.dumps(data, option=orjson.OPT_SORT_KEYS if sort_keys else None)
     except TypeError:
         return json.dumps(data, sort_keys=sort_keys, separators=(",", ":")).encode()
+
+
+def once(data: Any) -> orjson.Fragment:
+    """The JSON of data of ours that nobody changes, such as a key's inputs: a part of larger data, made at its first use."""
+    if id(data) not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[id(data)] = data, orjson.Fragment(orjson.dumps(data))  # with the data itself, so that its number stays its own
+    return _kept[id(data)][1]
