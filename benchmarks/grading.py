@@ -1,8 +1,9 @@
 """A class graded by `autograder grade` beside stock `nbgrader autograde`: the same notebooks, in turn, in one run.
 
-What both cannot avoid, the student's own cells, is measured apart: the same cells run in a fork of a warm process. Stock
-runs without our configuration: the checks then run in the student's own kernel, on public cases, and marks can be forged.
-Ours also writes feedback; stock does not. Run: python -m benchmarks.grading [SUBMISSIONS] [ROUNDS] [light]
+What both cannot avoid, the student's own cells, is measured apart in each round: the same cells run in a fork of a warm
+process, one at a time beside stock, two at a time beside ours. Every round starts with an empty gradebook. Stock runs without
+our configuration: the checks then run in the student's own kernel, on public cases, and marks can be forged. Ours also
+writes feedback; stock does not. Run: python -m benchmarks.grading [SUBMISSIONS] [ROUNDS] [light]
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ COMMANDS = {
     "stock nbgrader autograde": ["nbgrader", "autograde", ASSIGNMENT, "--create", "--force"],
     "autograder grade --jobs 2": ["autograder", "grade", ASSIGNMENT, "--seed", "1"],
 }
+JOBS = dict(zip(COMMANDS, (1, 2), strict=True))
 Seconds = tuple[float, float]
 
 
@@ -41,19 +43,31 @@ def main(submissions: int = 100, rounds: int = 3, light: bool = False) -> None:
         courses = {name: make_course(Path(folder) / str(place), submissions, light) for place, name in enumerate(COMMANDS)}
         stock = next(iter(courses.values()))
         (stock / "nbgrader_config.py").write_text('c = get_config()\nc.CourseDirectory.course_id = "backprop"\n')
-        for course in courses.values():
-            run(["nbgrader", "generate_assignment", ASSIGNMENT, "--force"], course)
-        own = median([own_cells(stock, submissions) for _ in range(rounds)])
-        times = [{name: run(COMMANDS[name], course) for name, course in courses.items()} for _ in range(rounds)]
+        own: dict[str, list[Seconds]] = {name: [] for name in COMMANDS}
+        times: dict[str, list[Seconds]] = {name: [] for name in COMMANDS}
+        for _ in range(rounds):
+            for name, course in courses.items():
+                begin_anew(course)
+                own[name].append(own_cells(stock, submissions, JOBS[name]))
+                times[name].append(run(COMMANDS[name], course))
         print(f"equal marks: {equal_marks(*courses.values())}")
-    report({name: median([row[name] for row in times]) for name in COMMANDS}, own, submissions)
+    report({name: median(times[name]) for name in COMMANDS}, {name: median(own[name]) for name in COMMANDS}, submissions)
 
 
-def report(total: dict[str, Seconds], own: Seconds, submissions: int) -> None:
+def begin_anew(course: Path) -> None:
+    """Take away what an earlier round graded, and register the release in a new gradebook."""
+    (course / "gradebook.db").unlink(missing_ok=True)
+    for name in ("autograded", "feedback"):
+        shutil.rmtree(course / name, ignore_errors=True)
+    run(["nbgrader", "generate_assignment", ASSIGNMENT, "--force"], course)
+
+
+def report(total: dict[str, Seconds], own: dict[str, Seconds], submissions: int) -> None:
     """Print the table: milliseconds a submission."""
     print(f"{'milliseconds a submission':28}{'wall':>10}{'CPU':>10}{'beyond: wall':>14}{'CPU':>10}")
-    print(f"{'own cells, in a warm fork':28}{_ms(own[0], submissions)}{_ms(own[1], submissions)}")
-    beyond = {name: (wall - own[0] / (2 if "jobs 2" in name else 1), cpu - own[1]) for name, (wall, cpu) in total.items()}
+    for name, (wall, cpu) in own.items():
+        print(f"{f'own cells, {JOBS[name]} at a time':28}{_ms(wall, submissions)}{_ms(cpu, submissions)}")
+    beyond = {name: (wall - own[name][0], cpu - own[name][1]) for name, (wall, cpu) in total.items()}
     for name, (wall, cpu) in total.items():
         more = "".join(_ms(value, submissions, 14 if not place else 10) for place, value in enumerate(beyond[name]))
         print(f"{name:28}{_ms(wall, submissions)}{_ms(cpu, submissions)}{more}")
@@ -88,10 +102,10 @@ def make_course(folder: Path, submissions: int, light: bool = False) -> Path:
     return folder
 
 
-def own_cells(course: Path, submissions: int) -> Seconds:
+def own_cells(course: Path, submissions: int, jobs: int) -> Seconds:
     """Wall and CPU seconds of the students' own cells: all but the test cells, each notebook in a fork of a warm process."""
-    program = [sys.executable, "-m", "benchmarks.own_cells", str(course), ASSIGNMENT, str(submissions)]
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    program = [sys.executable, "-m", "benchmarks.own_cells", str(course), ASSIGNMENT, str(submissions), str(jobs)]
+    environment = {**environment_of_users(), "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(program, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     wall, cpu = json.loads(done.stdout.strip().splitlines()[-1])
     return wall, cpu
@@ -101,7 +115,7 @@ def run(command: list[str], folder: Path) -> Seconds:
     """Wall and CPU seconds of a command and of all that it started, also of what it did not wait for."""
     adopt_orphans()
     bin_folder = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
+    environment = {**environment_of_users(), "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(
         [bin_folder / command[0], *command[1:]], cwd=folder, env=environment, capture_output=True, text=True, check=False
@@ -112,6 +126,11 @@ def run(command: list[str], folder: Path) -> Seconds:
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-1500:]}")
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def environment_of_users() -> dict[str, str]:
+    """Our environment, with Python's habit of keeping compiled modules, which machines that only test may turn off."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def wait_for_all() -> None:

@@ -117,8 +117,8 @@ class Ledger:
 
     def students(self) -> set[str]:
         """Everybody of whom there is a submission of this assignment."""
-        rows = select(SubmittedAssignment.student_id).where(SubmittedAssignment.assignment_id == self.assignment.id)
         with self.session.begin():
+            rows = select(SubmittedAssignment.student_id).where(SubmittedAssignment.assignment_id == self.assignment.id)
             return set(self.session.scalars(rows))
 
     def enter(self, entries: list[Entry]) -> list[Mark]:
@@ -127,8 +127,8 @@ class Ledger:
         Raises sqlalchemy's errors where the gradebook cannot be written, and ValueError for more points than there are.
         """
         names = {entry.student for entry in entries}
-        ours = (SubmittedAssignment.assignment_id == self.assignment.id, SubmittedAssignment.student_id.in_(names))
         with self.session.begin():
+            ours = (SubmittedAssignment.assignment_id == self.assignment.id, SubmittedAssignment.student_id.in_(names))
             known = {row.student_id: row for row in self.session.scalars(select(SubmittedAssignment).where(*ours))}
             self._introduce(names - set(known))
             self.made, self.stored = [], self._stored([row.id for row in known.values()])

@@ -25,6 +25,7 @@ from autograder.sandbox.job import Cell, Job, Limits, Transcript
 from autograder.sandbox.pool import run
 
 MOST_JUDGED = 20_000
+UNWRITTEN = ("not-written", "helper-not-written")
 Records = dict[str, Any]
 Again = Callable[[int, list[str]], Records]
 
@@ -166,11 +167,11 @@ def _interrupted(transcript: Transcript) -> list[str]:
 
 
 def _name_pairs(key: Key, records: Records, verdicts: dict[str, Verdict]) -> None:
-    """Where no single mistake gives these numbers, look whether a pair of them does. Hidden keys only."""
+    """Where no single mistake gives what came back, look whether a pair of them does. Hidden keys only."""
     for name, verdict in verdicts.items():
-        known = {mistake.id for mistake in key.exercises[name].mistakes}
+        known = {*UNWRITTEN, *(mistake.id for mistake in key.exercises[name].mistakes)}
         asked = key.kind == "hidden" and verdict.status in ("partly", "wrong", "raised")
-        if asked and not known & {item.id for item in verdict.diagnoses}:
+        if asked and known.isdisjoint(item.id for item in verdict.diagnoses):
             paired = judge_exercise(key, with_pairs(key, name), records.get(name))
             verdicts[name] = verdict.with_(diagnoses=paired.diagnoses)
 

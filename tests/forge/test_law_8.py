@@ -8,7 +8,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.checking.probe import probe
+from autograder.checking.key import Exercise
+from autograder.checking.probe import probe, probe_case
 from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.build import hidden_key_of, public_key_of
 from autograder.forge.solutions import reference, solution_cells
@@ -48,10 +49,27 @@ def test_no_function_of_the_kit_passes_an_exercise(
     key = public_key_of(assignment) if seed is None else hidden_key_of(assignment, seed)
     passing = []
     for name, function in functions.items():
-        for exercise in key.exercises:
-            points = mark_one(key, exercise, quietly(function)).points
-            passing += [(name, exercise, points)] if points else []
+        for exercise in key.exercises.values():
+            points = mark_one(key, exercise.name, quietly(function)).points if comes_back(exercise, function) else 0
+            passing += [(name, exercise.name, points)] if points else []
     assert passing == []
+
+
+def comes_back(exercise: Exercise, function: Any) -> bool:
+    """Whether the function returns on every case: one that raises on any of them earns nothing, whatever the others give."""
+    return all("returned" in probe_case(quietly(function), case) for case in exercise.inputs)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_function_that_raises_on_one_case_earns_nothing(name: str) -> None:
+    calls = iter(range(1000))
+
+    def fails_late(*arguments: Any) -> Any:
+        if next(calls) == len(key_of(7).exercises[name].cases) - 1:
+            raise TypeError
+        return reference(ASSIGNMENT)[name](*arguments)
+
+    assert mark_one(key_of(7), name, fails_late).points == 0
 
 
 def quietly(function: Any) -> Any:

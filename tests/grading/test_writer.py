@@ -13,8 +13,8 @@ from autograder.desk.demo import make_course
 from autograder.desk.demo_class import FILE, STUDENTS
 from autograder.grading.classroom import Classroom
 from autograder.grading.course import Course
-from autograder.sandbox.data import as_json_bytes
 from autograder.grading.release import course_config, make_release, register
+from autograder.sandbox.data import as_json_bytes
 from tests.grading.conftest import ASSIGNMENT, run, set_seed
 from tests.grading.tables import rows, without
 
