@@ -6,7 +6,7 @@ An edit that still earns full marks is a survivor. `reviewed` holds what was fou
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from types import FrameType
@@ -14,8 +14,9 @@ from typing import Any
 
 import click
 
+from autograder.checking.compare import passed_over
 from autograder.checking.judge import judge_exercise
-from autograder.checking.key import Exercise, Key
+from autograder.checking.key import Case, Exercise, Key
 from autograder.checking.probe import probe_case
 from autograder.checking.verdict import RIGHT
 from autograder.forge.assignments import ASSIGNMENTS
@@ -66,15 +67,21 @@ def run(assignment: str, key: Key | None = None) -> Iterator[Outcome]:
 def _survives(key: Key, exercise: Exercise, source: str) -> bool:
     """Whether the judge gives full marks to this cell above the right other cells; an endless loop is cut short."""
     function = build_functions(key.assignment, {**solution_cells(key.assignment), exercise.name: source})[exercise.name]
-    outcomes = []
-    for case in exercise.inputs:
+    outcomes: list[dict[str, Any]] = []
+    for case in exercise.cases:
         outcome: dict[str, Any] = {"raised": {}}
         with suppress(TimeoutError), _at_most(SECONDS):
-            outcome = probe_case(function, case)
-        if "raised" in outcome:
+            outcome = probe_case(function, case.inputs)
+        if "raised" in outcome or not (passed_over(case, outcome) or _is_right(key, exercise, [case], [outcome])):
             return False
         outcomes.append(outcome)
-    return judge_exercise(key, replace(exercise, mistakes=()), {"outcomes": outcomes}).status == RIGHT
+    return _is_right(key, exercise, exercise.cases, outcomes)
+
+
+def _is_right(key: Key, exercise: Exercise, cases: Iterable[Case], outcomes: list[dict[str, Any]]) -> bool:
+    """Whether these cases give full marks; one that does not is enough for the whole exercise."""
+    those = replace(exercise, cases=tuple(cases), mistakes=())
+    return judge_exercise(key, those, {"outcomes": outcomes}).status == RIGHT
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """A real course with the made-up class, graded once by `autograder grade` and once by stock `nbgrader autograde`."""
 
+import contextlib
 import fcntl
 import hashlib
 import json
@@ -13,6 +14,7 @@ import nbformat
 import pytest
 from rich.console import Console
 
+from autograder.checking.repair import grade_id
 from autograder.desk.demo import hand_in, make_course
 from autograder.desk.demo_class import FILE, STUDENTS
 from autograder.desk.evening import How, graded_rows
@@ -54,6 +56,21 @@ def set_seed(folder: Path) -> None:
     """Give a course the private seed 7, so that nbgrader's own commands draw the same hidden cases as ours."""
     (folder / ".autograder").mkdir(mode=0o700)
     (folder / ".autograder" / "seed").write_text("7\n", encoding="ascii")
+
+
+def up_to_the_last_test(cells):
+    """The cells without those that only train and draw after the last test; other tests run these."""
+    last = max((place for place, cell in enumerate(cells) if str(grade_id(cell)).startswith("test_")), default=len(cells))
+    return [cell for place, cell in enumerate(cells) if place <= last or grade_id(cell)]
+
+
+def without_training(folder: Path) -> Path:
+    """A course whose class handed in nothing that only trains and draws."""
+    for path in (folder / "submitted").rglob(FILE):
+        with contextlib.suppress(ValueError):
+            notebook = json.loads(path.read_text(encoding="utf-8"))
+            path.write_text(json.dumps({**notebook, "cells": up_to_the_last_test(notebook["cells"])}), encoding="utf-8")
+    return folder
 
 
 @pytest.fixture(scope="session")

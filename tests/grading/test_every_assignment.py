@@ -10,7 +10,7 @@ from autograder.checking.repair import grade_id
 from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.solutions import BEGIN, END, solution_cells
 from autograder.grading.release import stale_files
-from tests.grading.conftest import marks, run
+from tests.grading.conftest import marks, run, up_to_the_last_test
 
 
 @pytest.fixture(scope="module", params=ASSIGNMENTS)
@@ -36,12 +36,6 @@ def course(assignment, root, tmp_path_factory):
     hand_in(folder, assignment, "solved", release)
     run(folder, "nbgrader", "generate_assignment", assignment, "--force")
     return folder
-
-
-def up_to_the_last_test(cells):
-    """The cells without those that only train and draw after the last test; other tests run these."""
-    last = max(place for place, cell in enumerate(cells) if (grade_id(cell) or "").startswith("test_"))
-    return [*cells[: last + 1], *(cell for cell in cells[last + 1 :] if grade_id(cell))]
 
 
 def hand_in(folder, assignment, student, notebook):
