@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from autograder.grading.classroom import Classroom
-from tests.grading.conftest import ASSIGNMENT, without_training
+from tests.grading.conftest import ASSIGNMENT
 from tests.grading.tables import rows
 
 FEW = ["fatima", "lea", "quinn", "rosa"]
@@ -15,7 +15,7 @@ FEW = ["fatima", "lea", "quinn", "rosa"]
 @pytest.fixture(scope="module")
 def graded_in(course, tmp_path_factory):
     """A function that grades a few students of one and the same class."""
-    handed_in = without_training(course("jobs"))
+    handed_in = course("jobs")
 
     def grade(jobs, students):
         folder = shutil.copytree(handed_in, tmp_path_factory.mktemp("jobs") / "course")
