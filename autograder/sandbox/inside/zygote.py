@@ -65,13 +65,14 @@ def warm_up() -> None:
 
     figure, axes = plt.subplots()
     axes.plot([0, 1], label="$x^2$")
-    axes.set_title("text")
+    axes.set(title="text", xticks=[0, 1], yticks=[0, 1])
     axes.legend()
     figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
     plt.close(figure)
     shell = new_shell(os.environ["IPYTHONDIR"])
     for source in CELLS:
         shell.run_cell(source, store_history=True)
+    gc.freeze()  # the shell looks for garbage when it is reset: in what was loaded there is none
     shell.reset()
     ctypes.CDLL(None).prctl(SET_DUMPABLE, 0, 0, 0, 0)
     gc.freeze()
