@@ -139,11 +139,12 @@ def judge_all(key: Key, records: Records) -> dict[str, Verdict]:
 
 def _judged(key: Key, exercise: Exercise, record: Any) -> Verdict:
     name = exercise.name, hashlib.sha256(as_json_bytes(record)).digest()
-    if name not in key.judged:
+    found: Verdict | None = key.judged.get(name)
+    if found is None:
         if len(key.judged) >= MOST_JUDGED:
             key.judged.clear()
-        key.judged[name] = judge_exercise(key, exercise, record)
-    return key.judged[name]
+        found = key.judged[name] = judge_exercise(key, exercise, record)
+    return found
 
 
 def digest(data: Any) -> str:

@@ -21,8 +21,9 @@ def as_json_bytes(data: Any, *, sort_keys: bool = False) -> bytes:
 
 def once(data: Any) -> orjson.Fragment:
     """The JSON of data of ours that nobody changes, such as a key's inputs: a part of larger data, made at its first use."""
-    if id(data) not in _kept:
+    found = _kept.get(id(data))
+    if found is None:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[id(data)] = data, orjson.Fragment(orjson.dumps(data))  # with the data itself, so that its number stays its own
-    return _kept[id(data)][1]
+        found = _kept[id(data)] = data, orjson.Fragment(orjson.dumps(data))  # the data too, so that its number stays its own
+    return found[1]
