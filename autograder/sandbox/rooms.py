@@ -78,10 +78,10 @@ class _Room:
             raise OSError("the room has gone")
 
     def end(self) -> bool:
-        """Kill all that the job started and empty its folder; return whether the room may be used again."""
+        """Kill all that the job started and empty its folder; return whether both are done."""
         with contextlib.suppress(OSError):
             self.control.send(b"{}")
-            return self._hears(2 * LAST_SECONDS) and self.jobs < MOST_JOBS
+            return self._hears(2 * LAST_SECONDS)
         return False
 
     def stop(self) -> None:
@@ -128,13 +128,15 @@ class _WarmRunner:
             os.close(theirs)
 
     def close(self) -> None:
-        """End the job, and give the room back if it is clean."""
+        """End the job, and give the room back if it is clean; one that has served for long may go."""
         clean = self.room.end()
         if not clean:
             self.room.stop()
         _close_when_silent(self.source, self.sink)
-        if clean:
+        if clean and self.room.jobs < MOST_JOBS:
             _give_back(self.room)
+        elif clean:
+            self.room.leave()
 
     def complaint(self) -> str:
         """The last line that the room wrote."""
