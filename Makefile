@@ -6,6 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 LOCK := uv pip compile --generate-hashes --universal --python-version 3.11 --no-header --no-annotate
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+unexport PYTHONDONTWRITEBYTECODE  # where it is set, each of hundreds of commands would compile the course anew
 
 .PHONY: help demo test book lab kit lock .venv
 
