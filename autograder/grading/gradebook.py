@@ -134,7 +134,7 @@ class Ledger:
             self.made, self.stored = [], self._stored([row.id for row in known.values()])
             rows = [self._enter(entry, known.get(entry.student)) for entry in entries]
             self.session.flush()
-            self.session.bulk_save_objects(self.made)  # a third of the time that the session's own way takes for so many rows
+            self.session.bulk_save_objects(self.made)  # so many rows need none of its bookkeeping
         return list(map(mark_of, rows))
 
     def _enter(self, entry: Entry, known: SubmittedAssignment | None) -> list[Rows]:

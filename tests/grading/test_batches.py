@@ -63,7 +63,6 @@ def room_points() -> float:
 def test_records_that_came_before_get_the_verdicts_that_judge_gives():
     first, second = judge_all(KEY, RIGHT), judge_all(KEY, json.loads(json.dumps(RIGHT)))
     assert first == second == judge(KEY, RIGHT)
-    assert second["L_model_backward"] is not None
 
 
 @pytest.mark.parametrize("name", sorted(KEY.exercises))
