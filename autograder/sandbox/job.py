@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 Answer = Callable[[str, Any], Any]
+DRAWS = re.compile(r"matplotlib|pylab|\bshow_\w+\(")
 
 
 class NoIsolation(RuntimeError):
@@ -55,6 +57,11 @@ class Job:
     helpers: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def draws(self) -> bool:
+        """Whether its cells look as if they draw; one that draws all the same loads by itself what it needs."""
+        return any(DRAWS.search(cell.source) for cell in self.cells)
 
 
 @dataclass

@@ -49,13 +49,13 @@ class Running(Protocol):
         """The last line that was written before the runner was ready."""
 
 
-def start(*, sandboxed: bool = True) -> Running:
-    """Start a runner; raises OSError or RuntimeError where the sandbox cannot be started."""
-    return _WarmRunner(_borrow()) if sandboxed else _PlainRunner()
+def start(*, draws: bool, sandboxed: bool) -> Running:
+    """Start a runner, for a job that `draws` or not; raises OSError or RuntimeError where the sandbox cannot be started."""
+    return _WarmRunner(_borrow(), draws) if sandboxed else _PlainRunner()
 
 
 class _Room:
-    """A walled process with Python, numpy, IPython and matplotlib loaded. It does one job at a time, each in a fork."""
+    """A walled process with numpy and IPython loaded, and matplotlib from the first job on that draws. One job at a time."""
 
     def __init__(self, wall: Wall) -> None:
         self.wall, self.jobs = wall, 0
@@ -69,10 +69,10 @@ class _Room:
             self.stop()
             raise RuntimeError(text)
 
-    def begin(self, source: int, sink: int) -> None:
+    def begin(self, source: int, sink: int, draws: bool) -> None:
         """Fork a runner on these two pipe ends; raises OSError where the room has gone."""
         self.jobs += 1
-        order = json.dumps({"uid": _uid(walled=bool(self.wall.command))}).encode()
+        order = json.dumps({"uid": _uid(walled=bool(self.wall.command)), "draws": draws}).encode()
         socket.send_fds(self.control, [order], [source, sink])
         if not self._hears(START_SECONDS):
             raise OSError("the room has gone")
@@ -112,12 +112,12 @@ class _Room:
 class _WarmRunner:
     """A runner that was forked in a borrowed room."""
 
-    def __init__(self, room: _Room) -> None:
+    def __init__(self, room: _Room, draws: bool) -> None:
         self.room, self.process = room, room.process
         ours, self.sink = os.pipe()
         self.source, theirs = os.pipe()
         try:
-            room.begin(ours, theirs)
+            room.begin(ours, theirs, draws)
         except BaseException:
             room.stop()
             os.close(self.source)

@@ -5,6 +5,7 @@ import pytest
 
 from autograder.checking.values import encode
 from autograder.sandbox.job import Cell, Limits
+from autograder.sandbox.rooms import close_rooms
 
 STUDENT_SIDE = """
 from autograder import check, check_all, example, hint, open_assignment, show
@@ -39,6 +40,17 @@ def test_a_figure_comes_back_as_png_and_nothing_else_is_said(play):
     outputs = play(PLOT).outputs["c0"]
     assert [output["output_type"] for output in outputs] == ["display_data"]
     assert outputs[0]["data"]["image/png"].startswith("iVBOR")
+
+
+def test_a_figure_needs_no_magic_as_in_jupyter(play):
+    outputs = play("import matplotlib.pyplot as plt\nfigure = plt.plot([1, 2])").outputs["c0"]
+    assert list(outputs[0]["data"]) == ["text/plain", "image/png"]
+
+
+def test_a_figure_that_nobody_foresaw_comes_back_too(play):
+    close_rooms()
+    outputs = play("import importlib\nplt = importlib.import_module('mat' + 'plotlib.pyplot')\nfigure = plt.plot([1, 2])").outputs
+    assert list(outputs["c0"][0]["data"]) == ["text/plain", "image/png"]
 
 
 def test_the_course_helpers_can_be_imported(play):

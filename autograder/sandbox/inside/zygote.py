@@ -26,7 +26,6 @@ from autograder.sandbox.inside.runner import serve
 from autograder.sandbox.inside.shell import new_shell
 
 CELLS = ("1", "1 / 0", "%time 1", "import IPython.core.magics.pylab")  # a value, an error, a magic, what plots need
-PICTURES = ("matplotlib.pyplot", "matplotlib_inline.backend_inline")
 FONTS = Path(__file__).with_name("fonts.json")
 SWEEP_SECONDS = 1.5
 SET_DUMPABLE = 4
@@ -35,7 +34,7 @@ SET_DUMPABLE = 4
 def main(settings: dict[str, Any]) -> None:
     """Serve one job at once, or, with a control socket, warm up and fork a runner for each order."""
     if "control" not in settings:
-        load(*PICTURES)
+        give_fonts()
         gc.enable()
         serve(settings, settings["source"], settings["sink"])
     if settings["wall"]:
@@ -48,19 +47,17 @@ def main(settings: dict[str, Any]) -> None:
     Zygote(settings, control).work()
 
 
-def load(*modules: str) -> None:
-    """Load what draws pictures, and the named modules; matplotlib is told its fonts, which it would search for otherwise."""
+def give_fonts() -> None:
+    """Tell matplotlib its fonts, which it would search for otherwise."""
     version = json.loads(FONTS.read_bytes())["_version"]
     place = Path(os.environ["MPLCONFIGDIR"], f"fontlist-v{version}.json")
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(FONTS, place)
-    for module in modules:
-        importlib.import_module(module)
 
 
-def warm_up() -> None:
-    """Load the course's modules, draw a picture and run cells in the shell, so that no fork has to."""
-    load(*PICTURES, *(module.name for module in pkgutil.iter_modules(utils.__path__, "utils.") if not module.ispkg))
+def learn_to_draw() -> None:
+    """Load matplotlib into the shell and draw a picture, so that no fork has to. All in it is used: text, legend, layout."""
+    give_fonts()
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots()
@@ -69,6 +66,14 @@ def warm_up() -> None:
     axes.legend()
     figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
     plt.close(figure)
+    gc.freeze()
+
+
+def warm_up() -> None:
+    """Load the course's modules and run cells in the shell, so that no fork has to."""
+    for module in pkgutil.iter_modules(utils.__path__, "utils."):
+        if not module.ispkg:
+            importlib.import_module(module.name)
     shell = new_shell(os.environ["IPYTHONDIR"])
     for source in CELLS:
         shell.run_cell(source, store_history=True)
@@ -86,8 +91,8 @@ class Zygote:
         self.settings, self.control = settings, control
         self.uid: int | None = None
         self.runner: int | None = None
-        for entry in os.scandir(os.environ["HOME"]):  # what warming up wrote there is loaded, and not to be shared
-            shutil.rmtree(entry.path)
+        self.draws = False
+        self._take_home()
         os.mkdir(settings["folder"])
         os.chmod(settings["folder"], 0o777)
 
@@ -100,7 +105,10 @@ class Zygote:
                 self._kill_all()
                 os._exit(0)
             if ends:
-                self.begin(json.loads(data)["uid"], *ends)
+                order = json.loads(data)
+                if order["draws"] and not self.draws:
+                    self.learn_to_draw()
+                self.begin(order["uid"], *ends)
                 self.control.send(b"well")
             else:
                 self.control.send(b"well" if self.sweep() else b"not clean")
@@ -118,6 +126,20 @@ class Zygote:
         if self.runner is not None:
             os.close(self.runner)
             self.runner = None
+
+    def learn_to_draw(self) -> None:
+        """Load what draws pictures, once; the home is empty then, swept after the last job, and is left empty."""
+        learn_to_draw()
+        loaded_mb.cache_clear()
+        loaded_mb()
+        self.draws = True
+        self._take_home()
+
+    def _take_home(self) -> None:
+        """Remove what loading wrote into the home: it is loaded, and not to be shared."""
+        for entry in os.scandir(os.environ["HOME"]):
+            if entry.path != self.settings["folder"]:
+                shutil.rmtree(entry.path)
 
     def begin(self, uid: int | None, source: int, sink: int) -> None:
         """Fork the runner of a job as the user `uid`."""
