@@ -201,8 +201,9 @@ class _Attempt:
     def _on_record(self, message: dict[str, Any]) -> None:
         exercise = message["record"]
         if self._may_record(exercise):
-            record = hostile.record(message.get("data"), len(self.job.probes[exercise]))
-            self.transcript.records[exercise] = record or {"exited": True}
+            cases = self.job.probes[exercise]
+            record = hostile.record(message.get("data"), len(cases))
+            self.transcript.records[exercise] = _in_full(record, cases) if record else {"exited": True}
 
     def _on_ask(self, message: dict[str, Any]) -> None:
         """Answer a helper of the exercise that is being probed; the runner waits for it."""
@@ -284,6 +285,14 @@ class _Attempt:
     def _note(self, sentence: str) -> None:
         if sentence not in self.transcript.stopped:
             self.transcript.stopped.append(sentence)
+
+
+def _in_full(record: dict[str, Any], cases: list[Any]) -> dict[str, Any]:
+    """Put in the inputs that a room does not send back: True says that they are, number for number, those that it was sent."""
+    for outcome, case in zip(record.get("outcomes", ()), cases, strict=False):
+        if outcome.get("inputs_after") is True:
+            outcome["inputs_after"] = {"tuple": case["tuple"]}
+    return record
 
 
 def _said(helper: str, raised: Any) -> dict[str, str]:

@@ -168,6 +168,8 @@ class Shell(InteractiveShell):
     def mend(self) -> None:
         """Take back what an earlier cell changed on the shell itself, so that it costs no other cell its run."""
         for owner, methods in METHODS.items():
+            if WHOLE[owner] == vars(owner):
+                continue
             for name in [name for name in vars(owner) if name in METHODS[InteractiveShell] and name not in methods]:
                 delattr(owner, name)
             for name, method in methods.items():
@@ -189,6 +191,7 @@ METHODS = {
     owner: {name: value for name, value in vars(owner).items() if inspect.isfunction(value)}
     for owner in (Shell, InteractiveShell)
 }
+WHOLE: dict[type, dict[str, Any]] = {}  # all attributes of both once the shell is there: where they are equal nothing is amiss
 
 
 def new_shell(folder: str) -> Shell:
@@ -196,7 +199,9 @@ def new_shell(folder: str) -> Shell:
     sys.stdout, sys.stderr = Stream("stdout", Shell.outputs), Stream("stderr", Shell.outputs)
     config = Config()
     config.HistoryManager.enabled = False
-    return Shell.instance(config=config, ipython_dir=folder, xmode="Plain", colors="nocolor")
+    shell = Shell.instance(config=config, ipython_dir=folder, xmode="Plain", colors="nocolor")
+    WHOLE.update({owner: dict(vars(owner)) for owner in METHODS})
+    return shell
 
 
 def _is_python(source: str) -> bool:
