@@ -18,7 +18,7 @@ def repair(submitted: Any, release: Any) -> tuple[Any, Notes]:
     `release` is the notebook as it was handed out. Afterwards every cell that the release names is there once, with the
     release's metadata and type; cells that students may not edit hold the release's text again.
     """
-    notebook, notes = copy.deepcopy(submitted), Notes()
+    notebook, notes = _copied(submitted), Notes()
     wanted = {name: cell for cell in release.cells if (name := grade_id(cell))}
     _recognise(notebook, release, wanted, notes)
     _keep_one(notebook, wanted, notes)
@@ -27,6 +27,18 @@ def repair(submitted: Any, release: Any) -> tuple[Any, Notes]:
         if (name := grade_id(cell)) in wanted:
             _restore(cell, wanted[str(name)], notes)
     return notebook, notes
+
+
+def _copied(notebook: Any) -> Any:
+    """A notebook of new cells with metadata of their own; what a cell holds besides is never changed here, and is shared."""
+    copied = _like({**notebook, "metadata": _like(notebook.metadata)}, notebook)
+    copied["cells"] = [_like({**cell, "metadata": _like(cell.metadata)}, cell) for cell in notebook.cells]
+    return copied
+
+
+def _like(data: Any, model: Any = None) -> Any:
+    """A new dictionary of the kind of `model`, with what `data` holds."""
+    return type(data if model is None else model)(data)
 
 
 def grade_id(cell: Cell) -> str | None:
@@ -80,7 +92,7 @@ def _recognise(notebook: Any, release: Any, wanted: dict[str, Cell], notes: Note
     for name, original in wanted.items():
         found = None if name in present else _find(notebook.cells, name, original, release)
         if found is not None:
-            found.metadata["nbgrader"] = copy.deepcopy(original.metadata.nbgrader)
+            found.metadata["nbgrader"] = _like(original.metadata.nbgrader)
             named.append(name)
     if named:
         which = f"cell '{named[0]}'" if len(named) == 1 else f"{len(named)} cells ('{named[0]}' to '{named[-1]}')"
@@ -147,7 +159,7 @@ def _restore(cell: Cell, original: Cell, notes: Notes) -> None:
     if is_locked(original) and cell.source.strip() != original.source.strip():
         notes.append(f"cell '{name}' was edited, but is not to be; the text of the release was used")
         cell["source"] = original.source
-    cell.metadata["nbgrader"] = copy.deepcopy(original.metadata.nbgrader)
+    cell.metadata["nbgrader"] = _like(original.metadata.nbgrader)
     if cell.cell_type == "code":
         cell.setdefault("outputs", [])
         cell.setdefault("execution_count", None)

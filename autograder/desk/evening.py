@@ -17,6 +17,7 @@ from autograder.grading.classroom import Classroom, Row
 from autograder.grading.feedback import FeedbackProblem, is_due, write_feedback
 from autograder.grading.handed_in import GRADED, REPAIRED, TIME, UNREADABLE
 from autograder.grading.lock import only_grader
+from autograder.grading.page_marks import reading
 from autograder.grading.preflight import require_ready
 from autograder.sandbox.isolation import isolation
 from autograder.sandbox.job import NoIsolation
@@ -82,7 +83,7 @@ def graded_rows(root: Path, assignment: str, students: tuple[str, ...], how: How
 
 def _bar(console: Console) -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, transient=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _name(row: Row) -> str:
@@ -91,12 +92,13 @@ def _name(row: Row) -> str:
 
 def _feedback(room: Classroom, students: list[str], bar: Progress) -> None:
     """Write the pages that are missing or older than the marks; one that fails is named, and the others are written."""
-    due = [student for student in students if is_due(room.course, room.assignment, student)]
-    for student in bar.track(due, len(due), description="feedback"):
-        try:
-            write_feedback(room.course, room.assignment, student)
-        except FeedbackProblem as problem:
-            bar.console.print(str(problem))
+    with reading(room.root):
+        due = [student for student in students if is_due(room.course, room.assignment, student)]
+        for student in bar.track(due, len(due), description="feedback"):
+            try:
+                write_feedback(room.course, room.assignment, student)
+            except FeedbackProblem as problem:
+                bar.console.print(str(problem))
     if due:
         bar.console.print(f"{room.assignment}: feedback pages written: {len(due)}")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +17,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from autograder.grading.release import course_config
+
+_open: dict[Path, Session] = {}
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class Marks:
 
 def marks_of(root: Path, assignment: str, student: str) -> Marks | None:
     """Read the marks of one submission; None where the gradebook has none. Raises sqlalchemy's errors."""
-    with _session(root) as session:
+    with _connected(root) as session:
         found = session.execute(SUBMISSION, {"assignment": assignment, "student": student}).first()
         if found is None:
             return None
@@ -66,9 +70,24 @@ def marks_of(root: Path, assignment: str, student: str) -> Marks | None:
         )
 
 
-def _session(root: Path) -> Session:
+@contextlib.contextmanager
+def reading(root: Path) -> Iterator[None]:
+    """Read all marks within the block through one connection with the gradebook; to open one costs as much as to read."""
+    with _connected(root) as _open[root]:
+        try:
+            yield
+        finally:
+            del _open[root]
+
+
+@contextlib.contextmanager
+def _connected(root: Path) -> Iterator[Session]:
     """A session with the gradebook of a course, to be read from."""
-    return Session(_engine(_database(root, (root / "nbgrader_config.py").stat().st_mtime_ns)))
+    if root in _open:
+        yield _open[root]
+        return
+    with Session(_engine(_database(root, (root / "nbgrader_config.py").stat().st_mtime_ns))) as session:
+        yield session
 
 
 @lru_cache(maxsize=8)

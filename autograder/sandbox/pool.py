@@ -25,7 +25,7 @@ MAX_ANSWERS = 1000
 MAX_BYTES = 64_000_000
 START_SECONDS = 60
 GRACE_SECONDS = 2.0
-LOOK_SECONDS = 0.1
+LOOK_SECONDS, REST_SECONDS = 0.1, 0.002
 CHUNK = 1 << 16
 WAITED = "waited"
 
@@ -119,6 +119,8 @@ class _Attempt:
 
     def _exchange(self, seconds: float) -> bool:
         """Read and write what is possible now; return False when the runner has gone."""
+        if self.ready and not self.unsent and not self.job.helpers:
+            time.sleep(REST_SECONDS)  # what comes meanwhile is taken at once: to wake up for every cell costs more than to read
         writers = [self.room.sink] if self.unsent else []
         readable, writable, _ = select.select([self.room.source], writers, [], min(seconds, LOOK_SECONDS))
         if writable:

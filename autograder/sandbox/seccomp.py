@@ -8,6 +8,7 @@ jump if false, constant). Call numbers are those of Linux's tables for each mach
 
 from __future__ import annotations
 
+import functools
 import os
 import platform
 import struct
@@ -63,6 +64,7 @@ def filter_for_landlock() -> bytes:
     return _program(machine, clone, clone3, refused + ATTRIBUTES[platform.machine()], own)
 
 
+@functools.cache
 def _program(machine: int, clone: int, clone3: int, refused: tuple[int, ...], own: tuple[int, ...]) -> bytes:
     steps = [
         (LOAD, 0, 0, MACHINE), (EQUAL, 1, 0, machine), (RETURN, 0, 0, REFUSE | NOT_PERMITTED),
