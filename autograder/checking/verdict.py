@@ -47,7 +47,7 @@ class Verdict:
     findings: tuple[Finding, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
     notes: tuple[str, ...] = ()
-    error: dict[str, str] = field(default_factory=dict)
+    error: dict[str, str] = field(default_factory=dict, hash=False)
     key: str = ""
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -110,12 +111,18 @@ def _as_display(output: NotebookNode) -> NotebookNode:
 
 
 def _result(verdict: Verdict) -> list[NotebookNode]:
-    card = Card(verdict)
     points = {"text/plain": repr(float(verdict.points))}
     return [
-        _display({"text/plain": repr(card), "text/html": card._repr_html_()}),
+        _display(dict(_card(verdict))),
         _output("execute_result", data=points, metadata={}, execution_count=None),
     ]
+
+
+@lru_cache(maxsize=2_000)
+def _card(verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    """The card of a verdict as text and as HTML; much of a class has the same."""
+    card = Card(verdict)
+    return ("text/plain", repr(card)), ("text/html", card._repr_html_())
 
 
 def _display(data: dict[str, Any]) -> NotebookNode:

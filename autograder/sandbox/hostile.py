@@ -6,6 +6,7 @@ import contextlib
 import json
 import math
 import re
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -22,11 +23,24 @@ BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 RAISED = {"type": 80, "text": 500, "line": 200, "function": 80}
 LONG, DIGITS = b"0" * 24, bytes.maketrans(b"123456789", b"0" * 9)  # more digits in a row than an honest number has
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+RECORD = b'{"record":'
 FLAGS = ("missing", "timeout", "memory", "exited")
 
 
 def parse(line: bytes | bytearray) -> dict[str, Any]:
-    """Return the object on a line, or {} where there is none, or it is too deep, or not strict JSON."""
+    """Return the object on a line, or {} where there is none, or it is too deep, or not strict JSON.
+
+    A record that has come before is not read again: what is returned here is never to be changed.
+    """
+    return _parsed_before(bytes(line)) if line.startswith(RECORD) else _parsed(line)
+
+
+@lru_cache(maxsize=64)
+def _parsed_before(line: bytes) -> dict[str, Any]:
+    return _parsed(line)
+
+
+def _parsed(line: bytes | bytearray) -> dict[str, Any]:
     try:
         message = _loaded(line)
         return message if isinstance(message, dict) and (_is_flat(line) or _is_shallow(message)) else {}

@@ -291,10 +291,11 @@ class _Attempt:
 
 def _in_full(record: dict[str, Any], cases: list[Any]) -> dict[str, Any]:
     """Put in the inputs that a room does not send back: True says that they are, number for number, those that it was sent."""
-    for outcome, case in zip(record.get("outcomes", ()), cases, strict=False):
-        if outcome.get("inputs_after") is True:
-            outcome["inputs_after"] = {"tuple": case["tuple"]}
-    return record
+    if "outcomes" not in record:
+        return record
+    pairs = zip(record["outcomes"], cases, strict=True)
+    full = [{**item, "inputs_after": {"tuple": case["tuple"]}} if item.get("inputs_after") is True else item for item, case in pairs]
+    return {"outcomes": full}
 
 
 def _said(helper: str, raised: Any) -> dict[str, str]:
