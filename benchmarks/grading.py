@@ -57,7 +57,7 @@ def main(submissions: int = 100, rounds: int = 3, light: bool = False) -> None:
 def begin_anew(course: Path, aside: Path) -> None:
     """Move aside what an earlier round graded, and register the release in a new gradebook.
 
-    It is not removed: ext4 searches long for a place where thousands of files have just been, which no user's evening begins with.
+    It is not removed: ext4 searches long for a place where thousands of files have just been, and no evening begins with that.
     """
     aside.mkdir()
     for path in (course / name for name in ("gradebook.db", "autograded", "feedback")):

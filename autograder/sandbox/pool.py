@@ -9,6 +9,8 @@ import os
 import resource
 import select
 import time
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -141,7 +143,8 @@ class _Attempt:
         if now < self.look:
             return False
         self.look = now + LOOK_SECONDS
-        return resident(self.room.process.pid) > 2 * self.job.limits.memory_mb << 20
+        most = 2 * self.job.limits.memory_mb << 20
+        return resident(self.room.process.pid) > most and resident(self.room.process.pid, own_share) > most
 
     def _write(self) -> None:
         try:
@@ -293,9 +296,11 @@ def _in_full(record: dict[str, Any], cases: list[Any]) -> dict[str, Any]:
     """Put in the inputs that a room does not send back: True says that they are, number for number, those that it was sent."""
     if "outcomes" not in record:
         return record
-    pairs = zip(record["outcomes"], cases, strict=True)
-    full = [{**item, "inputs_after": {"tuple": case["tuple"]}} if item.get("inputs_after") is True else item for item, case in pairs]
-    return {"outcomes": full}
+    return {"outcomes": [_with_inputs(item, case) for item, case in zip(record["outcomes"], cases, strict=True)]}
+
+
+def _with_inputs(outcome: dict[str, Any], case: Any) -> dict[str, Any]:
+    return {**outcome, "inputs_after": {"tuple": case["tuple"]}} if outcome.get("inputs_after") is True else outcome
 
 
 def _said(helper: str, raised: Any) -> dict[str, str]:
@@ -305,15 +310,28 @@ def _said(helper: str, raised: Any) -> dict[str, str]:
     return {"type": "ValueError", "text": f"{helper}: {raised}"[:500]}
 
 
-def resident(process: int) -> int:
-    """Return the bytes of private memory that a process and all below it hold; 0 if that is not known."""
+def private(process: int) -> int:
+    """The bytes of memory that a process does not share with files. What it shares with its parent is in it, too."""
+    fields = _words(f"/proc/{process}/statm")
+    return (int(fields[1]) - int(fields[2])) * resource.getpagesize()
+
+
+def own_share(process: int) -> int:
+    """The same, but of what several processes share only its part: slow, and not to be had of every process."""
     try:
-        fields = _words(f"/proc/{process}/statm")
-        children = _words(f"/proc/{process}/task/{process}/children")
+        words = _words(f"/proc/{process}/smaps_rollup")
+    except PermissionError:
+        return private(process)
+    return 1024 * sum(int(size) for name, size in pairwise(words) if name in (b"Pss_Anon:", b"Pss_Shmem:"))
+
+
+def resident(process: int, held: Callable[[int], int] = private) -> int:
+    """Return the bytes of memory that a process and all below it hold, each as `held` says; 0 if that is not known."""
+    try:
+        own, children = held(process), _words(f"/proc/{process}/task/{process}/children")
     except (OSError, ValueError):
         return 0
-    own = (int(fields[1]) - int(fields[2])) * resource.getpagesize()
-    return own + sum(resident(int(child)) for child in children)
+    return own + sum(resident(int(child), held) for child in children)
 
 
 def _words(path: str) -> list[bytes]:

@@ -187,6 +187,13 @@ def test_a_fork_bomb_is_held(printed):
     assert 10 < int(printed(FORK_BOMB)) < 64
 
 
+def test_memory_that_sleeping_processes_share_costs_no_later_cell_its_mark(play, doubled):
+    left = "import os, time\nfor _ in range(40):\n    if os.fork() == 0:\n        time.sleep(20)\n        os._exit(0)"
+    later = "import time\nfor _ in range(6):\n    time.sleep(0.1)"
+    result = play(left, later, DOUBLE, limits=Limits(cell_seconds=4, memory_mb=100))
+    assert (result.errors, result.records) == ({}, {"double": doubled})
+
+
 def test_memory_held_by_many_processes_together_is_counted(play, doubled):
     result = play(MANY_HANDS, DOUBLE, limits=Limits(cell_seconds=4, memory_mb=400))
     assert result.errors["c0"]["type"] == "MemoryError"
