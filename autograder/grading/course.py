@@ -42,10 +42,14 @@ class Course:
 
     def release_notebook(self, assignment: str) -> Any:
         """The notebook as students got it; raises FileNotFoundError with what to do where it is missing."""
+        path = self._release(assignment)
+        return _read(path, path.stat().st_mtime_ns)
+
+    def _release(self, assignment: str) -> Path:
         path = self.root / "release" / assignment / f"{assignment}.ipynb"
         if not path.is_file():
             raise FileNotFoundError(f"no release/{assignment}/{assignment}.ipynb: run 'autograder release {assignment}' first")
-        return _read(path, path.stat().st_mtime_ns)
+        return path
 
     def mark_notebook(self, assignment: str, student: str, notebook: Any) -> Marked:
         """Mark a mended notebook from the hidden key of its round."""
@@ -90,9 +94,13 @@ class Course:
         """Keep the verdicts, repairs and records of a graded submission on the instructor's side; return its rows."""
         level, verdicts = marked.transcript.level, marked.verdicts.values()
         rows = [as_json(item, file=student, assignment=assignment, level=level, repairs=repairs) for item in verdicts]
-        release = self.release_notebook(assignment)
-        put(self.account_path(assignment, student), account_of(rows, marked, handed_out(release)))
+        put(self.account_path(assignment, student), account_of(rows, marked, self.handed_out(assignment)))
         return rows
+
+    def handed_out(self, assignment: str) -> str:
+        """A digest of what students got and may not change; a file that was written anew is read anew."""
+        path = self._release(assignment)
+        return _digest(path, path.stat().st_mtime_ns)
 
 
 def text_of(notebook: Any) -> str:
@@ -103,3 +111,8 @@ def text_of(notebook: Any) -> str:
 @lru_cache(maxsize=8)
 def _read(path: Path, _: int) -> Any:
     return nbformat.read(path, as_version=4)
+
+
+@lru_cache(maxsize=8)
+def _digest(path: Path, changed: int) -> str:
+    return handed_out(_read(path, changed))

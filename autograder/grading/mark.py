@@ -77,7 +77,7 @@ class Marker:
 
     def mark(self, cells: list[Cell], files: dict[str, bytes] | None = None) -> Marked:
         """Run and judge the code cells of one submission."""
-        examples = {name: item.inputs for name, item in public_key(self.assignment).exercises.items()}
+        examples = {name: item.texts for name, item in public_key(self.assignment).exercises.items()}
         job = Job(self.assignment, cells, _inputs(self.key(0)), examples, {}, files or {}, self.limits)
         transcript = self._run(job)
         passes = [Pass(self.asked(0, job.probes), transcript.records)]

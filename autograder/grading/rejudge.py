@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from autograder.checking.verdict import Verdict, as_json
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.grading.account import Kept, Row, account_of, handed_out, read_kept
+from autograder.grading.account import Kept, Row, account_of, read_kept
 from autograder.grading.autograded import AutogradedFolder
 from autograder.grading.classroom import Classroom, in_parallel
 from autograder.grading.course import text_of
@@ -61,7 +61,7 @@ class Bench:
 
     def __init__(self, room: Classroom, folder: AutogradedFolder) -> None:
         self.room, self.folder, self.course, self.assignment = room, folder, room.course, room.assignment
-        self.handed_out = handed_out(self.course.release_notebook(self.assignment))
+        self.handed_out = self.course.handed_out(self.assignment)
 
     def judge(self, students: Iterable[str], jobs: int) -> Iterator[Judged]:
         """Judge the students again, `jobs` at a time, in no certain order."""

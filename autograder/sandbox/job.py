@@ -46,14 +46,14 @@ class Limits:
 class Job:
     """A notebook to run and the functions to probe in it; inputs are encoded tuples of arguments, one a case.
 
-    `examples` holds the public inputs that `example` returns; `helpers` the names that ask the trusted side
-    while their exercise is probed; `files` what the student handed in beside the notebook, by relative name.
+    `examples` holds the public inputs that `example` returns, each as a JSON text; `helpers` the names that ask the
+    trusted side while their exercise is probed; `files` what the student handed in beside the notebook, by relative name.
     """
 
     assignment: str
     cells: list[Cell]
     probes: dict[str, list[Any]]
-    examples: dict[str, list[Any]] = field(default_factory=dict)
+    examples: dict[str, list[str]] = field(default_factory=dict)
     helpers: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)

@@ -135,7 +135,8 @@ class _Attempt:
         if b"\n" in data:
             *lines, self.pending = self.pending.split(b"\n")
             for line in filter(None, lines):
-                self._take(hostile.parse(line))
+                if not self.done:
+                    self._take(hostile.parse(line))
         return bool(data)
 
     def _is_hungry(self, now: float) -> bool:

@@ -1,5 +1,7 @@
 """Cells run as in Jupyter, and their outputs come back in nbformat's form."""
 
+import json
+
 import nbformat
 import pytest
 
@@ -127,7 +129,7 @@ def test_a_handed_in_numpy_or_utils_never_stands_in_for_ours(play):
 
 
 def test_examples_come_decoded_and_the_rest_of_the_student_side_is_quiet(play):
-    result = play(STUDENT_SIDE, examples={"f": [encode((3, "relu"))]}, tests=[])
+    result = play(STUDENT_SIDE, examples={"f": [json.dumps(encode((3, "relu")))]}, tests=[])
     assert text(result.outputs["c0"]) == "None (3, 'relu')\n" and result.errors == {}
 
 

@@ -49,7 +49,7 @@ def _prepare(settings: dict[str, Any]) -> None:
     """Make the work folder; it comes last on sys.path, so that no file in it stands in for one of ours."""
     os.umask(0o077)
     random.seed()
-    numpy.random.seed()
+    numpy.random.seed(random.getrandbits(32))
     os.makedirs(settings["folder"], exist_ok=True)
     os.chdir(settings["folder"])
     sys.path.append(settings["folder"])

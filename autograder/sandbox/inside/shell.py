@@ -195,8 +195,10 @@ WHOLE: dict[type, dict[str, Any]] = {}  # all attributes of both once the shell 
 
 
 def new_shell(folder: str) -> Shell:
-    """Start the shell, with its own files in `folder`, and point sys.stdout and sys.stderr at its outputs."""
+    """Start the shell where it is not there yet, its own files in `folder`; point sys.stdout and sys.stderr at its outputs."""
     sys.stdout, sys.stderr = Stream("stdout", Shell.outputs), Stream("stderr", Shell.outputs)
+    if Shell.initialized():
+        return Shell.instance()
     config = Config()
     config.HistoryManager.enabled = False
     shell = Shell.instance(config=config, ipython_dir=folder, xmode="Plain", colors="nocolor")

@@ -12,6 +12,8 @@ import orjson
 
 from autograder.checking.values import decode, encode
 
+CHUNK = 1 << 16
+
 
 class Wire:
     """Sends and receives messages over two pipes."""
@@ -62,7 +64,7 @@ class Wire:
         return decode(reply["answer"])
 
     def _read(self) -> bytes:
-        data = os.read(self.source, 1 << 20)
+        data = os.read(self.source, CHUNK)
         if not data:
             os._exit(0)
         return data
