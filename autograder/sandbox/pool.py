@@ -30,6 +30,7 @@ GRACE_SECONDS = 2.0
 LOOK_SECONDS, REST_SECONDS = 0.1, 0.002
 CHUNK = 1 << 16
 WAITED = "waited"
+KINDS = ("start", "cell", "done", "ask", "probe", "probed", "record")
 
 
 def run(job: Job, answer: Answer | None = None, *, sandboxed: bool = True) -> Transcript:
@@ -157,18 +158,9 @@ class _Attempt:
 
     def _take(self, message: dict[str, Any]) -> None:
         """Act on one message; whatever does not fit is ignored."""
-        for kind, act in self._acts().items():
-            if kind in message:
-                act(message)
-                return
-
-    def _acts(self) -> dict[str, Any]:
-        if not self.ready:
-            return {"ready": self._on_ready}
-        return {
-            "start": self._on_start, "cell": self._on_cell, "done": self._on_done, "ask": self._on_ask,
-            "probe": self._on_probe, "probed": self._on_probed, "record": self._on_record,
-        }  # fmt: skip
+        kind = next((kind for kind in (KINDS if self.ready else ("ready",)) if kind in message), None)
+        if kind:
+            getattr(self, f"_on_{kind}")(message)
 
     def _on_ready(self, _: dict[str, Any]) -> None:
         self.ready = True
