@@ -23,6 +23,10 @@ LEFT = {
     "a full folder": "open('big', 'wb').write(b'x' * (60 << 20))",
     "a deep folder": "import os\nfor _ in range(2000): os.mkdir('d'); os.chdir('d')",
 }
+SETTINGS = """import os
+os.mkdir('/tmp/.matplotlib')
+for folder in ('/tmp', '/tmp/notebook', '/tmp/.matplotlib'):
+    open(folder + '/matplotlibrc', 'w').write('axes.facecolor: red')"""
 LOOK = """import os, sys, time, numpy
 print(sorted(os.listdir('/tmp/notebook')), os.listdir('/tmp'))
 print(numpy.pi > 3.1, 'LEFT' in os.environ, sys.modules.get('json') is not None)
@@ -49,6 +53,14 @@ def test_the_same_room_serves_the_next_job(play):
     before = [room.process.pid for room in rooms._idle]
     play("open('left', 'w').close()", tests=[Cell("last", "")])
     assert [room.process.pid for room in rooms._idle] == before
+
+
+def test_what_a_job_leaves_is_gone_when_the_room_loads_matplotlib_for_a_later_one(play):
+    rooms.close_rooms()
+    assert play(SETTINGS, tests=[Cell("last", "")]).errors == {}
+    before = [room.process.pid for room in rooms._idle]
+    drawn = play("import matplotlib\nprint(matplotlib.rcParams['axes.facecolor'])", tests=[Cell("last", "")])
+    assert (text(drawn), [room.process.pid for room in rooms._idle]) == ("white\n", before)
 
 
 def test_rooms_that_were_started_ahead_serve_the_first_jobs_and_are_gone_afterwards(play, doubled):
