@@ -17,6 +17,7 @@ MAX_TEXT = 2_000
 MAX_ASKED = 20_000
 MAX_INTEGER = 2_000
 SLACK = 20_000
+LONGEST_KEPT = 100_000
 TEXTS = ("text/plain", "text/html", "text/markdown", "text/latex")
 IMAGES = ("image/png", "image/jpeg", "image/svg+xml")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -30,9 +31,9 @@ FLAGS = ("missing", "timeout", "memory", "exited")
 def parse(line: bytes | bytearray) -> dict[str, Any]:
     """Return the object on a line, or {} where there is none, or it is too deep, or not strict JSON.
 
-    A record that has come before is not read again: what is returned here is never to be changed.
+    A record that has come before is not read again, if it is not long: what is returned here is never to be changed.
     """
-    return _parsed_before(bytes(line)) if line.startswith(RECORD) else _parsed(line)
+    return _parsed_before(bytes(line)) if line.startswith(RECORD) and len(line) <= LONGEST_KEPT else _parsed(line)
 
 
 @lru_cache(maxsize=64)

@@ -310,12 +310,13 @@ def private(process: int) -> int:
 
 
 def own_share(process: int) -> int:
-    """The same, but of what several processes share only its part: slow, and not to be had of every process."""
+    """The same, but of what several processes share only its part: slow, and not to be had of every process and kernel."""
     try:
         words = _words(f"/proc/{process}/smaps_rollup")
-    except PermissionError:
-        return private(process)
-    return 1024 * sum(int(size) for name, size in pairwise(words) if name in (b"Pss_Anon:", b"Pss_Shmem:"))
+    except (PermissionError, FileNotFoundError):
+        words = []
+    parts = [int(size) for name, size in pairwise(words) if name in (b"Pss_Anon:", b"Pss_Shmem:")]
+    return 1024 * sum(parts) if parts else private(process)
 
 
 def resident(process: int, held: Callable[[int], int] = private) -> int:

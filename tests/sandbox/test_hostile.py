@@ -93,3 +93,10 @@ def test_scripts_and_pictures_that_are_none_are_left_out():
 def test_outputs_beyond_what_a_cell_may_show_are_left_out():
     flood = [{"output_type": "stream", "name": "stdout", "text": "x" * 1000}] * 100
     assert len(hostile.outputs(flood, 1000, 1000)) == 21
+
+
+def test_a_long_record_is_not_kept_so_that_many_of_them_fill_no_memory():
+    hostile._parsed_before.cache_clear()
+    for text in ("x", "x" * hostile.LONGEST_KEPT):
+        assert hostile.parse(b'{"record":"%s"}' % text.encode()) == {"record": text}
+    assert hostile._parsed_before.cache_info().currsize == 1
