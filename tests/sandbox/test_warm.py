@@ -23,10 +23,12 @@ LEFT = {
     "a full folder": "open('big', 'wb').write(b'x' * (60 << 20))",
     "a deep folder": "import os\nfor _ in range(2000): os.mkdir('d'); os.chdir('d')",
 }
-SETTINGS = """import os
-os.mkdir('/tmp/.matplotlib')
-for folder in ('/tmp', '/tmp/notebook', '/tmp/.matplotlib'):
-    open(folder + '/matplotlibrc', 'w').write('axes.facecolor: red')"""
+SETTINGS = """import os  # without the word by which a room knows that a job draws
+os.umask(0)
+name = 'mat' + 'plotlib'
+os.mkdir('/tmp/.' + name)
+for folder in ('/tmp', '/tmp/notebook', '/tmp/.' + name):
+    open(folder + '/' + name + 'rc', 'w').write('axes.facecolor: red')"""
 LOOK = """import os, sys, time, numpy
 print(sorted(os.listdir('/tmp/notebook')), os.listdir('/tmp'))
 print(numpy.pi > 3.1, 'LEFT' in os.environ, sys.modules.get('json') is not None)
