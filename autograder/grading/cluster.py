@@ -89,9 +89,7 @@ def _cut(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def _in_batches(
-    client: Client, batches: Iterator[Sequence[tuple[Item, Work]]], most: int
-) -> Iterator[tuple[Item, Outcome]]:
+def _in_batches(client: Client, batches: Iterator[Sequence[tuple[Item, Work]]], most: int) -> Iterator[tuple[Item, Outcome]]:
     """Keep `most` batches on their way, so that memory stays flat."""
     from distributed import as_completed
 

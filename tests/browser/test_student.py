@@ -13,11 +13,7 @@ pytestmark = pytest.mark.browser
 
 GAP = "    # YOUR CODE HERE\n    raise NotImplementedError()\n"
 RIGHT = "    Z = np.dot(W, A) + b\n    cache = (A, W, b)\n"
-NO_MEAN = (
-    "    dA_prev = np.dot(W.T, dZ)\n"
-    "    dW = np.dot(dZ, A_prev.T)\n"
-    "    db = np.sum(dZ, axis=1, keepdims=True)\n"
-)
+NO_MEAN = "    dA_prev = np.dot(W.T, dZ)\n    dW = np.dot(dZ, A_prev.T)\n    db = np.sum(dZ, axis=1, keepdims=True)\n"
 UNPACK = """AL, Y, caches = example("L_model_backward")
 ((A0, W1, b1), Z1), ((A1, W2, b2), Z2), ((A2, W3, b3), Z3) = caches
 print(A0.shape[1] == A1.shape[1] == Y.shape[1], Z1.shape == A1.shape)"""

@@ -124,9 +124,7 @@ def test_a_part_that_is_wrong_on_one_case_only_earns_nothing() -> None:
     ids=["None", "two of three", "an extra item", "a dict", "the first alone", "a number"],
 )
 def test_a_wrong_container_leaves_nothing_to_grade(returns: Callable[[Any], Any], status: str) -> None:
-    verdict = mark_one(
-        key_of(SEED), "linear_backward", lambda dZ, cache: returns(RIGHT["linear_backward"](dZ, cache))
-    )
+    verdict = mark_one(key_of(SEED), "linear_backward", lambda dZ, cache: returns(RIGHT["linear_backward"](dZ, cache)))
     assert (verdict.status, verdict.points) == ("wrong", 0)
     assert set(verdict.outputs.values()) == {status}
     assert verdict.diagnoses
@@ -174,9 +172,7 @@ EXTRAS = {"none": {"dA": None}, "object": {"m": 3, "dZ": [object()]}, "odd keys"
 
 @pytest.mark.parametrize("extra", EXTRAS.values(), ids=EXTRAS)
 def test_extra_keys_are_welcome(extra: dict[Any, Any]) -> None:
-    verdict = mark_one(
-        key_of(SEED), "L_model_backward", lambda *inputs: {**RIGHT["L_model_backward"](*inputs), **extra}
-    )
+    verdict = mark_one(key_of(SEED), "L_model_backward", lambda *inputs: {**RIGHT["L_model_backward"](*inputs), **extra})
     assert verdict.status == "right"
 
 
@@ -211,9 +207,7 @@ CHANGES: list[tuple[str, Callable[[tuple[Any, ...]], None], str]] = [
 
 
 @pytest.mark.parametrize(("name", "change", "argument"), CHANGES)
-def test_a_changed_input_zeroes_the_exercise(
-    name: str, change: Callable[[tuple[Any, ...]], None], argument: str
-) -> None:
+def test_a_changed_input_zeroes_the_exercise(name: str, change: Callable[[tuple[Any, ...]], None], argument: str) -> None:
     def changing(*inputs: Any) -> Any:
         result = decoded_copy(RIGHT[name](*inputs))
         change(inputs)
@@ -317,9 +311,7 @@ def test_a_function_that_remembers_public_answers_fails_on_hidden_ones() -> None
 
 
 kinds = ["array", "dtype", "shape", "float", "tuple", "list", "dict", "other", "dW1", "W1"]
-leaves = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=6), st.just("\ud800"), st.just("<b>")
-)
+leaves = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=6), st.just("\ud800"), st.just("<b>"))
 json_like = st.recursive(
     leaves,
     lambda inner: st.one_of(

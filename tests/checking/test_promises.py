@@ -93,9 +93,7 @@ def test_a_breach_is_named_and_earns_nothing(name: str, changes: dict[str, Any])
     ],
     ids=range(7),
 )
-def test_other_wrong_results_earn_nothing_and_are_not_taken_for_a_known_mistake(
-    changes: dict[str, Any], status: str
-) -> None:
+def test_other_wrong_results_earn_nothing_and_are_not_taken_for_a_known_mistake(changes: dict[str, Any], status: str) -> None:
     verdict = verdict_of(changes)
     known = {item.id for item in key_of(7).exercises[NAME].mistakes}
     assert verdict.points == 0

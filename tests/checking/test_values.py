@@ -23,9 +23,7 @@ numeric_arrays = st.one_of(
     arrays(np.int8, shapes),
     arrays(np.bool_, shapes),
 )
-scalars = st.one_of(
-    st.none(), st.booleans(), st.integers(-(2**62), 2**62), any_float, st.text(max_size=30)
-)
+scalars = st.one_of(st.none(), st.booleans(), st.integers(-(2**62), 2**62), any_float, st.text(max_size=30))
 values = st.recursive(
     st.one_of(scalars, numeric_arrays),
     lambda inner: st.one_of(

@@ -51,9 +51,7 @@ def environment(root: Path) -> dict[str, Requirement]:
 def by_name(lines: list[str]) -> dict[str, Requirement]:
     """Requirements by their canonical name; a name that comes twice is an error."""
     requirements = [Requirement(line) for line in lines]
-    named: dict[str, Requirement] = {
-        canonicalize_name(requirement.name): requirement for requirement in requirements
-    }
+    named: dict[str, Requirement] = {canonicalize_name(requirement.name): requirement for requirement in requirements}
     assert len(named) == len(requirements), "a package is listed twice"
     return named
 
@@ -101,14 +99,10 @@ def test_no_package_of_the_instructors_is_in_the_students_lock(students: str) ->
 
 
 @pytest.mark.parametrize("python", PYTHONS)
-def test_every_requirement_has_one_fitting_pin(
-    python: str, wanted: dict[str, Requirement], pins: list[Requirement]
-) -> None:
+def test_every_requirement_has_one_fitting_pin(python: str, wanted: dict[str, Requirement], pins: list[Requirement]) -> None:
     here = {"python_version": python, "python_full_version": f"{python}.0", "sys_platform": "linux"}
     fitting = [pin for pin in pins if pin.marker is None or pin.marker.evaluate(here)]
-    versions: dict[str, str] = {
-        canonicalize_name(pin.name): next(iter(pin.specifier)).version for pin in fitting
-    }
+    versions: dict[str, str] = {canonicalize_name(pin.name): next(iter(pin.specifier)).version for pin in fitting}
     assert len(versions) == len(fitting)
     unmet = [name for name, need in wanted.items() if not need.specifier.contains(versions.get(name, "0"))]
     assert unmet == []
@@ -122,9 +116,7 @@ def test_conda_and_pyproject_ask_for_the_same_packages_and_bounds(
     }
 
 
-def test_conda_and_pyproject_agree_on_python(
-    environment: dict[str, Requirement], project: dict[str, Any]
-) -> None:
+def test_conda_and_pyproject_agree_on_python(environment: dict[str, Requirement], project: dict[str, Any]) -> None:
     conda, ours = environment["python"].specifier, SpecifierSet(project["requires-python"])
     assert list(conda.filter(["3.10", *PYTHONS, "3.14"])) == PYTHONS
     assert list(ours.filter(["3.10", *PYTHONS])) == PYTHONS
@@ -133,6 +125,4 @@ def test_conda_and_pyproject_agree_on_python(
 def test_pyproject_lists_every_package_folder(root: Path) -> None:
     listed = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
     inits = [init for top in ("autograder", "utils") for init in (root / top).rglob("__init__.py")]
-    assert sorted(listed["packages"]) == sorted(
-        ".".join(init.parent.relative_to(root).parts) for init in inits
-    )
+    assert sorted(listed["packages"]) == sorted(".".join(init.parent.relative_to(root).parts) for init in inits)

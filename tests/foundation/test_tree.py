@@ -9,9 +9,7 @@ import pytest
 
 GIT = ["git", "-c", "safe.directory=*"]
 FORBIDDEN = {
-    "a registry": re.compile(
-        r"(pyp[i]|npmj[s])[.]org|python[h]osted|(deb|security)[.]debia[n]|extra-index-ur[l]|find-link[s]"
-    ),
+    "a registry": re.compile(r"(pyp[i]|npmj[s])[.]org|python[h]osted|(deb|security)[.]debia[n]|extra-index-ur[l]|find-link[s]"),
     "a path of one machine": re.compile(r"(^|[^A-Za-z0-9_.])/(wor[k]|far[m]|roo[t])/"),
 }
 

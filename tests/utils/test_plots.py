@@ -20,10 +20,7 @@ def shown(monkeypatch):
 
 
 def test_importing_utils_does_not_import_matplotlib_or_ipython():
-    code = (
-        "import sys, utils.activations, utils.datasets, utils.plots;"
-        "print({'matplotlib', 'IPython'} & set(sys.modules))"
-    )
+    code = "import sys, utils.activations, utils.datasets, utils.plots;print({'matplotlib', 'IPython'} & set(sys.modules))"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert answer.stdout == "set()\n"
 

@@ -119,7 +119,9 @@ def _rows(net: RowNet, number: int) -> Call:
     """The last layer: its own gradients, its own input."""
     G, X, W = (net.A[-1] - net.Y) * (1 - net.A[-1] ** 2), net.A[-2], net.layers[-1][0]
     outputs = (_output("dX", 0, "m", "n"), _output("dW", 1, "n", "k"), _output("db", 2, "k"))
-    return Call((G, X, W), outputs, {"m": len(X), "n": W.shape[0], "k": W.shape[1]}, f"layer {net.L} of a net with {net.L} layers")
+    return Call(
+        (G, X, W), outputs, {"m": len(X), "n": W.shape[0], "k": W.shape[1]}, f"layer {net.L} of a net with {net.L} layers"
+    )
 
 
 def _output(name: str, place: int | str, *shape: str) -> Output:

@@ -17,6 +17,7 @@ def _layer(net: Net, number: int) -> int:
 def _sizes(net: Net, layer: int) -> dict[str, int]:
     return {"n_prev": net.layer_dims[layer - 1], "n": net.layer_dims[layer], "m": net.m}
 
+
 def _initialize(net: Net, number: int) -> Call:
     dims = LARGE if number == 1 else net.layer_dims  # the distribution shows on large layers only, and once is enough
     outputs = []
@@ -115,7 +116,11 @@ def _update(net: Net, number: int) -> Call:
 
 EXERCISES = (
     ExerciseSpec(
-        "initialize_parameters_deep", ("layer_dims",), {"parameters": 2}, _initialize, "Initialise the parameters",
+        "initialize_parameters_deep",
+        ("layer_dims",),
+        {"parameters": 2},
+        _initialize,
+        "Initialise the parameters",
         (
             "Look at the two lines inside the loop: one makes W of layer l, one makes b of layer l.",
             "Units that start equal stay equal, so W must be random. b may start at zero, because W already tells the units apart.",
@@ -124,7 +129,11 @@ EXERCISES = (
         promise="small_gaussian",
     ),
     ExerciseSpec(
-        "linear_forward", ("A", "W", "b"), {"Z": 1, "cache": 1}, _linear_forward, "The linear step forward",
+        "linear_forward",
+        ("A", "W", "b"),
+        {"Z": 1, "cache": 1},
+        _linear_forward,
+        "The linear step forward",
         (
             "One line computes Z. The cache keeps the three arguments, in their order.",
             "Each unit is a weighted sum over the units of the layer below: a sum over the columns of W and the rows of A.",
@@ -132,7 +141,10 @@ EXERCISES = (
         ),
     ),
     ExerciseSpec(
-        "linear_activation_forward", ("A_prev", "W", "b", "activation"), {"A": 1, "cache": 1}, _linear_activation_forward,
+        "linear_activation_forward",
+        ("A_prev", "W", "b", "activation"),
+        {"A": 1, "cache": 1},
+        _linear_activation_forward,
         "The linear-activation step forward",
         (
             "Two steps: the linear step, which you have written, then the activation that the argument names.",
@@ -142,7 +154,11 @@ EXERCISES = (
         helpers=("linear_forward",),
     ),
     ExerciseSpec(
-        "L_model_forward", ("X", "parameters"), {"AL": 2, "caches": 2}, _model_forward, "The whole forward pass",
+        "L_model_forward",
+        ("X", "parameters"),
+        {"AL": 2, "caches": 2},
+        _model_forward,
+        "The whole forward pass",
         (
             "The loop handles layers 1 to L-1; the output layer comes after it, with another activation.",
             "What a layer returns is what the next layer takes. Every layer adds its own cache at the end of the list.",
@@ -151,7 +167,11 @@ EXERCISES = (
         helpers=("linear_activation_forward",),
     ),
     ExerciseSpec(
-        "compute_cost", ("AL", "Y"), {"cost": 2}, _cost, "The cost",
+        "compute_cost",
+        ("AL", "Y"),
+        {"cost": 2},
+        _cost,
+        "The cost",
         (
             "Two terms, one for the examples with label 1 and one for the examples with label 0; then one mean.",
             "For each example only one term counts: the log of the probability that the net gave to the true label.",
@@ -159,7 +179,11 @@ EXERCISES = (
         ),
     ),
     ExerciseSpec(
-        "linear_backward", ("dZ", "cache"), {"dA_prev": 2, "dW": 2, "db": 2}, _linear_backward, "The linear step backward",
+        "linear_backward",
+        ("dZ", "cache"),
+        {"dA_prev": 2, "dW": 2, "db": 2},
+        _linear_backward,
+        "The linear step backward",
         (
             "Three lines, one for each of A_prev, W and b: each gradient has the shape of its object.",
             "Write one entry as a sum. The index that is summed in the forward step decides which factor is transposed.",
@@ -167,8 +191,11 @@ EXERCISES = (
         ),
     ),
     ExerciseSpec(
-        "linear_activation_backward", ("dA", "cache", "activation"), {"dA_prev": 2, "dW": 1, "db": 1},
-        _linear_activation_backward, "The linear-activation step backward",
+        "linear_activation_backward",
+        ("dA", "cache", "activation"),
+        {"dA_prev": 2, "dW": 1, "db": 1},
+        _linear_activation_backward,
+        "The linear-activation step backward",
         (
             "The forward step was linear, then activation. The way back takes them in the other order.",
             "The activation's part needs activation_cache, the linear part needs linear_cache.",
@@ -177,9 +204,11 @@ EXERCISES = (
         helpers=("linear_backward",),
     ),
     ExerciseSpec(
-        "L_model_backward", ("AL", "Y", "caches"),
+        "L_model_backward",
+        ("AL", "Y", "caches"),
         {"dW of the output layer": 1, "db of the output layer": 1, "dW of the hidden layers": 2, "db of the hidden layers": 2},
-        _model_backward, "The whole backward pass",
+        _model_backward,
+        "The whole backward pass",
         (
             "Three things to watch in the loop: which dA goes in, which cache is read, under which numbers the results are kept.",
             "A layer takes the dA that the layer above it produced. Layer l+1 keeps its cache at index l, since a list starts at 0.",
@@ -188,7 +217,11 @@ EXERCISES = (
         helpers=("linear_activation_backward",),
     ),
     ExerciseSpec(
-        "update_parameters", ("parameters", "grads", "learning_rate"), {"W": 1, "b": 1}, _update, "Update the parameters",
+        "update_parameters",
+        ("parameters", "grads", "learning_rate"),
+        {"W": 1, "b": 1},
+        _update,
+        "Update the parameters",
         (
             "Two lines in the loop: one for W, one for b.",
             "The gradient points uphill. The step goes the other way, for every layer from 1 to L.",

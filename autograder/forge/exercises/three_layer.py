@@ -159,7 +159,11 @@ def _ring(rng: np.random.Generator, m: int) -> tuple[np.ndarray, np.ndarray]:
 
 HARD_CODED = (
     ExerciseSpec(
-        "forward_propagation", ("X", "parameters"), {"a3": 1, "cache": 1}, first(3, _forward), "The forward pass, written out",
+        "forward_propagation",
+        ("X", "parameters"),
+        {"a3": 1, "cache": 1},
+        first(3, _forward),
+        "The forward pass, written out",
         (
             "Two lines for each layer: one for z, one for a. Layer 1 starts from X.",
             "Each layer takes the activation of the layer before it. `relu` and `sigmoid` return two things each.",
@@ -167,9 +171,11 @@ HARD_CODED = (
         ),
     ),
     ExerciseSpec(
-        "backward_propagation", ("X", "Y", "cache"),
+        "backward_propagation",
+        ("X", "Y", "cache"),
         {"dW of layer 3": 1, "db of layer 3": 1, "dW of layers 2 and 1": 2, "db of layers 2 and 1": 2},
-        first(3, _backward), "The backward pass, written out",
+        first(3, _backward),
+        "The backward pass, written out",
         (
             "Go from the top down. In each layer: dz first, then dW and db from it. Then da of the layer below.",
             "The factor 1/m enters once, with dz3. The ReLU lets a gradient through where its z is positive.",
@@ -177,7 +183,10 @@ HARD_CODED = (
         ),
     ),
     ExerciseSpec(
-        "gradient_check_n", ("parameters", "gradients", "X", "Y", "epsilon"), {"difference": 3}, _gradient_check,
+        "gradient_check_n",
+        ("parameters", "gradients", "X", "Y", "epsilon"),
+        {"difference": 3},
+        _gradient_check,
         "Gradient checking",
         (
             "One round of the loop for each entry of theta: two vectors, each moved at one place; then one line after the loop.",
@@ -187,7 +196,11 @@ HARD_CODED = (
         helpers=("forward_propagation",),
     ),
     ExerciseSpec(
-        "random_mini_batches", ("X", "Y", "mini_batch_size", "seed"), {"mini-batches": 3}, _mini_batches, "Mini-batches",
+        "random_mini_batches",
+        ("X", "Y", "mini_batch_size", "seed"),
+        {"mini-batches": 3},
+        _mini_batches,
+        "Mini-batches",
         (
             "One shuffled list of column numbers, then a loop that takes the next few of them each time.",
             "The same numbers must choose from X and from Y. A slice that runs over the end of a list simply stops there.",

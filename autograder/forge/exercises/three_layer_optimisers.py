@@ -50,9 +50,7 @@ def first(count: int, draw: Callable[[Any, int], Call]) -> Callable[[Any, int], 
 
 def _outputs(arrays: Any, prefix: tuple[int, ...], said: str, part: str | None) -> tuple[Output, ...]:
     """One output for each array of a dict at `prefix`; `part` None stands for the parts W and b."""
-    return tuple(
-        Output(f"{said}{name}", (*prefix, name), _shape(name), part or name.strip("d")[0]) for name in arrays
-    )
+    return tuple(Output(f"{said}{name}", (*prefix, name), _shape(name), part or name.strip("d")[0]) for name in arrays)
 
 
 def _shape(name: str) -> tuple[str, str]:
@@ -100,7 +98,11 @@ def _adam(net: Any, number: int) -> Call:
 
 OPTIMISER_EXERCISES = (
     ExerciseSpec(
-        "update_parameters_with_gd", ("parameters", "grads", "learning_rate"), {"W": 1, "b": 1}, first(2, _gd), "Plain gradient descent",
+        "update_parameters_with_gd",
+        ("parameters", "grads", "learning_rate"),
+        {"W": 1, "b": 1},
+        first(2, _gd),
+        "Plain gradient descent",
         (
             "One loop over the names of the parameters. The name of the gradient has a d in front.",
             "The gradient points uphill, and the step goes the other way.",
@@ -109,16 +111,23 @@ OPTIMISER_EXERCISES = (
         may_change=("parameters",),
     ),
     ExerciseSpec(
-        "initialize_velocity", ("parameters",), {"v": 1}, first(2, _velocity), "Momentum",
+        "initialize_velocity",
+        ("parameters",),
+        {"v": 1},
+        first(2, _velocity),
+        "Momentum",
         (
             "A dict with one array for each parameter. Its keys are those of the gradients, with a d in front.",
             "Nothing has been averaged yet, so every array holds zeros. It must have the shape of its parameter.",
-            "$v_{d\\theta} = 0$, of the shape of $\\theta$, under the key \"d\" + name.",
+            '$v_{d\\theta} = 0$, of the shape of $\\theta$, under the key "d" + name.',
         ),
     ),
     ExerciseSpec(
-        "update_parameters_with_momentum", ("parameters", "grads", "v", "beta", "learning_rate"), {"v": 2, "parameters": 2},
-        first(3, _momentum), "Momentum",
+        "update_parameters_with_momentum",
+        ("parameters", "grads", "v", "beta", "learning_rate"),
+        {"v": 2, "parameters": 2},
+        first(3, _momentum),
+        "Momentum",
         (
             "Two lines for each parameter: first the new average, then the step.",
             "The new average mixes the old average of the same parameter and the gradient. Their weights add up to 1.",
@@ -127,16 +136,23 @@ OPTIMISER_EXERCISES = (
         may_change=("parameters", "v"),
     ),
     ExerciseSpec(
-        "initialize_adam", ("parameters",), {"v and s": 1}, first(2, _adam_start), "Adam",
+        "initialize_adam",
+        ("parameters",),
+        {"v and s": 1},
+        first(2, _adam_start),
+        "Adam",
         (
             "Two dicts, each with one array for each parameter, under the keys of the gradients.",
             "v and s change separately later. So each needs arrays of its own, all zeros.",
-            "$v_{d\\theta} = 0$ and $s_{d\\theta} = 0$, of the shape of $\\theta$, under the key \"d\" + name; return v, s.",
+            '$v_{d\\theta} = 0$ and $s_{d\\theta} = 0$, of the shape of $\\theta$, under the key "d" + name; return v, s.',
         ),
     ),
     ExerciseSpec(
-        "update_parameters_with_adam", ("parameters", "grads", "v", "s", "t", "learning_rate", "beta1", "beta2", "epsilon"),
-        {"v": 1, "s": 1, "parameters": 2}, first(3, _adam), "Adam",
+        "update_parameters_with_adam",
+        ("parameters", "grads", "v", "s", "t", "learning_rate", "beta1", "beta2", "epsilon"),
+        {"v": 1, "s": 1, "parameters": 2},
+        first(3, _adam),
+        "Adam",
         (
             "Five lines for each parameter: the two averages, the two corrected averages, the step.",
             "The corrected averages serve this step only. Epsilon keeps the last division safe, after both corrections.",

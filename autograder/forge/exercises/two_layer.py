@@ -170,7 +170,11 @@ def _groups(rng: np.random.Generator, m: int) -> tuple[np.ndarray, np.ndarray]:
 
 EXERCISES: tuple[ExerciseSpec, ...] = (
     ExerciseSpec(
-        "layer_sizes", ("X", "Y"), {"sizes": 1}, _layer_sizes, "The sizes of the layers",
+        "layer_sizes",
+        ("X", "Y"),
+        {"sizes": 1},
+        _layer_sizes,
+        "The sizes of the layers",
         (
             "Two sizes stand in the shapes of X and Y; the third one is given in the text.",
             "Examples are columns. So the rows of X are its inputs, and the rows of Y are its outputs.",
@@ -178,7 +182,11 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
         ),
     ),
     ExerciseSpec(
-        "initialize_parameters", ("n_x", "n_h", "n_y"), {"parameters": 2}, _initialize, "Initialise the parameters",
+        "initialize_parameters",
+        ("n_x", "n_h", "n_y"),
+        {"parameters": 2},
+        _initialize,
+        "Initialise the parameters",
         (
             "Four lines, one for each array. Layer 1 goes from n_x to n_h, layer 2 from n_h to n_y.",
             "Units that start equal stay equal, so W must be random. b may start at zero, because W already tells the units apart.",
@@ -187,7 +195,11 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
         promise="small_gaussian",
     ),
     ExerciseSpec(
-        "forward_propagation", ("X", "parameters"), {"A2": 1, "cache": 1}, _forward, "The forward pass",
+        "forward_propagation",
+        ("X", "parameters"),
+        {"A2": 1, "cache": 1},
+        _forward,
+        "The forward pass",
         (
             "Four lines: Z1, A1, Z2, A2. Each one uses the line above it. The given sigmoid returns two things.",
             "A unit is a weighted sum over the units below it, plus its bias; then its activation. Layer 2 takes what layer 1 gives.",
@@ -195,7 +207,11 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
         ),
     ),
     ExerciseSpec(
-        "compute_cost", ("A2", "Y"), {"cost": 2}, _cost, "The cost",
+        "compute_cost",
+        ("A2", "Y"),
+        {"cost": 2},
+        _cost,
+        "The cost",
         (
             "Two terms, one for the examples with label 1 and one for the examples with label 0; then one mean.",
             "For each example only one term counts: the log of the probability that the net gave to the true label.",
@@ -203,7 +219,10 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
         ),
     ),
     ExerciseSpec(
-        "backward_propagation", ("parameters", "cache", "X", "Y"), {"dW2": 2, "db2": 1, "dW1": 2, "db1": 1}, _backward,
+        "backward_propagation",
+        ("parameters", "cache", "X", "Y"),
+        {"dW2": 2, "db2": 1, "dW1": 2, "db1": 1},
+        _backward,
         "The backward pass",
         (
             "Six lines, from the output down: dZ2, dW2, db2, then dZ1, dW1, db1. The last three follow the pattern of the first three.",
@@ -212,7 +231,11 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
         ),
     ),
     ExerciseSpec(
-        "update_parameters", ("parameters", "grads", "learning_rate"), {"W": 1, "b": 1}, _update, "Update the parameters",
+        "update_parameters",
+        ("parameters", "grads", "learning_rate"),
+        {"W": 1, "b": 1},
+        _update,
+        "Update the parameters",
         (
             "Four lines, one for each of W1, b1, W2, b2. The gradient of W1 has the key dW1.",
             "The gradient points uphill. The step goes the other way, and the learning rate says how far.",
@@ -221,7 +244,11 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
         may_change=("parameters",),
     ),
     ExerciseSpec(
-        "predict", ("parameters", "X"), {"predictions": 1}, _predict, "Predict",
+        "predict",
+        ("parameters", "X"),
+        {"predictions": 1},
+        _predict,
+        "Predict",
         (
             "Two steps: the probabilities, then a comparison. Mind the order of the arguments.",
             "The forward pass gives the probability of label 1. Yes means: label 1 is the more probable one.",
@@ -230,15 +257,24 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
         helpers=("forward_propagation",),
     ),
     ExerciseSpec(
-        "nn_model", ("X", "Y", "n_h", "num_iterations"), {"parameters": 3}, _train, "Train the network",
+        "nn_model",
+        ("X", "Y", "n_h", "num_iterations"),
+        {"parameters": 3},
+        _train,
+        "Train the network",
         (
             "One line before the loop. In the loop, each function takes what the one before it returned.",
             "The gradients belong to the parameters of this iteration: a new forward pass comes before each backward pass.",
             "Start small and random; then, num_iterations times: forward, backward, $W^{[l]} := W^{[l]} - \\alpha\\,dW^{[l]}$, $b^{[l]} := b^{[l]} - \\alpha\\,db^{[l]}$.",
         ),
         helpers=(
-            "layer_sizes", "initialize_parameters", "forward_propagation", "compute_cost", "backward_propagation",
-            "update_parameters", "predict",
+            "layer_sizes",
+            "initialize_parameters",
+            "forward_propagation",
+            "compute_cost",
+            "backward_propagation",
+            "update_parameters",
+            "predict",
         ),
     ),
 )

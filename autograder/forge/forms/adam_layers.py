@@ -5,12 +5,19 @@ from __future__ import annotations
 from autograder.forge.spec import Form
 
 _PREDICT = (
-    Form("predict", "np-where", '''
+    Form(
+        "predict",
+        "np-where",
+        """
 def predict(X, parameters):
     probabilities, caches = L_model_forward(X, parameters)
     return np.where(probabilities > 0.5, 1, 0)
-'''),
-    Form("predict", "loop-of-the-old-course", '''
+""",
+    ),
+    Form(
+        "predict",
+        "loop-of-the-old-course",
+        """
 def predict(X, params):
     m = X.shape[1]
     p = np.zeros((1, m))
@@ -21,75 +28,120 @@ def predict(X, params):
         else:
             p[0, i] = 0
     return p
-'''),
-    Form("predict", "rounded", '''
+""",
+    ),
+    Form(
+        "predict",
+        "rounded",
+        """
 def predict(X, parameters):
     return np.round(L_model_forward(X, parameters)[0])
-'''),
-    Form("predict", "astype-and-greater-equal", '''
+""",
+    ),
+    Form(
+        "predict",
+        "astype-and-greater-equal",
+        """
 def predict(X, parameters, border=0.5):
     return (L_model_forward(X, parameters)[0] >= border).astype(np.int8)
-'''),
-    Form("predict", "sign-of-Z", '''
+""",
+    ),
+    Form(
+        "predict",
+        "sign-of-Z",
+        """
 def predict(X, parameters):
     AL, caches = L_model_forward(X, parameters)
     linear_cache, ZL = caches[-1]
     return ZL > 0
-'''),
+""",
+    ),
 )
 
 _CONFUSION = (
-    Form("confusion_matrix", "four-lines", '''
+    Form(
+        "confusion_matrix",
+        "four-lines",
+        """
 def confusion_matrix(predictions, Y):
     tn = np.sum((predictions == 0) & (Y == 0))
     fp = np.sum((predictions == 1) & (Y == 0))
     fn = np.sum((predictions == 0) & (Y == 1))
     tp = np.sum((predictions == 1) & (Y == 1))
     return np.array([[tn, fp], [fn, tp]])
-'''),
-    Form("confusion_matrix", "loop-over-examples", '''
+""",
+    ),
+    Form(
+        "confusion_matrix",
+        "loop-over-examples",
+        """
 def confusion_matrix(predictions, Y):
     C = np.zeros((2, 2))
     for i in range(Y.shape[1]):
         C[int(Y[0, i]), int(predictions[0, i])] += 1
     return C
-'''),
-    Form("confusion_matrix", "bincount", '''
+""",
+    ),
+    Form(
+        "confusion_matrix",
+        "bincount",
+        """
 def confusion_matrix(predictions, Y):
     code = 2 * Y.astype(int) + predictions.astype(int)
     return np.bincount(code.ravel(), minlength=4).reshape(2, 2)
-'''),
-    Form("confusion_matrix", "matrix-product", '''
+""",
+    ),
+    Form(
+        "confusion_matrix",
+        "matrix-product",
+        """
 def confusion_matrix(predictions, Y):
     true, predicted = np.vstack([1 - Y, Y]), np.vstack([1.0 - predictions, predictions])
     return true @ predicted.T
-'''),
-    Form("confusion_matrix", "add-at", '''
+""",
+    ),
+    Form(
+        "confusion_matrix",
+        "add-at",
+        """
 def confusion_matrix(yhat, y):
     counts = np.zeros((2, 2), int)
     np.add.at(counts, (y.ravel().astype(int), yhat.ravel().astype(int)), 1)
     return counts
-'''),
-    Form("confusion_matrix", "zip-and-float", '''
+""",
+    ),
+    Form(
+        "confusion_matrix",
+        "zip-and-float",
+        """
 def confusion_matrix(predictions, Y):
     result = np.zeros([2, 2], dtype=float)
     for truth, guess in zip(np.squeeze(Y), np.squeeze(predictions)):
         result[1 if truth else 0][1 if guess else 0] += 1.0
     return result
-'''),
-    Form("confusion_matrix", "np-histogram2d", '''
+""",
+    ),
+    Form(
+        "confusion_matrix",
+        "np-histogram2d",
+        """
 def confusion_matrix(predictions, Y):
     return np.histogram2d(Y[0].astype(float), predictions[0].astype(float), bins=2, range=[[0, 1], [0, 1]])[0]
-'''),
+""",
+    ),
 )
 
-_HEAD = '''
+_HEAD = """
 def L_layer_model(X, Y, layers_dims, optimizer="adam", learning_rate=0.001, mini_batch_size=64, beta=0.9,
                   beta1=0.9, beta2=0.999, epsilon=1e-8, num_epochs=100, seed=0):
-'''
+"""
 
 _MODEL = (
-    Form("L_layer_model", "as-in-the-old-course", _HEAD + '''
+    Form(
+        "L_layer_model",
+        "as-in-the-old-course",
+        _HEAD
+        + """
     L = len(layers_dims)
     costs = []
     t = 0
@@ -121,8 +173,13 @@ _MODEL = (
         cost_avg = cost_total / m
         costs.append(cost_avg)
     return parameters, costs
-'''),
-    Form("L_layer_model", "a-dict-of-steps", _HEAD + '''
+""",
+    ),
+    Form(
+        "L_layer_model",
+        "a-dict-of-steps",
+        _HEAD
+        + """
     parameters = initialize_parameters(layers_dims)
     state = {"v": initialize_adam(parameters)[0], "s": initialize_adam(parameters)[1], "t": 0}
 
@@ -148,8 +205,13 @@ _MODEL = (
             parameters = step(parameters, L_model_backward(AL, y, caches))
         costs.append(np.average([cost for _, cost in pieces], weights=[size for size, _ in pieces]))
     return parameters, costs
-'''),
-    Form("L_layer_model", "gd-as-momentum-without-memory", _HEAD + '''
+""",
+    ),
+    Form(
+        "L_layer_model",
+        "gd-as-momentum-without-memory",
+        _HEAD
+        + """
     params, costs, t = initialize_parameters(layers_dims), [], 0
     v, s = initialize_adam(params)
     memory = beta if optimizer == "momentum" else 0.0
@@ -166,8 +228,13 @@ _MODEL = (
                 params, v = update_parameters_with_momentum(params, grads, v, memory, learning_rate)
         costs += [summed / seen]
     return params, tuple(costs)
-'''),
-    Form("L_layer_model", "costs-by-the-shortcut-sum", _HEAD + '''
+""",
+    ),
+    Form(
+        "L_layer_model",
+        "costs-by-the-shortcut-sum",
+        _HEAD
+        + """
     parameters = initialize_parameters(layers_dims)
     v, s = initialize_adam(parameters)
     t, costs = 1, []
@@ -186,8 +253,13 @@ _MODEL = (
             t += 1
         costs.append(np.mean(losses))
     return parameters, costs
-'''),
-    Form("L_layer_model", "own-start-and-own-shuffles", _HEAD + '''
+""",
+    ),
+    Form(
+        "L_layer_model",
+        "own-start-and-own-shuffles",
+        _HEAD
+        + """
     rng = np.random.default_rng(seed)
     parameters = {}
     for l in range(1, len(layers_dims)):
@@ -211,35 +283,55 @@ _MODEL = (
                 parameters, v, s = update_parameters_with_adam(parameters, grads, v, s, t, learning_rate, beta1, beta2, epsilon)
         costs.append(total / X.shape[1])
     return parameters, costs
-'''),
+""",
+    ),
 )
 
 _DIFFERENCE = (
-    Form("largest_difference", "generator", '''
+    Form(
+        "largest_difference",
+        "generator",
+        """
 def largest_difference(one, other):
     return max(np.abs(value - other[name]).max() for name, value in one.items())
-'''),
-    Form("largest_difference", "list-and-float", '''
+""",
+    ),
+    Form(
+        "largest_difference",
+        "list-and-float",
+        """
 def largest_difference(one, other):
     differences = []
     for key in one.keys():
         d = np.absolute(other[key] - one[key])
         differences.append(float(d.max()))
     return sorted(differences)[-1]
-'''),
-    Form("largest_difference", "one-long-vector", '''
+""",
+    ),
+    Form(
+        "largest_difference",
+        "one-long-vector",
+        """
 def largest_difference(one, other):
     first = np.concatenate([one[name].ravel() for name in one])
     second = np.concatenate([other[name].ravel() for name in one])
     return np.linalg.norm(first - second, ord=np.inf)
-'''),
-    Form("largest_difference", "both-directions", '''
+""",
+    ),
+    Form(
+        "largest_difference",
+        "both-directions",
+        """
 def largest_difference(one, other):
     up = max(np.max(one[n] - other[n]) for n in one)
     down = max(np.max(other[n] - one[n]) for n in one)
     return np.array(max(up, down))
-'''),
-    Form("largest_difference", "entry-by-entry", '''
+""",
+    ),
+    Form(
+        "largest_difference",
+        "entry-by-entry",
+        """
 def largest_difference(one, other):
     worst = -1.0
     for name, array in one.items():
@@ -248,7 +340,8 @@ def largest_difference(one, other):
             if gap > worst:
                 worst = gap
     return worst
-'''),
+""",
+    ),
 )
 
 FORMS = (*_PREDICT, *_CONFUSION, *_MODEL, *_DIFFERENCE)

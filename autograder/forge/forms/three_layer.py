@@ -6,7 +6,10 @@ from autograder.forge.forms.three_layer_optimisers import OPTIMISER_FORMS
 from autograder.forge.spec import Form
 
 _FORWARD = (
-    Form("forward_propagation", "np-dot-and-maximum", '''
+    Form(
+        "forward_propagation",
+        "np-dot-and-maximum",
+        """
 def forward_propagation(X, params):
     z1 = np.dot(params["W1"], X) + params["b1"]
     a1 = np.maximum(0, z1)
@@ -16,8 +19,12 @@ def forward_propagation(X, params):
     a3 = 1 / (1 + np.exp(-z3))
     cache = (z1, a1, params["W1"], params["b1"], z2, a2, params["W2"], params["b2"], z3, a3, params["W3"], params["b3"])
     return a3, cache
-'''),
-    Form("forward_propagation", "loop-over-layers", '''
+""",
+    ),
+    Form(
+        "forward_propagation",
+        "loop-over-layers",
+        """
 def forward_propagation(X, parameters):
     a, cache = X, []
     for l in (1, 2, 3):
@@ -26,8 +33,12 @@ def forward_propagation(X, parameters):
         a = (sigmoid if l == 3 else relu)(z)[0]
         cache += [z, a, W, b]
     return a, cache
-'''),
-    Form("forward_propagation", "einsum-and-where", '''
+""",
+    ),
+    Form(
+        "forward_propagation",
+        "einsum-and-where",
+        """
 def forward_propagation(X, parameters):
     W1, b1, W2, b2, W3, b3 = (parameters[k] for k in ("W1", "b1", "W2", "b2", "W3", "b3"))
     z1 = np.einsum("ij,jm->im", W1, X) + b1
@@ -37,8 +48,12 @@ def forward_propagation(X, parameters):
     z3 = np.einsum("ij,jm->im", W3, a2) + b3
     a3, z3 = sigmoid(z3)
     return a3, (z1, a1, W1, b1, z2, a2, W2, b2, z3, a3, W3, b3)
-'''),
-    Form("forward_propagation", "bias-folded-in", '''
+""",
+    ),
+    Form(
+        "forward_propagation",
+        "bias-folded-in",
+        """
 def forward_propagation(X, parameters):
     def layer(name, A):
         ones = np.ones((1, A.shape[1]))
@@ -48,11 +63,15 @@ def forward_propagation(X, parameters):
     z3 = layer("3", a2); a3 = 0.5 * (1 + np.tanh(z3 / 2))
     p = parameters
     return a3, (z1, a1, p["W1"], p["b1"], z2, a2, p["W2"], p["b2"], z3, a3, p["W3"], p["b3"])
-'''),
+""",
+    ),
 )
 
 _BACKWARD = (
-    Form("backward_propagation", "one-over-m-at-the-end", '''
+    Form(
+        "backward_propagation",
+        "one-over-m-at-the-end",
+        """
 def backward_propagation(X, Y, cache):
     m = Y.shape[1]
     z1, a1, W1, b1, z2, a2, W2, b2, z3, a3, W3, b3 = cache
@@ -69,8 +88,12 @@ def backward_propagation(X, Y, cache):
     db1 = np.sum(dz1, axis=1, keepdims=True) / m
     return {"dz3": dz3, "dW3": dW3, "db3": db3, "da2": da2, "dz2": dz2, "dW2": dW2, "db2": db2,
             "da1": da1, "dz1": dz1, "dW1": dW1, "db1": db1}
-'''),
-    Form("backward_propagation", "general-rule-at-the-output", '''
+""",
+    ),
+    Form(
+        "backward_propagation",
+        "general-rule-at-the-output",
+        """
 def backward_propagation(X, Y, cache):
     (z1, a1, W1, b1, z2, a2, W2, b2, z3, a3, W3, b3) = cache
     m = X.shape[1]
@@ -82,8 +105,12 @@ def backward_propagation(X, Y, cache):
     g["dz1"] = g["da1"] * np.where(z1 > 0, 1.0, 0.0)
     g["dW1"], g["db1"] = g["dz1"] @ X.T, g["dz1"].sum(axis=1, keepdims=True)
     return g
-'''),
-    Form("backward_propagation", "masked-copies", '''
+""",
+    ),
+    Form(
+        "backward_propagation",
+        "masked-copies",
+        """
 def backward_propagation(X, Y, cache):
     z1, a1, W1, b1, z2, a2, W2, b2, z3, a3, W3, b3 = cache
     m = X.shape[1]
@@ -97,8 +124,12 @@ def backward_propagation(X, Y, cache):
     one = np.ones((m, 1))
     return dict(dz3=dz3, dz2=dz2, dz1=dz1, da2=da2, da1=da1, dW3=dz3.dot(a2.T), dW2=dz2.dot(a1.T), dW1=dz1.dot(X.T),
                 db3=dz3.dot(one), db2=dz2.dot(one), db1=dz1.dot(one))
-'''),
-    Form("backward_propagation", "rolled-up-again", '''
+""",
+    ),
+    Form(
+        "backward_propagation",
+        "rolled-up-again",
+        """
 def backward_propagation(X, Y, cache):
     z, a, W = [None, *cache[0::4]], [X, *cache[1::4]], [None, *cache[2::4]]
     grads, m = {}, Y.shape[1]
@@ -109,8 +140,12 @@ def backward_propagation(X, Y, cache):
         da = W[l].T @ dz
         grads[f"da{l - 1}"] = da
     return grads
-'''),
-    Form("backward_propagation", "einsum-and-mean", '''
+""",
+    ),
+    Form(
+        "backward_propagation",
+        "einsum-and-mean",
+        """
 def backward_propagation(X, Y, cache):
     z1, a1, W1, b1, z2, a2, W2, b2, z3, a3, W3, b3 = cache
     m = X.shape[1]
@@ -124,8 +159,12 @@ def backward_propagation(X, Y, cache):
         grads["dW" + name] = np.einsum("km,jm->kj", dz, below) / m
         grads["db" + name] = np.mean(dz, axis=1, keepdims=True)
     return grads
-'''),
-    Form("backward_propagation", "one-example-at-a-time", '''
+""",
+    ),
+    Form(
+        "backward_propagation",
+        "one-example-at-a-time",
+        """
 def backward_propagation(X, Y, cache):
     z1, a1, W1, b1, z2, a2, W2, b2, z3, a3, W3, b3 = cache
     m = X.shape[1]
@@ -139,11 +178,15 @@ def backward_propagation(X, Y, cache):
             g["dW" + name] = g["dW" + name] + d @ below.T / m
             g["db" + name] = g["db" + name] + d / m
     return g
-'''),
+""",
+    ),
 )
 
 _GRADIENT_CHECK = (
-    Form("gradient_check_n", "entry-by-entry-in-the-dict", '''
+    Form(
+        "gradient_check_n",
+        "entry-by-entry-in-the-dict",
+        """
 def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
     parameters = {name: value.copy() for name, value in parameters.items()}
     above = below_s = below_g = 0.0
@@ -158,8 +201,12 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
             slope, g = (up - down) / (2 * epsilon), gradients["d" + name][index]
             above, below_s, below_g = above + (slope - g) ** 2, below_s + slope**2, below_g + g**2
     return np.sqrt(above) / (np.sqrt(below_s) + np.sqrt(below_g))
-'''),
-    Form("gradient_check_n", "unit-vectors-own-cost", '''
+""",
+    ),
+    Form(
+        "gradient_check_n",
+        "unit-vectors-own-cost",
+        """
 def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
     names = ["W1", "b1", "W2", "b2", "W3", "b3"]
     theta = np.concatenate([parameters[n].reshape(-1, 1) for n in names])
@@ -179,18 +226,26 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
     if difference > 2e-7:
         print("There is a mistake in the backward propagation! difference = " + str(difference))
     return difference
-'''),
-    Form("gradient_check_n", "comprehension", '''
+""",
+    ),
+    Form(
+        "gradient_check_n",
+        "comprehension",
+        """
 def gradient_check_n(parameters, gradients, X, Y, eps=1e-7):
     theta, g = to_vector(parameters, parameters), to_vector(gradients, [f"d{n}" for n in parameters])
     J = lambda t: total_cost(forward_propagation(X, to_dict(t, parameters))[0], Y) / Y.size
     s = np.array([J(theta + eps * e) - J(theta - eps * e) for e in np.eye(theta.size)]) / (2 * eps)
     return float(np.sqrt(((s - g) ** 2).sum()) / (np.sqrt((s**2).sum()) + np.sqrt((g**2).sum())))
-'''),
+""",
+    ),
 )
 
 _MINI_BATCHES = (
-    Form("random_mini_batches", "as-the-old-course-did", '''
+    Form(
+        "random_mini_batches",
+        "as-the-old-course-did",
+        """
 import math
 def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
     np.random.seed(seed)
@@ -206,14 +261,22 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
     if m % mini_batch_size != 0:
         mini_batches.append((shuffled_X[:, complete * mini_batch_size :], shuffled_Y[:, complete * mini_batch_size :]))
     return mini_batches
-'''),
-    Form("random_mini_batches", "array-split-at", '''
+""",
+    ),
+    Form(
+        "random_mini_batches",
+        "array-split-at",
+        """
 def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
     order = np.random.default_rng(seed).permutation(X.shape[1])
     parts = np.split(order, np.arange(mini_batch_size, X.shape[1], mini_batch_size))
     return [(X[:, part], Y[:, part]) for part in parts]
-'''),
-    Form("random_mini_batches", "python-random-and-lists", '''
+""",
+    ),
+    Form(
+        "random_mini_batches",
+        "python-random-and-lists",
+        """
 import random
 def random_mini_batches(X, Y, size=64, seed=0):
     columns = list(range(X.shape[1]))
@@ -223,19 +286,27 @@ def random_mini_batches(X, Y, size=64, seed=0):
         now, columns = columns[:size], columns[size:]
         batches.append([X[:, now], Y[:, now]])
     return batches
-'''),
-    Form("random_mini_batches", "stacked-and-shuffled", '''
+""",
+    ),
+    Form(
+        "random_mini_batches",
+        "stacked-and-shuffled",
+        """
 def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
     together = np.vstack([X, Y]).T
     np.random.RandomState(seed).shuffle(together)
     together = together.T
     cuts = range(0, X.shape[1], mini_batch_size)
     return tuple((together[:-1, c : c + mini_batch_size], together[-1:, c : c + mini_batch_size]) for c in cuts)
-'''),
+""",
+    ),
 )
 
 _MODEL = (
-    Form("model", "as-the-old-course-did", '''
+    Form(
+        "model",
+        "as-the-old-course-did",
+        """
 def model(X, Y, layers_dims, optimizer, learning_rate=0.0007, mini_batch_size=64, beta=0.9,
           beta1=0.9, beta2=0.999, epsilon=1e-8, num_epochs=5000, print_cost=True):
     costs, t, seed, m = [], 0, 10, X.shape[1]
@@ -268,8 +339,12 @@ def model(X, Y, layers_dims, optimizer, learning_rate=0.0007, mini_batch_size=64
         if print_cost and i % 100 == 0:
             costs.append(cost_avg)
     return parameters
-'''),
-    Form("model", "step-function", '''
+""",
+    ),
+    Form(
+        "model",
+        "step-function",
+        """
 def model(X, Y, dims, optimizer, lr=0.0007, size=64, beta=0.9, beta1=0.9, beta2=0.999, eps=1e-8, epochs=5000, print_cost=True):
     p = initialize_parameters(dims)
     state = {"gd": lambda p: (), "momentum": lambda p: (initialize_velocity(p),), "adam": initialize_adam}[optimizer](p)
@@ -287,8 +362,12 @@ def model(X, Y, dims, optimizer, lr=0.0007, size=64, beta=0.9, beta1=0.9, beta2=
             p, state = step(p, state, backward_propagation(x, y, forward_propagation(x, p)[1]), t)
             t += 1
     return p
-'''),
-    Form("model", "own-start-and-own-shuffle", '''
+""",
+    ),
+    Form(
+        "model",
+        "own-start-and-own-shuffle",
+        """
 def model(X, Y, layers_dims, optimizer, learning_rate=0.0007, mini_batch_size=64, beta=0.9,
           beta1=0.9, beta2=0.999, epsilon=1e-8, num_epochs=5000, print_cost=True):
     rng = np.random.default_rng(5)
@@ -312,7 +391,8 @@ def model(X, Y, layers_dims, optimizer, learning_rate=0.0007, mini_batch_size=64
             else:
                 parameters, v, s = update_parameters_with_adam(parameters, grads, v, s, steps, learning_rate, beta1, beta2, epsilon)
     return parameters
-'''),
+""",
+    ),
 )
 
 FORMS = (*_FORWARD, *_BACKWARD, *_GRADIENT_CHECK, *_MINI_BATCHES, *OPTIMISER_FORMS, *_MODEL)

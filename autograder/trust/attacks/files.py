@@ -38,7 +38,15 @@ def _nested(depth: int) -> Any:
 
 
 def _wrong_types(notebook: Notebook) -> bytes:
-    strange: list[Any] = [None, 3, "code", [], {}, {"cell_type": ["code"]}, {"cell_type": "code", "source": {"a": 1}, "metadata": 7}]
+    strange: list[Any] = [
+        None,
+        3,
+        "code",
+        [],
+        {},
+        {"cell_type": ["code"]},
+        {"cell_type": "code", "source": {"a": 1}, "metadata": 7},
+    ]
     return _bytes({**notebook, "cells": [*notebook["cells"], *strange]})
 
 
@@ -59,7 +67,11 @@ def _path_names(notebook: Notebook) -> bytes:
          "source": "30.0", "outputs": [], "execution_count": 1}
         for name in names
     ]  # fmt: skip
-    made["metadata"] |= {"name": "../../../owned", "path": "/etc", "kernelspec": {"name": "../../owned", "display_name": "../../owned", "path": "/bin/sh"}}
+    made["metadata"] |= {
+        "name": "../../../owned",
+        "path": "/etc",
+        "kernelspec": {"name": "../../owned", "display_name": "../../owned", "path": "/bin/sh"},
+    }
     return _bytes(made)
 
 
@@ -84,7 +96,9 @@ def _own_points(notebook: Notebook) -> bytes:
         if str(data.get("grade_id")).startswith("test_"):
             data |= {"points": 1000, "grade": True, "locked": False, "solution": True}
             cell["source"] = "1000.0"
-            cell["outputs"] = [{"output_type": "execute_result", "data": {"text/plain": "6.0"}, "metadata": {}, "execution_count": 1}]
+            cell["outputs"] = [
+                {"output_type": "execute_result", "data": {"text/plain": "6.0"}, "metadata": {}, "execution_count": 1}
+            ]
     return _bytes(made)
 
 
