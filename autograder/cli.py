@@ -37,7 +37,7 @@ def _known(assignment: str) -> str:
 
 
 def _assignments() -> list[str]:
-    from autograder.trust.finding import loading
+    from autograder.trust.lint_finding import loading
 
     for finding in loading():
         raise click.ClickException(str(finding))
@@ -68,10 +68,10 @@ def check(files: tuple[str, ...], assignment: str, hidden: bool, as_json: bool, 
     """Check notebooks or Python files; no database and no course folders needed."""
     import secrets
 
-    from autograder.desk.single import check_file
+    from autograder.course.course import Course
+    from autograder.desk.check import check_file
     from autograder.forge.solutions import ROOT
-    from autograder.grading.course import Course
-    from autograder.grading.mark import Marker
+    from autograder.marking.mark import Marker
 
     marker = Marker(assignment, secrets.randbits(40) if hidden else None, not allow_unsandboxed)
     worst = 0
@@ -112,8 +112,8 @@ def collect(sources: tuple[Path, ...], assignment: str | None) -> int:
     """Put downloads of Moodle or Canvas, folders and archives into submitted/, and say of each file what became of it."""
     from rich.console import Console
 
-    from autograder.desk.collect import NOT_PLACED, print_lines
-    from autograder.desk.collect import collect as collect_downloads
+    from autograder.collect.collect import NOT_PLACED, print_lines
+    from autograder.collect.collect import collect as collect_downloads
 
     console = Console()
     with console.status("reading what was handed in"):
@@ -159,8 +159,8 @@ def grade(
         return _regrade(str(assignment), jobs, seed, allow_unsandboxed, write, undo)
     names = [assignment] if assignment else _assignments()
     with warm_rooms(0 if cluster else jobs):  # they warm up while what follows is loaded
-        from autograder.desk.evening import How, grade_class
-        from autograder.grading.course import SETTINGS
+        from autograder.course.course import SETTINGS
+        from autograder.desk.grade import How, grade_class
 
         SETTINGS.seed, SETTINGS.allow_unsandboxed = seed, allow_unsandboxed
         return max(grade_class(HERE, name, (*students, *more), How(jobs, resume, cluster)) for name in names)
@@ -178,8 +178,8 @@ def _require_whole_class(assignment: str | None, regrade: bool, both: bool, only
 
 
 def _regrade(assignment: str, jobs: int, seed: int | None, allow_unsandboxed: bool, write: bool, undo: bool) -> int:
-    from autograder.desk import regrade as room
-    from autograder.grading.course import SETTINGS
+    from autograder.course.course import SETTINGS
+    from autograder.regrade import show as room
 
     SETTINGS.seed, SETTINGS.allow_unsandboxed = seed, allow_unsandboxed
     if undo:
@@ -212,7 +212,7 @@ def export(assignment: str, to: str, file: Path | None) -> int:
 @click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; else reports/A.html.")
 def report(assignment: str, pseudonyms: bool, file: Path | None) -> None:
     """Write one offline page about the class: what to teach again, questions, mistakes, who needs a look."""
-    from autograder.desk.accounting import files_account
+    from autograder.desk.audit import files_account
     from autograder.desk.report import write_report
 
     path = file or HERE / "reports" / f"{assignment}.html"
@@ -228,7 +228,7 @@ def report(assignment: str, pseudonyms: bool, file: Path | None) -> None:
 @click.option("--check", "only_check", is_flag=True, help="Only say whether release/ and the public keys are current.")
 def release(assignment: str | None, only_check: bool) -> int:
     """Write release/ and the public keys anew from source/."""
-    from autograder.grading.release import make_release, stale_files
+    from autograder.course.release import make_release, stale_files
 
     work = stale_files if only_check else make_release
     found = {name: work(HERE.resolve(), name) for name in ([assignment] if assignment else _assignments())}
@@ -283,7 +283,7 @@ def demo(folder: str) -> int:
 @click.argument("assignment", required=False)
 def lint(assignment: str | None) -> int:
     """Find what is wrong in specs and source notebooks: each error with its file, its line and what to do."""
-    from autograder.trust.finding import loading
+    from autograder.trust.lint_finding import loading
 
     for finding in loading():
         click.echo(str(finding))
@@ -323,7 +323,7 @@ def matrix(assignment: str | None, folder: str) -> int:
 @click.option("--html", "file", type=click.Path(dir_okay=False), help="Write the table as a page to this file too.")
 def attack(as_json: bool, file: str | None) -> int:
     """Hand in hostile submissions for real, and print what became of each."""
-    from autograder.desk.evening import require_isolation
+    from autograder.desk.grade import require_isolation
     from autograder.trust import attack as room
 
     require_isolation()
@@ -347,9 +347,9 @@ def attack(as_json: bool, file: str | None) -> int:
 @click.option("--reason", required=True, help="Why this form is right: it is kept with the form.")
 def accept(file: str, exercise: str, assignment: str, reason: str) -> None:
     """Accept the form of EXERCISE in FILE (.py or .ipynb) as right; the next grading honours it."""
-    from autograder.desk.single import read_file
-    from autograder.grading.accepted import accept_form
-    from autograder.grading.course import Course
+    from autograder.course.course import Course
+    from autograder.desk.check import read_file
+    from autograder.marking.accepted import accept_form
 
     notebook, _ = read_file(Path(file), assignment, Course(HERE.resolve()))
     path = accept_form(HERE.resolve(), assignment, exercise, notebook, reason)

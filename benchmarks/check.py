@@ -12,7 +12,7 @@ import time
 from autograder.checking import check as desk
 from autograder.checking.key import public_key
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import mistaken
+from autograder.forge.build_keys import mistaken
 from autograder.forge.solutions import reference
 
 ROUNDS = 20

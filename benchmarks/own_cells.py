@@ -18,14 +18,14 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.grading.notebook import sandbox_cells
-from autograder.sandbox.job import DRAWS, Cell
+from autograder.notebook.cells import Cell, code_cells
+from autograder.sandbox.job import DRAWS
 
 
 def main(course: str, assignment: str, submissions: str, jobs: str) -> None:
     """Print wall and CPU seconds of all notebooks together, as JSON."""
     paths = [Path(course) / "submitted" / f"student{number}" / assignment for number in range(int(submissions))]
-    notebooks = [sandbox_cells(nbformat.read(path / f"{assignment}.ipynb", as_version=4)) for path in paths]
+    notebooks = [code_cells(nbformat.read(path / f"{assignment}.ipynb", as_version=4)) for path in paths]
     become_a_room(any(DRAWS.search(cell.source) for cells in notebooks for cell in cells))
     start = time.perf_counter()
     for number, cells in enumerate(notebooks):

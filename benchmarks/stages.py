@@ -16,13 +16,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.desk.evening import require_isolation
-from autograder.grading.autograded import AutogradedFolder
-from autograder.grading.classroom import Classroom
-from autograder.grading.course import SETTINGS
-from autograder.grading.feedback import write_feedback
-from autograder.grading.gradebook import Ledger
-from autograder.grading.lock import only_grader
+from autograder.course.course import SETTINGS
+from autograder.course.lock import only_grader
+from autograder.desk.grade import require_isolation
+from autograder.feedback.write import write_feedback
+from autograder.marking.autograded import AutogradedFolder
+from autograder.marking.classroom import Classroom
+from autograder.marking.gradebook import Ledger
 from autograder.sandbox.inside.landlock import adopt_orphans
 from autograder.sandbox.rooms import close_rooms
 from benchmarks.grading import ASSIGNMENT, COMMANDS, make_course, run, wait_for_all

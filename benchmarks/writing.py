@@ -12,12 +12,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from autograder.grading.classroom import Classroom
-from autograder.grading.course import Course, text_of
-from autograder.grading.handed_in import hand_over
-from autograder.grading.lock import only_grader
-from autograder.grading.mark import Marked
-from autograder.grading.release import register
+from autograder.course.course import Course
+from autograder.course.lock import only_grader
+from autograder.course.release import register
+from autograder.marking.classroom import Classroom
+from autograder.marking.mark import Marked
+from autograder.notebook.cells import text_of
+from autograder.notebook.submission import read_submission
 from benchmarks.grading import ASSIGNMENT, STYLES, make_course
 
 
@@ -36,7 +37,10 @@ def main(submissions: int = 40) -> None:
 def marks(course: Path) -> dict[str, Marked]:
     """The verdicts of the different notebooks of the class, by their text."""
     room = Course(course)
-    items = [hand_over(room, ASSIGNMENT, f"student{number}", []) for number in range(len(STYLES))]
+    items = [
+        read_submission(room.submitted(ASSIGNMENT, f"student{number}"), room.release_notebook(ASSIGNMENT), [])
+        for number in range(len(STYLES))
+    ]
     return {text_of(item.notebook): room.mark_notebook(ASSIGNMENT, item.student, item.notebook) for item in items}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograder.checking import stale
+from autograder.checking import edited as stale
 from autograder.checking.card import Card, summary_html, summary_text
 from autograder.checking.judge import judge
 from autograder.checking.key import Exercise, Key, public_key

@@ -11,7 +11,7 @@ from autograder.checking.key import Case, Output
 from autograder.checking.values import decode, describe, is_array
 
 RTOL = 1e-6
-LARGEST_PRINT = 10_000
+LARGEST_FINGERPRINT = 10_000
 MISSING = {"other": "nothing"}
 
 
@@ -137,13 +137,13 @@ def fingerprint(case: Case, outcome: dict[str, Any], changed: list[str]) -> dict
         return {"outputs": [], **({"changed": changed} if changed else {})}
     if miscalled(case, outcome):
         return {"raised": f"other arguments for {', '.join(miscalled(case, outcome))}"}
-    prints = [_print(outcome["returned"], item, case) for item in case.outputs if item.graded]
+    parts = [_part(outcome["returned"], item, case) for item in case.outputs if item.graded]
     if not changed:
-        return {"outputs": prints}
-    return {"outputs": prints, "changed": changed, "after": _project(_numbers(outcome.get("inputs_after")))}
+        return {"outputs": parts}
+    return {"outputs": parts, "changed": changed, "after": _project(_numbers(outcome.get("inputs_after")))}
 
 
-def _print(returned: Any, output: Output, case: Case) -> Any:
+def _part(returned: Any, output: Output, case: Case) -> Any:
     if status_of(case, returned, output) == "right":
         return "="
     found = pick(returned, output.path, case.returns)
@@ -170,7 +170,7 @@ def _numbers(data: Any) -> np.ndarray:
 
 def _project(values: np.ndarray) -> Any:
     """Two projections of `values`; a word where they are too many or not finite."""
-    if values.size > LARGEST_PRINT:
+    if values.size > LARGEST_FINGERPRINT:
         return "large"
     if not np.isfinite(values).all():
         return "nan"
@@ -183,7 +183,7 @@ def projections(size: int) -> np.ndarray:
     return np.random.RandomState(size).standard_normal((2, size))
 
 
-def same_print(left: Any, right: Any) -> bool:
+def same_fingerprint(left: Any, right: Any) -> bool:
     """Whether two fingerprints of a case agree, projections up to rounding."""
     if set(left) != set(right) or left.get("raised") != right.get("raised"):
         return False

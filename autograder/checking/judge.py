@@ -15,13 +15,13 @@ from autograder.checking.compare import (
     number,
     passed_over,
     pick,
-    same_print,
+    same_fingerprint,
     settle,
     status_of,
     wanted,
 )
 from autograder.checking.key import Case, Exercise, Key, Mistake, Output
-from autograder.checking.promises import PROMISES
+from autograder.checking.properties import PROPERTIES
 from autograder.checking.reasons import general_reason
 from autograder.checking.values import clean, describe
 from autograder.checking.verdict import RIGHT, Diagnosis, Finding, Verdict
@@ -86,8 +86,8 @@ def _look(exercise: Exercise, case: Case, outcome: dict[str, Any]) -> Look:
         return Look(case, {}, {output.name: RIGHT for output in case.outputs}, [])
     outcome = settle(case, outcome, exercise.longer)
     changed = changed_inputs(case, outcome, exercise.arguments, exercise.may_change)
-    if exercise.promise:
-        statuses, reason = PROMISES[exercise.promise](case, outcome)
+    if exercise.properties:
+        statuses, reason = PROPERTIES[exercise.properties](case, outcome)
         return Look(case, outcome, statuses, changed, reason)
     if miscalled(case, outcome):
         return Look(case, outcome, {output.name: "value" for output in case.outputs}, changed)
@@ -144,7 +144,7 @@ def _wrong_parts(looks: list[Look]) -> set[str | None]:
 def _points(exercise: Exercise, looks: list[Look]) -> int:
     """Whole points of each part whose outputs are right on every case; a promise is all or nothing."""
     wrong = _wrong_parts(looks)
-    if exercise.promise and wrong:
+    if exercise.properties and wrong:
         return 0
     return sum(points for part, points in exercise.parts.items() if part not in wrong)
 
@@ -178,22 +178,22 @@ def _notes(exercise: Exercise, looks: list[Look]) -> tuple[str, ...]:
 
 def _accepted(exercise: Exercise, looks: list[Look]) -> str | None:
     """The name of the form that an instructor has judged right and that gives these numbers; None where there is none."""
-    ours = _prints(looks) if exercise.accepted else []
-    return next((name for name, prints in exercise.accepted if _same(prints, ours)), None)
+    ours = _fingerprints(looks) if exercise.accepted else []
+    return next((name for name, fingerprints in exercise.accepted if _same(fingerprints, ours)), None)
 
 
-def _prints(looks: list[Look]) -> list[dict[str, Any]]:
+def _fingerprints(looks: list[Look]) -> list[dict[str, Any]]:
     return [fingerprint(look.case, look.outcome, look.changed) for look in looks]
 
 
 def _diagnoses(exercise: Exercise, looks: list[Look], changed: list[str]) -> tuple[Diagnosis, ...]:
     """The known mistakes that give these numbers on all cases; else one general reason, or none."""
-    if exercise.promise:
+    if exercise.properties:
         reasons = [look.reason for look in looks if look.reason]
         named = [mistake for mistake in exercise.mistakes if mistake.id in reasons[:1]]
     else:
-        prints = _prints(looks)
-        named = [mistake for mistake in exercise.mistakes if _same(mistake.prints, prints)]
+        fingerprints = _fingerprints(looks)
+        named = [mistake for mistake in exercise.mistakes if _same(mistake.fingerprints, fingerprints)]
     if named:
         return tuple(_diagnosis(mistake) for mistake in named)
     first = [(look.case, look.outcome, look.statuses) for look in looks]
@@ -201,8 +201,8 @@ def _diagnoses(exercise: Exercise, looks: list[Look], changed: list[str]) -> tup
     return (general,) if general else ()
 
 
-def _same(known: Any, prints: list[dict[str, Any]]) -> bool:
-    return len(known) == len(prints) and all(map(same_print, known, prints))
+def _same(known: Any, fingerprints: list[dict[str, Any]]) -> bool:
+    return len(known) == len(fingerprints) and all(map(same_fingerprint, known, fingerprints))
 
 
 def _diagnosis(mistake: Mistake) -> Diagnosis:

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-FORMAT = 2
+FORMAT = 3
 COMPACT = (",", ":")
 KEYS = Path(__file__).parent / "keys"
 
@@ -79,7 +79,7 @@ class Mistake:
     message: str
     lesson: str
     helper: str | None = None
-    prints: tuple[Any, ...] = ()
+    fingerprints: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Exercise:
     """What is asked of one function and how it is marked. `parts` gives whole points, `promise` names a property check.
 
     Where `longer` is true, a tuple with more items than the expected one is right if its first items are. `accepted` holds the
-    names and fingerprints of forms that an instructor has judged right although their numbers differ.
+    names and fingerprints of variants that an instructor has judged right although their numbers differ.
     """
 
     name: str
@@ -95,7 +95,7 @@ class Exercise:
     parts: dict[str, int]
     helpers: tuple[str, ...] = ()
     may_change: tuple[str, ...] = ()
-    promise: str | None = None
+    properties: str | None = None
     longer: bool = False
     lesson: str = ""
     hints: tuple[str, ...] = ()
@@ -176,7 +176,7 @@ def _loaded(path: Path, _: int) -> Key:
 
 def _exercise(data: dict[str, Any]) -> Exercise:
     cases = tuple(_case(case) for case in data.pop("cases"))
-    mistakes = tuple(Mistake(**{**mistake, "prints": tuple(mistake["prints"])}) for mistake in data.pop("mistakes"))
+    mistakes = tuple(Mistake(**{**mistake, "fingerprints": tuple(mistake["fingerprints"])}) for mistake in data.pop("mistakes"))
     tuples = ("arguments", "helpers", "may_change", "hints", "accepted")
     lists: dict[str, Any] = {name: tuple(data.pop(name)) for name in tuples}
     return Exercise(**data, **lists, cases=cases, mistakes=mistakes)

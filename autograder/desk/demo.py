@@ -8,10 +8,10 @@ from pathlib import Path
 import nbformat
 from rich.console import Console
 
+from autograder.course.release import make_release
 from autograder.desk.demo_class import ASSIGNMENT, make_class
-from autograder.desk.evening import How, account, class_table, graded_rows, require_isolation
-from autograder.grading.feedback import feedback_page
-from autograder.grading.release import make_release
+from autograder.desk.grade import How, account, class_table, graded_rows, require_isolation
+from autograder.feedback.write import feedback_page
 
 
 def run_demo(root: Path, folder: Path) -> int:

@@ -12,10 +12,10 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell
 
-from autograder.checking.repair import grade_id
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import patched
+from autograder.forge.build_keys import patched
 from autograder.forge.solutions import BEGIN, END, solution_cells
+from autograder.notebook.repair import grade_id
 
 ASSIGNMENT = "2_L_layer"
 FILE = f"{ASSIGNMENT}.ipynb"
@@ -64,10 +64,10 @@ def _right() -> dict[str, str]:
     return dict(solution_cells(ASSIGNMENT))
 
 
-def _with_forms(*names: str) -> Callable[[Notebook], Notebook]:
-    """Right, in other forms of the bank."""
-    forms = {form.exercise: form.source for form in ASSIGNMENTS[ASSIGNMENT].forms if form.id in names}
-    return lambda release: filled(release, {**_right(), **forms})
+def _with_variants(*names: str) -> Callable[[Notebook], Notebook]:
+    """Right, in other variants of the bank."""
+    variants = {form.exercise: form.source for form in ASSIGNMENTS[ASSIGNMENT].variants if form.id in names}
+    return lambda release: filled(release, {**_right(), **variants})
 
 
 def _with_mistakes(*names: str) -> Callable[[Notebook], Notebook]:
@@ -157,10 +157,10 @@ def _broken_json(release: Notebook) -> dict[str, bytes]:
 
 STUDENTS: dict[str, Callable[[Notebook], Any]] = {
     "ada": lambda release: filled(release, _right()),
-    "björn": _with_forms("shortcut"),
-    "chen": _with_forms("einsum", "np-dot-forward", "log-where"),
-    "dara": _with_forms("loop-over-examples", "in-place"),
-    "emil": _with_forms("warnings", "noise-on-stderr"),
+    "björn": _with_variants("shortcut"),
+    "chen": _with_variants("einsum", "np-dot-forward", "log-where"),
+    "dara": _with_variants("loop-over-examples", "in-place"),
+    "emil": _with_variants("warnings", "noise-on-stderr"),
     "fatima": _with_mistakes("one-over-m-forgotten"),
     "goran": _with_mistakes("loop-key-always-top", "db-keepdims", "update-sign"),
     "hana": _half_done,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from autograder.course.preflight import disk_problem, gradebook_problem
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import version_of
+from autograder.forge.build_keys import version_of
 from autograder.forge.solutions import SourceProblem
-from autograder.grading.preflight import disk_problem, gradebook_problem
 from autograder.sandbox.isolation import isolation
 from autograder.student.doctor import MISSING, package_rows, python_row
 

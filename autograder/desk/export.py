@@ -14,15 +14,15 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.checking.repair import grade_id
-from autograder.desk.collect_names import time_of
-from autograder.desk.trail import Trail
-from autograder.grading.course import Course
-from autograder.grading.finished import Finished
-from autograder.grading.handed_in import EARLIER, hand_over
-from autograder.grading.people import known_people
-from autograder.grading.preflight import NotReady, gradebook_problem
-from autograder.grading.release import course_config
+from autograder.collect.log import CollectLog
+from autograder.collect.names import time_of
+from autograder.course.course import Course
+from autograder.course.people import known_people
+from autograder.course.preflight import NotReady, gradebook_problem
+from autograder.course.progress import Finished
+from autograder.course.release import course_config
+from autograder.notebook.repair import grade_id
+from autograder.notebook.submission import EARLIER, read_submission
 
 GRADED, WAITS, NOT_GRADED, NOT_HANDED_IN = "graded", "waits for a person", "not graded", "not handed in"
 MOST_NAMES = 8
@@ -194,7 +194,7 @@ class Desk:
     def __init__(self, root: Path, coursedir: CourseDirectory, assignment: str, questions: dict[str, float]) -> None:
         self.course, self.coursedir, self.assignment, self.questions = Course(root), coursedir, assignment, questions
         self.known, self.finished = known_people(root), Finished(root, assignment)
-        self.not_placed = Trail(root).not_placed(assignment)
+        self.not_placed = CollectLog(root).not_placed(assignment)
         self.handed_in = {path.parent.name for path in (root / "submitted").glob(f"*/{assignment}") if path.is_dir()}
 
     def result(self, student: str, submission: Any) -> Result:
@@ -225,7 +225,8 @@ class Desk:
         return not is_kept if told is None else told.replace(tzinfo=None) == submission.timestamp
 
     def _reason(self, student: str, submission: Any) -> str:
-        notes = hand_over(self.course, self.assignment, student, self.coursedir.ignore)
+        release = self.course.release_notebook(self.assignment)
+        notes = read_submission(self.course.submitted(self.assignment, student), release, self.coursedir.ignore)
         if notes.notebook is None:
             return "; ".join([*notes.notes, *([EARLIER] if submission is not None else [])])
         what = "not graded yet" if submission is None else "handed in again since it was graded"

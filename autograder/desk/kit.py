@@ -8,9 +8,9 @@ import re
 import tomllib
 from pathlib import Path
 
+from autograder.course.release import stale_files
 from autograder.desk.wheel import Files, wheel_of, zip_of
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.grading.release import stale_files
 from autograder.student.doctor import KIT
 
 SUFFIXES = {".py", ".json", ".npz", ".txt", ".js", ".css"}

@@ -7,10 +7,10 @@ from html import escape
 from pathlib import Path
 from statistics import mean, median
 
-from autograder.desk.accounting import Step, files_account, students_account
+from autograder.desk.audit import Step, files_account, students_account
 from autograder.desk.report_data import OUTCOMES, ClassData, Handed, read_class
 from autograder.desk.report_parts import HEAD, POLICY, SCRIPT, Column, bars, contents, histogram, named, number, section, table
-from autograder.grading.page_style import document
+from autograder.feedback.style import document
 
 BINS = 10
 NO_DUE_DATE = "Not known: set the due date in the formgrader, under Manage Assignments, then grade again"

@@ -16,11 +16,11 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograder.desk.accounting import Step, follow
+from autograder.course.course import Course
+from autograder.course.seeds import PRIVATE
+from autograder.desk.audit import Step, follow
 from autograder.desk.export import GRADED, NOT_GRADED, WAITS, Marks, Result, read_marks
-from autograder.grading.course import Course
-from autograder.grading.feedback import read_account
-from autograder.grading.seeds import PRIVATE
+from autograder.feedback.write import read_account
 
 OUTCOMES = ("right", "partly", "wrong", "stopped", "missing")
 UNWRITTEN = {"not-written", "helper-not-written", "cell-error"}
@@ -121,7 +121,7 @@ def _handed(course: Course, marks: Marks, result: Result, key: str) -> Handed:
     if result.status == NOT_GRADED:
         item.looks.append(Look("no verdict", result.reason))
     else:
-        account = read_account(course.account_path(marks.assignment, result.student))
+        account = read_account(course.evidence_path(marks.assignment, result.student))
         _enter(item, account.get("rows", []), account.get("notes", []))
         item.looks += _grips(course.root / "autograded" / result.student / marks.assignment / f"{marks.assignment}.ipynb")
     if key:

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from autograder.checking.key import Exercise, Key, Mistake
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import fingerprints
+from autograder.forge.build_keys import fingerprints_of
 from autograder.forge.solutions import build_functions, is_python, reference, solution_cells
 from autograder.forge.spec import AssignmentSpec, MistakeSpec
 
@@ -49,10 +49,10 @@ def _paired(assignment: str, exercise: Exercise) -> tuple[Mistake, ...]:
     seeds = (assignment, exercise.name, *(case.seed for case in exercise.cases))
     if seeds not in _known:
         spec = ASSIGNMENTS[assignment]
-        pairs = {} if exercise.promise else pairs_of(spec, exercise.name)
-        right = fingerprints(exercise, reference(assignment)[exercise.name])
+        pairs = {} if exercise.properties else pairs_of(spec, exercise.name)
+        right = fingerprints_of(exercise, reference(assignment)[exercise.name])
         made = (_mistake(spec, exercise, label, pair, text) for label, (pair, text) in pairs.items())
-        _known[seeds] = tuple(mistake for mistake in made if mistake.prints != right)
+        _known[seeds] = tuple(mistake for mistake in made if mistake.fingerprints != right)
     return _known[seeds]
 
 
@@ -60,4 +60,4 @@ def _mistake(spec: AssignmentSpec, exercise: Exercise, label: str, pair: Pair, t
     function = build_functions(spec.name, {**solution_cells(spec.name), exercise.name: text})[exercise.name]
     title = f"two mistakes: {pair[0].title}, and {pair[1].title}"
     message = f"{pair[0].message} Besides: {pair[1].message}"
-    return Mistake(label, title, message, pair[0].lesson or exercise.lesson, None, fingerprints(exercise, function))
+    return Mistake(label, title, message, pair[0].lesson or exercise.lesson, None, fingerprints_of(exercise, function))

@@ -87,7 +87,7 @@ class ExerciseSpec:
     hints: tuple[str, str, str]
     helpers: tuple[str, ...] = ()
     may_change: tuple[str, ...] = ()
-    promise: str | None = None
+    properties: str | None = None
     longer: bool = False
     place: Place = field(default_factory=here, compare=False, repr=False)
 
@@ -114,7 +114,7 @@ class MistakeSpec:
 
 
 @dataclass(frozen=True)
-class Form:
+class Variant:
     """A complete right implementation of `exercise`, as somebody might write it: the whole cell."""
 
     exercise: str
@@ -137,7 +137,7 @@ class AssignmentSpec:
     mistakes: tuple[MistakeSpec, ...]
     manual: dict[str, int]
     draw: Callable[[int, int, Functions], Any]
-    forms: tuple[Form, ...] = ()
+    variants: tuple[Variant, ...] = ()
     public: tuple[int, ...] = (3, 3)
     hidden: tuple[int, ...] = (4, 3, 5)
     place: Place = field(default_factory=here, compare=False, repr=False)

@@ -7,21 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.notebook.cells import Cell
+
 Answer = Callable[[str, Any], Any]
 DRAWS = re.compile(r"matplotlib|pylab|\bshow_\w+\(")
 
 
 class NoIsolation(RuntimeError):
     """This machine cannot run untrusted code apart from its own files."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A code cell; `exercise` names the function whose test cell this is."""
-
-    id: str
-    source: str
-    exercise: str | None = None
 
 
 @dataclass(frozen=True)

@@ -69,8 +69,8 @@ def check(files: tuple[Path, ...], assignment: str | None) -> int:
 
 def _check(path: Path, assignment: str | None) -> int:
     from autograder.checking.card import cards_text, summary_text
-    from autograder.checking.submission import Unreadable
-    from autograder.student.before import look_at, read
+    from autograder.notebook.read import Unreadable
+    from autograder.student.before_hand_in import look_at, read
 
     try:
         notebook = read(path, assignment)

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from autograder.checking.key import public_key
-from autograder.checking.submission import Unreadable, read_notebook
+from autograder.notebook.read import Unreadable, read_notebook
 from autograder.student.handed_out import changed_since, handed_out
 
 KIT = "backprop-kit"

@@ -8,7 +8,7 @@ from typing import Any
 
 import nbformat
 
-from autograder.checking.repair import grade_id
+from autograder.notebook.repair import grade_id
 
 FOLDER = Path(__file__).parent / "notebooks"
 

@@ -21,21 +21,22 @@ from rich.console import Console
 from rich.markup import escape as escape_markup
 from rich.table import Table
 
-from autograder.checking.repair import grade_id, repair
-from autograder.checking.submission import Unreadable, read_notebook
+from autograder.course.course import Course
 from autograder.desk.demo_class import ASSIGNMENT, filled
 from autograder.forge.solutions import ROOT, solution_cells
-from autograder.grading.course import Course
-from autograder.grading.mark import Marked, Marker
-from autograder.grading.notebook import fill_in, sandbox_cells
-from autograder.sandbox.job import Cell, Limits
+from autograder.marking.mark import Marked, Marker
+from autograder.notebook.cells import Cell, code_cells
+from autograder.notebook.outputs import fill_in
+from autograder.notebook.read import Unreadable, read_notebook
+from autograder.notebook.repair import grade_id, repair
+from autograder.sandbox.job import Limits
 from autograder.trust.attacks.exhausting import EXHAUSTING
 from autograder.trust.attacks.files import FILES
 from autograder.trust.attacks.forging import FORGING
 from autograder.trust.attacks.poisoning import POISONING
 from autograder.trust.attacks.spec import Attack
 from autograder.trust.attacks.stealing import STEALING
-from autograder.trust.outside import Outside
+from autograder.trust.bait import Outside
 
 ATTACKS = (*FORGING, *STEALING, *EXHAUSTING, *POISONING, *FILES)
 LIMITS = Limits(cell_seconds=1, probe_seconds=1, total_seconds=20, patience=1, memory_mb=600)
@@ -111,7 +112,7 @@ class _Target:
         work = filled(self.release, dict(solution_cells(ASSIGNMENT)))
         left = new_code_cell("left_by_the_last = 'WORK OF ' 'ANOTHER STUDENT'\nlinear_cache = 'WORK OF ANOTHER STUDENT'")
         work.cells.insert(1, left)
-        verdicts = self.engine(self.outside.seed, sandbox_cells(work), LIMITS).verdicts
+        verdicts = self.engine(self.outside.seed, code_cells(work), LIMITS).verdicts
         poor = [f"{name} ({item.status})" for name, item in verdicts.items() if item.points < item.max_points]
         return [f"the next honest submission lost marks: {', '.join(poor)}"] if poor else []
 
@@ -126,7 +127,7 @@ class _Target:
             self.notebook, self.repairs = repair(read_notebook(path), self.release)
         except Unreadable as problem:
             return source, [], str(problem)
-        return source, sandbox_cells(self.notebook), ""
+        return source, code_cells(self.notebook), ""
 
     def _notebook(self, item: Attack) -> Any:
         right = {"linear_forward": solution_cells(ASSIGNMENT)["linear_forward"]}
@@ -138,7 +139,7 @@ class _Target:
     def _fill_in(self, marked: Marked | None) -> None:
         """Make the notebook what a student, an instructor and nbgrader see."""
         if marked and self.notebook:
-            fill_in(self.notebook, marked, self.release, [*self.repairs, *marked.notes])
+            fill_in(self.notebook, marked.transcript.outputs, marked.verdicts, self.release, [*self.repairs, *marked.notes])
 
     def _unclean(self) -> list[str]:
         """Whether what a page renders holds markup of the student."""

@@ -1,6 +1,6 @@
 """`autograder lint`: errors of authors in specs and source notebooks, each with its file and line, and never a traceback.
 
-Rules that only read come first; where they find nothing, the solutions, mistakes and right forms are run, and then the
+Rules that only read come first; where they find nothing, the solutions, mistakes and right variants are run, and then the
 release and the public key are compared with the source.
 """
 
@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.checking.key import KEYS
+from autograder.course.release import ReleaseProblem, stale_files
 from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.spec import ROOT, AssignmentSpec, shown
-from autograder.grading.release import ReleaseProblem, stale_files
 from autograder.trust import lint_keys, lint_notebook, lint_specs
-from autograder.trust.finding import Finding
+from autograder.trust.lint_finding import Finding
 
 
 def lint(spec: AssignmentSpec, root: Path = ROOT) -> list[Finding]:
@@ -55,6 +55,6 @@ def summary(names: list[str], findings: list[Finding]) -> str:
     if findings:
         return f"{len(findings)} found: mend, then lint again, since some errors show only when others are gone"
     specs = [ASSIGNMENTS[name] for name in names]
-    counts = [(len(spec.exercises), len(spec.mistakes), len(spec.forms)) for spec in specs]
-    exercises, mistakes, forms = map(sum, zip(*counts, strict=True))
-    return f"nothing found: {', '.join(names)}; {exercises} exercises, {mistakes} mistakes, {forms} right forms"
+    counts = [(len(spec.exercises), len(spec.mistakes), len(spec.variants)) for spec in specs]
+    exercises, mistakes, variants = map(sum, zip(*counts, strict=True))
+    return f"nothing found: {', '.join(names)}; {exercises} exercises, {mistakes} mistakes, {variants} right variants"

@@ -1,20 +1,20 @@
-"""What can be wrong in a spec once its solutions, mistakes and right forms are run: rules on a drafted hidden key."""
+"""What can be wrong in a spec once its solutions, mistakes and right variants are run: rules on a drafted hidden key."""
 
 from __future__ import annotations
 
 from itertools import combinations
 from typing import Any
 
-from autograder.checking.compare import MISSING, number, pick, same_print
+from autograder.checking.compare import MISSING, number, pick, same_fingerprint
 from autograder.checking.judge import judge_exercise
 from autograder.checking.key import Case, Exercise, Key, Output
 from autograder.checking.probe import probe
 from autograder.checking.values import describe
 from autograder.checking.verdict import RIGHT
-from autograder.forge.build import draft_key
+from autograder.forge.build_keys import draft_key
 from autograder.forge.solutions import reference
 from autograder.forge.spec import AssignmentSpec, MistakeSpec, SpecProblem
-from autograder.trust.finding import Findings, at, of_error
+from autograder.trust.lint_finding import Findings, at, of_error
 from autograder.trust.matrix import SEED, bad, singles
 
 UNNAMED = "loses points, but the card does not name it ({said}): the key must give its id as the reason"
@@ -92,13 +92,13 @@ def solutions(spec: AssignmentSpec, key: Key) -> Findings:
             yield at(item.place, f"exercise {item.name!r}: its own solution is refused ({why}): mend the solution or the spec")
 
 
-def mistakes_and_forms(spec: AssignmentSpec, key: Key) -> Findings:
-    """Each mistake is rejected by its name, each right form accepted; the matrix says so."""
+def mistakes_and_variants(spec: AssignmentSpec, key: Key) -> Findings:
+    """Each mistake is rejected by its name, each right variant accepted; the matrix says so."""
     places: dict[tuple[str, str, str], Any] = {("mistake", item.exercise, item.id): item.place for item in spec.mistakes}
-    places |= {("form", form.exercise, form.id): form.place for form in spec.forms}
+    places |= {("form", form.exercise, form.id): form.place for form in spec.variants}
     for exercise in key.exercises.values():
         for entry in bad(list(singles(spec, key, exercise))):
-            kind = "right form" if entry.kind == "form" else entry.kind
+            kind = "right variant" if entry.kind == "form" else entry.kind
             said = OUTCOMES[entry.outcome].format(said=entry.said)
             yield at(places[entry.kind, entry.exercise, entry.name], f"{kind} {entry.name!r} of {entry.exercise} {said}")
 
@@ -117,9 +117,11 @@ def twins(spec: AssignmentSpec, key: Key) -> Findings:
 
 def _same(exercise: Exercise) -> set[frozenset[str]]:
     """The pairs of mistakes of this exercise with equal fingerprints; errors are no numbers."""
-    own = [item for item in exercise.mistakes if item.helper is None and not any("raised" in known for known in item.prints)]
-    pairs = combinations([item for item in own if item.prints], 2)
-    return {frozenset((one.id, two.id)) for one, two in pairs if all(map(same_print, one.prints, two.prints))}
+    own = [
+        item for item in exercise.mistakes if item.helper is None and not any("raised" in known for known in item.fingerprints)
+    ]
+    pairs = combinations([item for item in own if item.fingerprints], 2)
+    return {frozenset((one.id, two.id)) for one, two in pairs if all(map(same_fingerprint, one.fingerprints, two.fingerprints))}
 
 
 def _false_twins(own: list[MistakeSpec], same: set[frozenset[str]]) -> Findings:
@@ -129,4 +131,4 @@ def _false_twins(own: list[MistakeSpec], same: set[frozenset[str]]) -> Findings:
             yield at(mistake.place, f"mistake {mistake.id!r} {said}: take the declaration out")
 
 
-RULES = (outputs, parts, solutions, mistakes_and_forms, twins)
+RULES = (outputs, parts, solutions, mistakes_and_variants, twins)

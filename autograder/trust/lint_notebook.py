@@ -14,10 +14,10 @@ import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbgrader.nbgraderformat import MetadataValidator
 
-from autograder.checking.repair import grade_id
 from autograder.forge.solutions import BEGIN, END
 from autograder.forge.spec import AssignmentSpec, ExerciseSpec, shown
-from autograder.trust.finding import Finding, Findings, at
+from autograder.notebook.repair import grade_id
+from autograder.trust.lint_finding import Finding, Findings, at
 
 Cell = Any
 MARK = re.compile(r"#\s*(BEGIN|END)\s+SOLUTION", re.IGNORECASE)

@@ -1,6 +1,6 @@
-"""The kill matrix: every known mistake, every composed pair and every right form against its exercise, and what the judge says.
+"""The kill matrix: every known mistake, composed pair and right variant against its exercise, and what the judge says of it.
 
-Known mistakes and right forms are ours, so they run here without a sandbox; the judge is the one that grades.
+Known mistakes and right variants are ours, so they run here without a sandbox; the judge is the one that grades.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from autograder.checking.key import Exercise, Key
 from autograder.checking.probe import probe
 from autograder.checking.verdict import RIGHT, Verdict
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import case_of, hidden_key_of, mistaken
+from autograder.forge.build_keys import case_of, hidden_key_of, mistaken
 from autograder.forge.pairs import pairs_of, with_pairs
 from autograder.forge.solutions import build_functions, reference, solution_cells
 from autograder.forge.spec import AssignmentSpec
@@ -60,9 +60,9 @@ def matrix(assignment: str, step: Callable[[], None] = lambda: None) -> list[Ent
 
 
 def singles(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
-    """The entries of the mistakes and of the right forms of one exercise."""
+    """The entries of the mistakes and of the right variants of one exercise."""
     yield from _mistakes(spec, key, exercise)
-    yield from _forms(spec, key, exercise)
+    yield from _variants(spec, key, exercise)
 
 
 def size(assignment: str) -> int:
@@ -89,8 +89,8 @@ def _pairs(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry
         yield _entry(spec, exercise, "pair", name, outcome, verdict)
 
 
-def _forms(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
-    for form in spec.forms:
+def _variants(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
+    for form in spec.variants:
         if form.exercise == exercise.name:
             verdict = _verdict(key, exercise, _function(spec, exercise, form.source))
             full = verdict.points == verdict.max_points

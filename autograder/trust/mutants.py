@@ -20,7 +20,7 @@ from autograder.checking.key import Case, Exercise, Key
 from autograder.checking.probe import probe_case
 from autograder.checking.verdict import RIGHT
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import hidden_key_of
+from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import build_functions, solution_cells
 from autograder.trust.edits import Mutant, mutants_of
 from autograder.trust.reviewed import EQUIVALENT, OPEN

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
 BUILD = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-c", str(ROOT / "book")]
-DRAWN = "async () => { await window.MathJax?.startup.promise; return document.querySelectorAll('mjx-container').length }"
+DRAWN = "async () => { await window.MathJax?.startup.properties; return document.querySelectorAll('mjx-container').length }"
 
 
 def build(source: Path, target: Path, *options: str) -> subprocess.CompletedProcess[str]:

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from autograder.desk.collect import collect
-from autograder.grading.feedback import feedback_page
+from autograder.collect.collect import collect
+from autograder.feedback.write import feedback_page
 from tests.browser.conftest import ASSIGNMENT, LabPage, jupyterlab
 from tests.desk.evening_class import moodle, people
 from tests.desk.platforms import write

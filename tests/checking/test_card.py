@@ -9,7 +9,7 @@ import pytest
 from autograder.checking.card import Card, card_html, card_text, summary_html, summary_text
 from autograder.checking.judge import judge
 from autograder.checking.verdict import Diagnosis, Finding, Verdict, as_json
-from autograder.forge.build import mistaken
+from autograder.forge.build_keys import mistaken
 from tests.forge.marking import NAMES, SPEC, key_of, label, mark, mark_one, with_cells
 
 HOSTILE = "<script>alert('x')</script> & <img src=x onerror=y>"

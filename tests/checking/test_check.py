@@ -10,7 +10,7 @@ import pytest
 
 import autograder
 from autograder.checking import check as module
-from autograder.forge.build import mistaken
+from autograder.forge.build_keys import mistaken
 from tests.forge.marking import ASSIGNMENT, MAX_POINTS, NAMES, SPEC, with_cells
 
 RIGHT = with_cells()

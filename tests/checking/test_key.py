@@ -55,7 +55,7 @@ def test_a_key_of_another_format_is_named(tmp_path: Path) -> None:
         b'{"format": 2, "assignment": "x", "version": "1", "kind": "public", "exercises": {"f": {}}}',
         b"\xff\xfe\x00binary",
         TEXT.replace(b'"path"', b'"pfad"', 1),
-        TEXT.replace(b'"prints"', b'"print"', 1),
+        TEXT.replace(b'"fingerprints"', b'"print"', 1),
         TEXT.replace(b'"arguments":[', b'"arguments":7,"x":[', 1),
     ],
     ids=range(14),

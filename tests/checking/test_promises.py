@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checking.promises import _breach, small_gaussian
+from autograder.checking.properties import _breach, small_gaussian
 from autograder.checking.values import encode
 from tests.forge.marking import key_of, mark_one, with_cells
 

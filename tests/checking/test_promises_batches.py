@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.checking.key import Case, Output
-from autograder.checking.promises_batches import mini_batches
+from autograder.checking.properties_batches import mini_batches
 from autograder.checking.values import encode
 
 Batches = list[tuple[np.ndarray, np.ndarray]]

@@ -10,7 +10,7 @@ import pytest
 from autograder.checking.card import card_text
 from autograder.checking.key import Key
 from autograder.checking.verdict import Verdict
-from autograder.forge.build import public_key_of
+from autograder.forge.build_keys import public_key_of
 from tests.forge.marking import mark_one
 from utils import broken
 from utils.activations import relu

@@ -8,11 +8,11 @@ import copy
 import json
 from typing import NamedTuple
 
-from autograder.checking.repair import grade_id
 from autograder.desk.demo_class import filled
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import patched
+from autograder.forge.build_keys import patched
 from autograder.forge.solutions import solution_cells
+from autograder.notebook.repair import grade_id
 from tests.desk.platforms import ASSIGNMENT, DUE, LATE, NAMES, zipped
 from tests.grading.hostile_notebook import ALL, OUTPUTS
 
@@ -33,7 +33,7 @@ MISTAKES = (
     ["derivative-skipped"],
     [],
 )
-FORMS = (
+VARIANTS = (
     [],
     ["np.dot", "np.mean"],
     ["shortcut"],
@@ -69,7 +69,7 @@ def _attempts(release, other, number):
     if number in (5, 27, 51):  # late
         return {}, files
     if number in (8, 12):  # a second attempt
-        return files, {FILE: as_bytes(_answers(release, [], FORMS[1], 0))}
+        return files, {FILE: as_bytes(_answers(release, [], VARIANTS[1], 0))}
     if number == 33:  # a second attempt that is damaged
         return files, {FILE: files[FILE][:5000]}
     return files, files
@@ -77,7 +77,7 @@ def _attempts(release, other, number):
 
 def _files(release, other, number):
     """What student `number` handed in: a notebook, and what is special of some."""
-    notebook = _answers(release, MISTAKES[number % len(MISTAKES)], FORMS[number % len(FORMS)], number)
+    notebook = _answers(release, MISTAKES[number % len(MISTAKES)], VARIANTS[number % len(VARIANTS)], number)
     data = as_bytes(notebook)
     beside = zipped([("hw/my answers.ipynb", data, DUE), ("hw/data/points.csv", b"1,2\n", DUE), ("__MACOSX/._x", b"", DUE)])
     special = {
@@ -112,7 +112,7 @@ def right():
 
 def _answers(release, mistakes, forms, number):
     spec = ASSIGNMENTS[ASSIGNMENT]
-    chosen = {form.exercise: form.source for form in spec.forms if form.id in forms}
+    chosen = {form.exercise: form.source for form in spec.variants if form.id in forms}
     wrong = {item.exercise: patched(ASSIGNMENT, item) for item in spec.mistakes if item.id in mistakes}
     notebook = filled(release, {**right(), **chosen, **wrong})
     _cell(notebook, "why_dA")["source"] = WORDS[number % len(WORDS)]

@@ -17,10 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder import cli
-from autograder.desk import unpack
-from autograder.desk.collect import account, collect
-from autograder.desk.collect_names import safe_id, time_of, whose
-from autograder.desk.unpack import Unpacked
+from autograder.collect import unpack
+from autograder.collect.collect import account, collect
+from autograder.collect.names import safe_id, time_of, whose
+from autograder.collect.unpack import Unpacked
 from tests.desk.platforms import ASSIGNMENT, DUE, LATE, answered, canvas, moodle, tree, unpacked, write, zipped
 
 FILE = f"{ASSIGNMENT}.ipynb"

@@ -9,12 +9,12 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
 from autograder import cli
-from autograder.desk.accounting import GONE, follow
+from autograder.collect.log import CollectLog
+from autograder.course.people import columns_of
+from autograder.desk.audit import GONE, follow
 from autograder.desk.export import read_marks
-from autograder.desk.trail import Trail
-from autograder.grading.feedback import feedback_page
-from autograder.grading.handed_in import EARLIER
-from autograder.grading.people import columns_of
+from autograder.feedback.write import feedback_page
+from autograder.notebook.submission import EARLIER
 from tests.desk.evening_class import moodle, people
 from tests.desk.platforms import ASSIGNMENT, tree, write
 
@@ -89,7 +89,7 @@ def steps(evening):
 
 
 def test_each_file_of_each_download_is_told_of(evening):
-    told = {line.file for line in Trail(evening.course).lines}
+    told = {line.file for line in CollectLog(evening.course).lines}
     for source, entries in evening.downloads.items():
         files = {f"{source}/{name}" for name, _, _ in entries}
         assert {file for file in files if not any(item == file or item.startswith(f"{file}/") for item in told)} == set()

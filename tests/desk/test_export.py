@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
 from autograder import cli
-from autograder.checking.repair import grade_id
 from autograder.desk.export import export, guarded, number, read_marks
 from autograder.forge.assignments import ASSIGNMENTS
+from autograder.notebook.repair import grade_id
 from tests.desk.platforms import ASSIGNMENT
 
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type")  # nbgrader's own way of using its database

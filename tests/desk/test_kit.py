@@ -18,12 +18,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder.checking.repair import grade_id
 from autograder.desk.kit import NotCurrent, make_kit, package_files, require_current, sources
 from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.solutions import solution_cells
+from autograder.notebook.repair import grade_id
 from autograder.sandbox.job import Limits
-from autograder.student.before import GRADED_SECONDS
+from autograder.student.before_hand_in import GRADED_SECONDS
 from tests.foundation.test_tree import FORBIDDEN
 
 ASSIGNMENT = "2_L_layer"
@@ -41,7 +41,7 @@ for module, names in {
         module.__dict__.pop(name, None)
 sys.modules["resource"] = None
 """
-RUN = """import autograder.student.plain as plain
+RUN = """import autograder.student.plain_run as plain
 plain.CELL_SECONDS = {seconds}
 plain.TOTAL_SECONDS = {total}
 from autograder.student.cli import main
@@ -126,7 +126,7 @@ def test_the_kit_holds_what_a_student_needs(contents):
     assert {f"release/{name}/{name}.ipynb" for name in ASSIGNMENTS} <= names
     assert sum(name.startswith("notebooks/") for name in names) == 8
     inside = {name.split(".whl/")[1] for name in names if ".whl/" in name}
-    assert {"autograder/checking/judge.py", "autograder/student/plain.py", "utils/data/digits_4_9.npz"} <= inside
+    assert {"autograder/checking/judge.py", "autograder/student/plain_run.py", "utils/data/digits_4_9.npz"} <= inside
     assert {f"autograder/checking/keys/{name}.json" for name in ASSIGNMENTS} <= inside
 
 

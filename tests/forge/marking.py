@@ -8,7 +8,7 @@ from autograder.checking.key import Exercise, Key, public_key
 from autograder.checking.probe import probe
 from autograder.checking.verdict import Verdict
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import hidden_key_of, public_key_of
+from autograder.forge.build_keys import hidden_key_of, public_key_of
 from autograder.forge.solutions import build_functions, solution_cells
 from autograder.forge.spec import MistakeSpec
 
@@ -53,5 +53,5 @@ def label(item: MistakeSpec) -> str:
     return f"{item.exercise}-{item.id}"
 
 
-FORMS = {(form.exercise, form.id): form.source for form in SPEC.forms}
+VARIANTS = {(form.exercise, form.id): form.source for form in SPEC.variants}
 IN_PLACE = [("update_parameters", "in place, on the arrays"), ("update_parameters", "rebinding the caller's keys")]

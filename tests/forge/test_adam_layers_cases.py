@@ -8,9 +8,9 @@ import pytest
 
 from autograder.forge.exercises import adam_layers
 from autograder.forge.exercises.adam_layers import BROUGHT, EXERCISES, HIDDEN, PUBLIC, AdamNet, draw
-from autograder.forge.forms.adam_layers import FORMS
 from autograder.forge.mistakes.adam_layers import MISTAKES
 from autograder.forge.solutions import reference
+from autograder.forge.variants.adam_layers import VARIANTS
 from utils.nets import initialize_parameters
 
 ASSIGNMENT = "4_adam_on_L_layers"
@@ -96,4 +96,4 @@ def test_all_calls_of_helpers_fit_into_one_second_pass() -> None:
 @pytest.mark.parametrize("name", [item.name for item in adam_layers.NEW])
 def test_every_new_function_has_eight_mistakes_and_five_right_forms(name: str) -> None:
     assert sum(item.exercise == name for item in MISTAKES) >= 8
-    assert sum(form.exercise == name for form in FORMS) >= 5
+    assert sum(form.exercise == name for form in VARIANTS) >= 5

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.checking.values import decode
-from autograder.forge.build import mistaken
+from autograder.forge.build_keys import mistaken
 from autograder.forge.cases import MARGIN, Net, confirm_gradients, draw_net
 from autograder.forge.solutions import reference
 from tests.forge.marking import ASSIGNMENT, KEYS, SPEC, key_of

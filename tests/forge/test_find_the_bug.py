@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checking.compare import same_print
+from autograder.checking.compare import same_fingerprint
 from autograder.checking.key import public_key
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import fingerprints, hidden_key_of, mistaken, public_key_of
+from autograder.forge.build_keys import fingerprints_of, hidden_key_of, mistaken, public_key_of
 from autograder.forge.exercises.find_the_bug import LARGEST, REPEATS, RowNet, draw
 from autograder.forge.mistakes.find_the_bug import MISTAKES
 from autograder.forge.solutions import reference, solution_cells
@@ -50,8 +50,8 @@ def test_the_first_mistake_is_the_function_as_it_was_handed_out(name: str) -> No
     assert first.id == REPEATS[name]
     for key in (public_key_of(ASSIGNMENT), hidden_key_of(ASSIGNMENT, 7)):
         exercise = key.exercises[name]
-        ours = fingerprints(exercise, getattr(broken, name))
-        assert all(map(same_print, ours, fingerprints(exercise, mistaken(SPEC, first)[name])))
+        ours = fingerprints_of(exercise, getattr(broken, name))
+        assert all(map(same_fingerprint, ours, fingerprints_of(exercise, mistaken(SPEC, first)[name])))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -62,7 +62,7 @@ def test_a_broken_function_gets_no_points(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_function_has_seven_mistakes_and_four_right_forms(name: str) -> None:
     assert sum(item.exercise == name for item in MISTAKES) >= 7
-    assert sum(form.exercise == name for form in SPEC.forms) >= 4
+    assert sum(form.exercise == name for form in SPEC.variants) >= 4
 
 
 def test_every_exercise_has_three_hints_without_code() -> None:

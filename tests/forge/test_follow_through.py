@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.forge.build import mistaken, patched
+from autograder.forge.build_keys import mistaken, patched
 from autograder.forge.solutions import solution_cells
 from autograder.forge.spec import MistakeSpec
 from tests.forge.marking import ASSIGNMENT, KEYS, SPEC, key_of, label, mark, mark_one, with_cells

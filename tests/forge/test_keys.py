@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.checking.compare import number, same_print
+from autograder.checking.compare import number, same_fingerprint
 from autograder.checking.key import FORMAT, KEYS, Key, load_key, save_key
 from autograder.checking.probe import probe
 from autograder.checking.values import decode
-from autograder.forge import build
-from autograder.forge.build import PUBLIC_SEED, hidden_key_of, public_key_of, version_of
+from autograder.forge import build_keys as build
+from autograder.forge.build_keys import PUBLIC_SEED, hidden_key_of, public_key_of, version_of
 from autograder.forge.solutions import reference
 from tests.forge.marking import ASSIGNMENT, HIDDEN_SEEDS, MAX_POINTS, NAMES, key_of
 
@@ -23,7 +23,7 @@ def depths(key: Key) -> list[int]:
 
 
 def values(key: Key) -> list[str]:
-    return [json.dumps(case.inputs) for item in key.exercises.values() for case in item.cases if not item.promise]
+    return [json.dumps(case.inputs) for item in key.exercises.values() for case in item.cases if not item.properties]
 
 
 def test_the_shipped_key_has_the_version_of_the_source() -> None:
@@ -43,7 +43,7 @@ def test_the_shipped_key_is_what_the_source_gives_now() -> None:
         for mistake, other_mistake in zip(ours.mistakes, theirs.mistakes, strict=True):
             words = ("id", "title", "message", "lesson", "helper")
             assert [getattr(mistake, word) for word in words] == [getattr(other_mistake, word) for word in words]
-            assert all(map(same_print, mistake.prints, other_mistake.prints))
+            assert all(map(same_fingerprint, mistake.fingerprints, other_mistake.fingerprints))
 
 
 def test_the_shipped_key_is_small() -> None:

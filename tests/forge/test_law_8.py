@@ -11,10 +11,10 @@ import pytest
 from autograder.checking.key import Exercise
 from autograder.checking.probe import probe, probe_case
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import hidden_key_of, public_key_of
+from autograder.forge.build_keys import hidden_key_of, public_key_of
 from autograder.forge.solutions import reference, solution_cells
 from tests.forge.law_8 import kit_files, kit_functions, solution_region, solution_regions, statement_pairs, texts_of, violations
-from tests.forge.marking import ASSIGNMENT, FORMS, KEYS, NAMES, key_of, mark_one
+from tests.forge.marking import ASSIGNMENT, KEYS, NAMES, VARIANTS, key_of, mark_one
 
 REGIONS = {name: solution_region(cell) for name, cell in solution_cells(ASSIGNMENT).items()}
 EVERY_REGION = {
@@ -33,10 +33,10 @@ def functions(root: Path) -> dict[str, Any]:
 def test_the_kit_is_what_we_think_it_is(root: Path, functions: dict[str, Any]) -> None:
     names = {str(path.relative_to(root)) for path in kit_files(root)}
     assert {"autograder/checking/judge.py", "autograder/checking/keys/2_L_layer.json", "utils/activations.py"} <= names
-    assert {"release/2_L_layer/2_L_layer.ipynb", "autograder/student/plain.py", "autograder/__main__.py"} <= names
+    assert {"release/2_L_layer/2_L_layer.ipynb", "autograder/student/plain_run.py", "autograder/__main__.py"} <= names
     assert not [name for name in names if name.startswith(("source", "autograder/forge"))]
     assert {"utils.activations.sigmoid_backward", "autograder.checking.values.decode"} <= set(functions)
-    assert {"autograder.student.plain.run_plainly", "autograder.student.inside.Run.work"} <= set(functions)
+    assert {"autograder.student.plain_run.run_plainly", "autograder.student.inside.Run.work"} <= set(functions)
     assert len(functions) > 80
 
 
@@ -162,14 +162,14 @@ def test_text_that_is_no_python_holds_no_statements(tmp_path: Path) -> None:
 
 def test_the_public_key_holds_no_code_of_a_right_form(root: Path) -> None:
     strings = "\n".join(texts_of(root / "autograder" / "checking" / "keys" / "2_L_layer.json"))
-    lines = {line.strip() for cell in FORMS.values() for line in cell.splitlines() if "=" in line and len(line) > 20}
+    lines = {line.strip() for cell in VARIANTS.values() for line in cell.splitlines() if "=" in line and len(line) > 20}
     assert [line for line in lines if line in strings] == []
 
 
 @pytest.mark.parametrize("which", KEYS)
 def test_what_enters_the_sandbox_holds_no_expected_output(which: int | str) -> None:
     for exercise in key_of(which).exercises.values():
-        if exercise.promise:
+        if exercise.properties:
             continue
         texts = json.dumps(exercise.inputs)
         for outcome in probe(reference(ASSIGNMENT)[exercise.name], exercise.inputs):

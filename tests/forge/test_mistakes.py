@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from autograder.checking.compare import same_print
+from autograder.checking.compare import same_fingerprint
 from autograder.checking.verdict import Verdict
-from autograder.forge.build import mistaken, patched
+from autograder.forge.build_keys import mistaken, patched
 from autograder.forge.pairs import compose
 from autograder.forge.solutions import SourceProblem, solution_cells
 from autograder.forge.spec import MistakeSpec
@@ -36,7 +36,7 @@ def verdict_of(item: MistakeSpec, which: int | str) -> Verdict:
 
 def prints_of(which: int | str, item: MistakeSpec) -> tuple[Any, ...]:
     own = key_of(which).exercises[item.exercise].mistakes
-    return next(entry.prints for entry in own if entry.id == item.id and entry.helper is None)
+    return next(entry.fingerprints for entry in own if entry.id == item.id and entry.helper is None)
 
 
 @pytest.mark.parametrize("which", KEYS)
@@ -59,7 +59,7 @@ def test_a_mistake_is_taken_for_another_only_where_both_leave_the_same_fingerpri
     assert len(twins) == len(named)
     for twin in twins:
         pairs = zip(prints_of(which, item), prints_of(which, twin), strict=True)
-        assert all(same_print(left, right) for left, right in pairs)
+        assert all(same_fingerprint(left, right) for left, right in pairs)
 
 
 @pytest.mark.parametrize("which", KEYS)

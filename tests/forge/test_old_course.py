@@ -5,10 +5,10 @@ import pytest
 
 from autograder.forge.cases import draw_net
 from autograder.forge.solutions import reference
-from tests.forge.marking import ASSIGNMENT, FORMS, with_cells
+from tests.forge.marking import ASSIGNMENT, VARIANTS, with_cells
 
 RIGHT = reference(ASSIGNMENT)
-SHORTCUT = FORMS["L_model_backward", "the shortcut A - Y"]
+SHORTCUT = VARIANTS["L_model_backward", "the shortcut A - Y"]
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.checking.values import decode
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import hidden_key_of
+from autograder.forge.build_keys import hidden_key_of
 
 BLOCK = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
 OPTIMISERS = "3_three_layer"

@@ -14,13 +14,13 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from autograder.checking.repair import grade_id
+from autograder.course.course import Course
+from autograder.course.release import make_release, register
 from autograder.desk.demo import hand_in, make_course
 from autograder.desk.demo_class import FILE, STUDENTS
-from autograder.desk.evening import How, graded_rows
-from autograder.grading.course import Course
-from autograder.grading.feedback import write_feedback
-from autograder.grading.release import make_release, register
+from autograder.desk.grade import How, graded_rows
+from autograder.feedback.write import write_feedback
+from autograder.notebook.repair import grade_id
 
 ASSIGNMENT = "2_L_layer"
 

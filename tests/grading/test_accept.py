@@ -5,11 +5,11 @@ import json
 import pytest
 
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import patched
+from autograder.forge.build_keys import patched
 from autograder.forge.solutions import solution_cells
-from autograder.grading.accepted import accepted_files
-from autograder.grading.mark import Marker
-from autograder.sandbox.job import Cell
+from autograder.marking.accepted import accepted_files
+from autograder.marking.mark import Marker
+from autograder.notebook.cells import Cell
 from tests.grading.conftest import ASSIGNMENT, run
 
 ASSIGNED = ("--reason", "x", "--assignment", ASSIGNMENT)

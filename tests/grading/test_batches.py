@@ -10,15 +10,14 @@ from nbgrader.api import Gradebook
 
 from autograder.checking.judge import judge
 from autograder.checking.probe import probe
-from autograder.forge.build import hidden_key_of
+from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import reference
-from autograder.grading.classroom import MOST_AT_ONCE, Classroom, batches
-from autograder.grading.gradebook import Entry, Mark
-from autograder.grading.mark import Marked, judge_all
-from autograder.grading.notebook import fill_outputs
-from autograder.sandbox.data import as_json_bytes
-from autograder.sandbox.data import once as kept_json
-from autograder.sandbox.job import Transcript
+from autograder.json_bytes import as_json_bytes
+from autograder.json_bytes import once as kept_json
+from autograder.marking.classroom import MOST_AT_ONCE, Classroom, batches
+from autograder.marking.gradebook import Entry, Mark
+from autograder.marking.mark import judge_all
+from autograder.notebook.outputs import fill_outputs
 from tests.grading.conftest import ASSIGNMENT
 
 KEY = hidden_key_of(ASSIGNMENT, 11)
@@ -52,7 +51,7 @@ def test_an_entry_that_the_gradebook_refuses_keeps_nobody_elses_marks_out(course
 
 def marked_notebook(room):
     notebook = copy.deepcopy(room.course.release_notebook(ASSIGNMENT))
-    fill_outputs(notebook, Marked(judge(KEY, RIGHT), Transcript()))
+    fill_outputs(notebook, {}, judge(KEY, RIGHT))
     return notebook
 
 

@@ -7,8 +7,8 @@ import signal
 import pytest
 from distributed import LocalCluster
 
-from autograder.grading import cluster as room
-from autograder.grading.classroom import Classroom
+from autograder.marking import cluster as room
+from autograder.marking.classroom import Classroom
 from tests.grading.conftest import ASSIGNMENT
 from tests.grading.tables import rows
 from tests.grading.test_jobs import accounts

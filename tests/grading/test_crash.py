@@ -15,13 +15,14 @@ import time
 
 import pytest
 
-from autograder.checking.repair import repair
+from autograder.course.course import Course
+from autograder.course.lock import Busy, only_grader
+from autograder.course.preflight import require_ready
+from autograder.course.release import register
 from autograder.desk.demo_class import FILE, STUDENTS
-from autograder.grading.classroom import Classroom
-from autograder.grading.course import Course, text_of
-from autograder.grading.lock import Busy, only_grader
-from autograder.grading.preflight import require_ready
-from autograder.grading.release import register
+from autograder.marking.classroom import Classroom
+from autograder.notebook.cells import text_of
+from autograder.notebook.repair import repair
 from tests.grading.conftest import ASSIGNMENT, run, set_seed
 from tests.grading.tables import rows
 
@@ -153,7 +154,7 @@ def test_an_error_of_one_submission_costs_no_other_one_anything(copied, marked):
 
 HOLD = """
 import pathlib, sys
-from autograder.grading.lock import only_grader
+from autograder.course.lock import only_grader
 with only_grader(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

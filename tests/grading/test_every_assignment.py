@@ -6,10 +6,10 @@ import shutil
 import nbformat
 import pytest
 
-from autograder.checking.repair import grade_id
+from autograder.course.release import stale_files
 from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.solutions import BEGIN, END, solution_cells
-from autograder.grading.release import stale_files
+from autograder.notebook.repair import grade_id
 from tests.grading.conftest import marks, run, up_to_the_last_test
 
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from autograder.checking.judge import judge
 from autograder.checking.key import public_key
-from autograder.checking.repair import grade_id, repair
-from autograder.checking.submission import Unreadable, read_notebook
-from autograder.grading.mark import Marked, Marker
-from autograder.grading.notebook import fill_in, sandbox_cells
+from autograder.marking.mark import Marked, Marker
+from autograder.notebook.cells import code_cells
+from autograder.notebook.outputs import fill_in
+from autograder.notebook.read import Unreadable, read_notebook
+from autograder.notebook.repair import grade_id, repair
 from autograder.sandbox.job import Limits, Transcript
 
 ASSIGNMENT = "2_L_layer"
@@ -91,9 +92,10 @@ def grade(path: Path, release, mark):
     except Unreadable as problem:
         assert str(problem).strip() and "\n" not in str(problem)
         return None
-    cells = sandbox_cells(notebook)
+    cells = code_cells(notebook)
     assert {cell.exercise for cell in cells} >= set(public_key(ASSIGNMENT).exercises)
-    fill_in(notebook, mark(cells), release, notes)
+    marked = mark(cells)
+    fill_in(notebook, marked.transcript.outputs, marked.verdicts, release, notes)
     json.dumps(notebook).encode("ascii")
     return cells
 

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from autograder.grading.classroom import Classroom
+from autograder.marking.classroom import Classroom
 from tests.grading.conftest import ASSIGNMENT
 from tests.grading.tables import rows
 

@@ -9,12 +9,12 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.course.course import Course
+from autograder.feedback.page import next_step
+from autograder.feedback.text import CARD_TAGS, bare, formula, given, section_id, written
+from autograder.feedback.write import FeedbackProblem, feedback_page, is_due, write_feedback
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.grading.course import Course
-from autograder.grading.feedback import FeedbackProblem, feedback_page, is_due, write_feedback
-from autograder.grading.page import next_step
-from autograder.grading.page_marks import Question
-from autograder.grading.page_text import CARD_TAGS, bare, formula, given, section_id, written
+from autograder.marking.marks import Question
 from tests.grading.conftest import ASSIGNMENT, run
 from tests.grading.hostile_notebook import PAYLOADS, hostile_page, page
 

@@ -13,21 +13,22 @@ from functools import lru_cache
 import click
 import pytest
 
-from autograder.checking.repair import grade_id
-from autograder.checking.submission import read_script
 from autograder.cli import commands
-from autograder.desk import regrade as desk
-from autograder.forge import build, pairs
+from autograder.course import release
+from autograder.course.course import Course
+from autograder.course.release import ReleaseProblem
+from autograder.forge import build_keys as build
+from autograder.forge import pairs
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import patched
-from autograder.grading import regrade as room
-from autograder.grading import release
-from autograder.grading.accepted import accept_form
-from autograder.grading.classroom import Classroom
-from autograder.grading.course import Course
-from autograder.grading.journal import Journal
-from autograder.grading.page_marks import marks_of
-from autograder.grading.release import ReleaseProblem
+from autograder.forge.build_keys import patched
+from autograder.marking.accepted import accept_form
+from autograder.marking.classroom import Classroom
+from autograder.marking.marks import marks_of
+from autograder.notebook.read import read_script
+from autograder.notebook.repair import grade_id
+from autograder.regrade import apply as room
+from autograder.regrade import show as desk
+from autograder.regrade.journal import Journal
 from tests.grading.conftest import ASSIGNMENT, gradebook_of
 from tests.grading.tables import rows, without
 

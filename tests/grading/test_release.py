@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from autograder.grading.release import ReleaseProblem, alike, make_release, stale_files
+from autograder.course.release import ReleaseProblem, alike, make_release, stale_files
 from tests.grading.conftest import ASSIGNMENT, run
 
 

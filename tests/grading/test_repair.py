@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.checking.repair import grade_id, repair
+from autograder.notebook.repair import grade_id, repair
 
 
 def names(notebook):

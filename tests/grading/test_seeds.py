@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from autograder.grading.seeds import private_seed, seed_of_round, turn_of
+from autograder.course.seeds import private_seed, seed_of_round, turn_of
 
 
 def test_the_private_seed_is_made_once_and_kept(tmp_path):

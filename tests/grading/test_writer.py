@@ -9,12 +9,12 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 
+from autograder.course.course import Course
+from autograder.course.release import course_config, make_release, register
 from autograder.desk.demo import make_course
 from autograder.desk.demo_class import FILE, STUDENTS
-from autograder.grading.classroom import Classroom
-from autograder.grading.course import Course
-from autograder.grading.release import course_config, make_release, register
-from autograder.sandbox.data import as_json_bytes
+from autograder.json_bytes import as_json_bytes
+from autograder.marking.classroom import Classroom
 from tests.grading.conftest import ASSIGNMENT, run, set_seed, up_to_the_last_test
 from tests.grading.tables import rows, without
 

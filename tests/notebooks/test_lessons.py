@@ -12,7 +12,7 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import hidden_key_of
+from autograder.forge.build_keys import hidden_key_of
 from tests.forge.law_8 import kit_files
 from tests.forge.marking import mark_one
 from utils.questions import QUESTIONS

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from autograder.checking.values import encode
-from autograder.sandbox.job import Cell, Job, Limits, Transcript
-from autograder.sandbox.pool import run
+from autograder.notebook.cells import Cell
+from autograder.sandbox.job import Job, Limits, Transcript
+from autograder.sandbox.run import run
 
 SHORT = Limits(cell_seconds=10, probe_seconds=1.5, total_seconds=60)
 INPUTS = [encode((np.arange(6.0).reshape(2, 3),)), encode((np.array([[7.0]]),))]

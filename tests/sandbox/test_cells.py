@@ -6,7 +6,8 @@ import nbformat
 import pytest
 
 from autograder.checking.values import encode
-from autograder.sandbox.job import Cell, Limits
+from autograder.notebook.cells import Cell
+from autograder.sandbox.job import Limits
 from autograder.sandbox.rooms import close_rooms
 
 STUDENT_SIDE = """

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from autograder.checking.values import decode, encode
+from autograder.notebook.cells import Cell
 from autograder.sandbox.inside.harmless import only_computes
-from autograder.sandbox.job import Cell
 
 ONLY_COMPUTES = {
     "numpy": "return np.dot(A, A.T) / A.shape[1]",

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import isolation, pool, rooms, walls
-from autograder.sandbox.job import Cell
+from autograder.notebook.cells import Cell
+from autograder.sandbox import isolation, rooms, walls
+from autograder.sandbox import run as pool
 
 LAST = [Cell("last", "")]
 FOUND = isolation._landlock()

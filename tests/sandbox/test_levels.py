@@ -16,8 +16,9 @@ SMALL_RUN = """
 import os
 os.environ["TMPDIR"] = "/tmp"
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
-from autograder.sandbox.job import Cell, Job
-from autograder.sandbox.pool import run
+from autograder.notebook.cells import Cell
+from autograder.sandbox.job import Job
+from autograder.sandbox.run import run
 look = Cell("a", "import os\\nprint(os.getuid(), os.path.exists('/etc/passwd'))")
 cells = [look, Cell("b", "def f(): return 4")]
 result = run(Job("demo", cells, {"f": [{"tuple": []}]}))

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from autograder.notebook.cells import Cell
 from autograder.sandbox import rooms
-from autograder.sandbox.job import Cell
 
 LEFT = {
     "files": "import os; open('left', 'w').write('x'); os.mkdir('d'); open('d/x', 'w'); os.chmod('d', 0)",

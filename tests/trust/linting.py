@@ -9,7 +9,7 @@ from autograder.trust.lint import reading
 
 SPEC = ASSIGNMENTS["2_L_layer"]
 FORWARD, COST = SPEC.exercise("linear_forward"), SPEC.exercise("compute_cost")
-SMALL = replace(SPEC, exercises=(FORWARD, COST), mistakes=(), forms=())
+SMALL = replace(SPEC, exercises=(FORWARD, COST), mistakes=(), variants=())
 CELLS = {"setup", "about-linear-forward", "linear_forward", "test_linear_forward", "about-cost", "compute_cost", "why_dA"}
 CELLS |= {"test_compute_cost"}
 FORWARD_FILE = "autograder/forge/exercises/l_layer.py"

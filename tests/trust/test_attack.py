@@ -7,13 +7,13 @@ from dataclasses import replace
 import nbformat
 import pytest
 
-from autograder.checking.repair import grade_id
+from autograder.course.release import make_release
 from autograder.desk.demo import make_course
 from autograder.desk.demo_class import ASSIGNMENT, filled
-from autograder.forge import build
+from autograder.forge import build_keys as build
 from autograder.forge.solutions import solution_cells
-from autograder.grading.mark import Marker
-from autograder.grading.release import make_release
+from autograder.marking.mark import Marker
+from autograder.notebook.repair import grade_id
 from autograder.sandbox import rooms
 from autograder.trust.attack import ATTACKS, Result, as_json, attack, held, page, print_table, sandbox, summary
 from autograder.trust.attacks.spec import Attack

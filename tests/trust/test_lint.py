@@ -11,7 +11,7 @@ import pytest
 
 from autograder.checking.key import Output
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.spec import Form, MistakeSpec
+from autograder.forge.spec import MistakeSpec, Variant
 from autograder.trust.lint import lint, reading, running, stale, summary
 from tests.trust.linting import COST, FORWARD, FORWARD_FILE, SMALL, SPEC, found, mark, only
 
@@ -108,8 +108,8 @@ def test_a_line_of_python_in_a_string_of_the_answer_is_given_away_too():
     ],
 )
 def test_an_error_in_a_right_form_is_found_where_it_is_written(path, exercise, source, words):
-    planted, line = Form(exercise, "mine", source), here()
-    finding = only(found(path, replace(SMALL, forms=(planted,))))
+    planted, line = Variant(exercise, "mine", source), here()
+    finding = only(found(path, replace(SMALL, variants=(planted,))))
     assert (finding.file, finding.line) == ("tests/trust/test_lint.py", line)
     assert words in finding.text
 
@@ -185,8 +185,8 @@ def test_a_mistake_that_says_so_without_cause_is_found():
 
 
 def test_a_right_form_that_is_refused_is_found_where_it_is_written():
-    planted, line = Form("linear_forward", "flat", "def linear_forward(A, W, b):\n    return W @ A, (A, W, b)\n"), here()
-    finding = only(run(forms=(planted,)))
+    planted, line = Variant("linear_forward", "flat", "def linear_forward(A, W, b):\n    return W @ A, (A, W, b)\n"), here()
+    finding = only(run(variants=(planted,)))
     assert (finding.file, finding.line) == ("tests/trust/test_lint.py", line)
     assert finding.text.startswith("right form 'flat' of linear_forward is refused (")
 
@@ -236,7 +236,7 @@ def copied(tmp_path_factory, root):
     [
         ("mistakes/cost.py", '"cost-sign", ', '"cost-sign") ', "this is no Python ("),
         ("mistakes/cost.py", 'ONE_OVER_M = "', 'TWO_OVER_M = "', "NameError: name 'ONE_OVER_M' is not defined"),
-        ("exercises/l_layer.py", 'promise="small_gaussian"', 'promises="small_gaussian"', "unexpected keyword"),
+        ("exercises/l_layer.py", 'properties="small_gaussian"', 'promises="small_gaussian"', "unexpected keyword"),
     ],
 )
 def test_specs_that_cannot_be_loaded_are_a_finding_and_no_traceback(copied, file, old, new, words):

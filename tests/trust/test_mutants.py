@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import _build
+from autograder.forge.build_keys import _build
 from autograder.trust.edits import mutants_of
 from autograder.trust.mutants import _at_most, report, run
 from autograder.trust.reviewed import EQUIVALENT, OPEN

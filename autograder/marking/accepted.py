@@ -1,0 +1,97 @@
+"""Forms that an instructor has judged right although their numbers differ: kept in `accepted/`, run in the sandbox.
+
+A form is honoured by what it returns: whoever's function gives the same values on all hidden cases gets full marks.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from autograder.checking.compare import changed_inputs, fingerprint, settle
+from autograder.checking.key import Exercise, Key
+from autograder.forge.assignments import ASSIGNMENTS
+from autograder.forge.solutions import answer, setup_cell
+from autograder.notebook.cells import Cell
+from autograder.sandbox.job import Job, Limits
+from autograder.sandbox.run import run
+
+FOLDER = "accepted"
+_fingerprints: dict[tuple[object, ...], tuple[Any, ...] | None] = {}
+
+
+def accepted_files(root: Path, assignment: str) -> tuple[Path, ...]:
+    """The files of the accepted variants of an assignment: `accepted/<assignment>/<exercise>-<digest>.py`."""
+    return tuple(sorted((root / FOLDER / assignment).glob("*.py")))
+
+
+def accept_form(root: Path, assignment: str, exercise: str, notebook: Any, reason: str) -> Path:
+    """Keep the last definition of `exercise` in `notebook` as an accepted variant; raises ValueError where there is none."""
+    names = [item.name for item in ASSIGNMENTS[assignment].exercises]
+    if exercise not in names:
+        raise ValueError(f"{assignment} has no exercise {exercise!r}; it has: {', '.join(names)}")
+    source = _definition(notebook, exercise)
+    digest = hashlib.sha256(source.encode()).hexdigest()[:8]
+    path = root / FOLDER / assignment / f"{exercise}-{digest}.py"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"# accepted: {' '.join(reason.split())}\n{source}\n", encoding="utf-8")
+    return path
+
+
+def _definition(notebook: Any, exercise: str) -> str:
+    """The text of the last top-level definition of a function, comments inside included."""
+    found = None
+    for cell in notebook.cells:
+        for node in _functions(cell):
+            if node.name == exercise:
+                found = ast.get_source_segment(cell.source, node)
+    if found is None:
+        raise ValueError(f"the file defines no function {exercise}: name a file that does")
+    return found
+
+
+def _functions(cell: Any) -> list[ast.FunctionDef]:
+    try:
+        tree = ast.parse(cell.source if cell.cell_type == "code" else "")
+    except (SyntaxError, ValueError):
+        return []
+    return [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+
+
+def with_accepted(key: Key, files: tuple[Path, ...], limits: Limits) -> Key:
+    """The key, in which each exercise knows what its accepted variants return on its cases."""
+    exercises = dict(key.exercises)
+    for path in files:
+        name = path.stem.rpartition("-")[0]
+        if name in exercises:
+            fingerprints = _fingerprints_of(key, exercises[name], path, limits)
+            accepted = (*exercises[name].accepted, *([(path.stem, fingerprints)] if fingerprints else []))
+            exercises[name] = replace(exercises[name], accepted=accepted)
+    return replace(key, exercises=exercises)
+
+
+def _fingerprints_of(key: Key, exercise: Exercise, path: Path, limits: Limits) -> tuple[Any, ...] | None:
+    """The fingerprints of a form on the cases of `exercise`, run once; None where it does not return on all of them."""
+    source = path.read_text(encoding="utf-8")
+    known = (key.assignment, exercise.name, source, *(case.seed for case in exercise.cases))
+    if known not in _fingerprints:
+        _fingerprints[known] = _run(key.assignment, exercise, source, limits)
+    return _fingerprints[known]
+
+
+def _run(assignment: str, exercise: Exercise, source: str, limits: Limits) -> tuple[Any, ...] | None:
+    cells = [Cell("given", setup_cell(assignment)), Cell("form", source)]
+    helpers = {exercise.name: list(exercise.helpers)}
+    job = Job(assignment, cells, {exercise.name: exercise.inputs}, helpers=helpers, limits=limits)
+    records = run(job, lambda helper, arguments: answer(assignment, helper, arguments)).records
+    outcomes = records[exercise.name].get("outcomes", [])
+    if len(outcomes) != len(exercise.cases) or not all("returned" in outcome for outcome in outcomes):
+        return None
+    settled = [settle(case, outcome, exercise.longer) for case, outcome in zip(exercise.cases, outcomes, strict=True)]
+    return tuple(
+        fingerprint(case, outcome, changed_inputs(case, outcome, exercise.arguments, exercise.may_change))
+        for case, outcome in zip(exercise.cases, settled, strict=True)
+    )
