@@ -8,7 +8,7 @@ from typing import Any
 from autograder.checking import edited as stale
 from autograder.checking.card import Card, summary_html, summary_text
 from autograder.checking.judge import judge
-from autograder.checking.key import Exercise, Key, public_key
+from autograder.checking.key import Exercise, Key, folder_of_keys, public_key
 from autograder.checking.probe import probe
 from autograder.checking.show import case_text
 from autograder.checking.values import decode
@@ -21,7 +21,7 @@ _hints: dict[str, int] = {}
 def open_assignment(name: str, version: str | None = None) -> None:
     """Choose the assignment that this notebook is about; `version` is that of the notebook, and must be the key's."""
     global _key
-    _key = public_key(name)
+    _key = public_key(name, folder_of_keys(name))
     _hints.clear()
     wanted = _key.version.split("-")[0]
     if version is not None and version != wanted:

@@ -13,7 +13,7 @@ from typing import Any
 
 FORMAT = 3
 COMPACT = (",", ":")
-KEYS = Path(__file__).parent / "keys"
+PACKAGED = Path(__file__).parent / "keys"
 
 
 class KeyProblem(ValueError):
@@ -163,10 +163,21 @@ def load_key(path: Path) -> Key:
         raise KeyProblem(f"{path.name} is damaged ({error!r}): run 'autograder release' to write it again") from None
 
 
-def public_key(assignment: str) -> Key:
-    """The key that is shipped with the package, from which the notebook's `check` and `example` work."""
-    path = KEYS / f"{assignment}.json"
+def public_key(assignment: str, folder: Path = PACKAGED) -> Key:
+    """The key that students have, in `folder`: from it the notebook's `check` and `example` work."""
+    path = folder / f"{assignment}.json"
     return _loaded(path, path.stat().st_mtime_ns) if path.is_file() else load_key(path)
+
+
+def folder_of_keys(assignment: str) -> Path:
+    """Where the public key of an assignment is for who works here: in `keys/` beside or above, else in the package."""
+    return next((folder for folder in key_folders() if (folder / f"{assignment}.json").is_file()), PACKAGED)
+
+
+def key_folders() -> list[Path]:
+    """Every folder whose public keys can be used from here, the nearest first."""
+    here = Path.cwd()
+    return [*(folder / "keys" for folder in (here, *here.parents)), PACKAGED]
 
 
 @lru_cache(maxsize=8)

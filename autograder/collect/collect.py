@@ -24,7 +24,6 @@ from autograder.collect.unpack import Piece, Refused, Unpacked
 from autograder.course.course import Course
 from autograder.course.lock import only_grader
 from autograder.course.seeds import PRIVATE
-from autograder.forge.assignments import ASSIGNMENTS
 from autograder.notebook.read import Unreadable, read_notebook
 from autograder.notebook.repair import recognised
 
@@ -49,14 +48,15 @@ class Left(NamedTuple):
     who: Whose | None
 
 
-def collect(root: Path, sources: Iterable[Path], wanted: str | None) -> list[Line]:
-    """Place the submissions of the downloads `sources` in the course `root`; `wanted` is the assignment that they answer.
+def collect(course: Course, sources: Iterable[Path], wanted: str | None) -> list[Line]:
+    """Place the submissions of the downloads `sources` in a course; `wanted` is the assignment that they answer.
 
     Raises FileNotFoundError where no notebook was released, and Busy where a grader works in the course.
     """
+    root = course.root
     spool, lines = root / PRIVATE / "unpacked", list[Line]()
     with only_grader(root):
-        collector = Collector(root, wanted)
+        collector = Collector(course, wanted)
         shutil.rmtree(spool, ignore_errors=True)  # what a run that was killed left there
         try:
             for number, source in enumerate(sources):
@@ -71,20 +71,24 @@ def collect(root: Path, sources: Iterable[Path], wanted: str | None) -> list[Lin
 class Collector:
     """Knows the released notebooks, the students and the places of a course."""
 
-    def __init__(self, root: Path, wanted: str | None) -> None:
-        self.wanted, self.students, self.place = wanted, Students(root), Place(root)
+    def __init__(self, course: Course, wanted: str | None) -> None:
+        self.course, self.wanted = course, wanted
+        self.students, self.place = Students(course.root), Place(course.root)
         self.users: Counter[str] = Counter()
-        course = Course(root)
-        there = [name for name in ASSIGNMENTS if (root / "release" / name / f"{name}.ipynb").is_file()]
-        self.releases = {name: course.release_notebook(name) for name in (there or [wanted or next(iter(ASSIGNMENTS))])}
+        there = [name for name in course.assignments if course.release_path(name).is_file()]
+        names = there or [wanted or next(iter(course.assignments))]
+        self.releases = {name: course.release_notebook(name) for name in names}
 
     def take(self, source: Unpacked) -> list[Line]:
         """Place what a source holds, and say of each file what became of it."""
         groups: dict[object, list[Handed]] = defaultdict(list)
         base = _base([piece.parts for piece in source.pieces])
-        left = [Left(refused, NOT_PLACED, refused.reason, whose(refused.parts, base)) for refused in source.refused]
+        left = [
+            Left(refused, NOT_PLACED, refused.reason, whose(refused.parts, base, self.course.assignments))
+            for refused in source.refused
+        ]
         for piece in source.pieces:
-            who = whose(piece.parts, base)
+            who = whose(piece.parts, base, self.course.assignments)
             if reason := _needless(piece.parts):
                 left.append(Left(piece, LEFT_OUT, reason, who))
             elif who is None:
@@ -134,12 +138,12 @@ class Collector:
             elif problem:
                 unread.append((item, assignment, problem))
             else:
-                found[assignment].append(_version(item))
+                found[assignment].append(self._version(item))
         for item, assignment, problem in unread:
             if assignment in found:
                 others.append((item, problem))
             else:
-                found[assignment].append(_version(item, problem))
+                found[assignment].append(self._version(item, problem))
         unclear = _ambiguous(group[0].who, found)
         return found, [*unclear, *_beside(found, others)]
 
@@ -152,7 +156,7 @@ class Collector:
             found = recognised(read_notebook(piece.path), self.releases)
         except (Unreadable, RecursionError) as problem:
             said = str(problem).replace(piece.path.name, "it") or "it is nested too deeply"
-            name = self.wanted or next(filter(None, map(named, reversed(piece.parts))), None)
+            name = self.wanted or next(filter(None, map(self._named, reversed(piece.parts))), None)
             return name, f"{said}; known by its name" if name else f"{said}; and no name tells the assignment"
         if found is None:
             return None, "it holds no exercise of this course"
@@ -160,16 +164,18 @@ class Collector:
             return None, f"it is a notebook of {found}, not of {self.wanted}"
         return found, ""
 
+    def _version(self, item: Handed, problem: str = "") -> Version:
+        """A notebook as a version of a submission. Canvas's archives only hold the time of the download: not passed on."""
+        piece, who = item
+        since, before = ([time for time in times if time] for times in (piece.times[who.at :], piece.times[: who.at]))
+        time = who.time or next(chain(since, reversed(before)))
+        notes = [problem] * bool(problem) + ["Canvas says it came late"] * who.late
+        told = bool(who.time or since) and who.platform != "canvas"
+        name = _named(item)
+        return Version(piece, time, told, (self._named(name) is not None, who.rank, name), notes)
 
-def _version(item: Handed, problem: str = "") -> Version:
-    """A notebook as a version of a submission. Canvas's archives only hold the time of the download, which is not told on."""
-    piece, who = item
-    since, before = ([time for time in times if time] for times in (piece.times[who.at :], piece.times[: who.at]))
-    time = who.time or next(chain(since, reversed(before)))
-    notes = [problem] * bool(problem) + ["Canvas says it came late"] * who.late
-    told = bool(who.time or since) and who.platform != "canvas"
-    name = _named(item)
-    return Version(piece, time, told, (named(name) is not None, who.rank, name), notes)
+    def _named(self, text: str) -> str | None:
+        return named(text, self.course.assignments)
 
 
 def _ambiguous(who: Whose, found: dict[str, list[Version]]) -> list[Left]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from autograder.course.people import known_people, people_path
-from autograder.forge.assignments import ASSIGNMENTS
 
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<original>.*)", re.S)
 CANVAS = re.compile(r"(?P<name>\w+?)(?P<late>_LATE)?_(?P<number>\d+)_((?P<rank>\d+)_(?P<original>.+)|(text|link)\.html)", re.S)
@@ -43,14 +43,14 @@ class Whose:
     guessed: bool = False
 
 
-def whose(parts: tuple[str, ...], base: int) -> Whose | None:
+def whose(parts: tuple[str, ...], base: int, assignments: Collection[str]) -> Whose | None:
     """Who handed in the file that these names lead to; None where nothing tells.
 
     `base` is how many of the names lead to all files of the source. What lies deeper than one name below was named by students,
     who could give it another student's name: it does not tell.
     """
     given = [by_platform(part, at) for at, part in enumerate(parts[: base + 1])]
-    found = next(filter(None, given), None) or _plain(parts, base)
+    found = next(filter(None, given), None) or _plain(parts, base, assignments)
     return found if found and (found.number or safe_id(found.name)) else None
 
 
@@ -85,13 +85,13 @@ def _exchange(part: str, at: int) -> Whose | None:
     return Whose("nbgrader", found["name"], at, time=time_of(found["time"])) if found else None
 
 
-def _plain(parts: tuple[str, ...], base: int) -> Whose | None:
+def _plain(parts: tuple[str, ...], base: int, assignments: Collection[str]) -> Whose | None:
     """A folder or an archive for each student, or files that begin with the student's id."""
     last = len(parts) - 1
-    inside = [(at, _besides(_stem(parts[at]))) for at in range(base, last)]
-    around = [(at, _besides(_stem(parts[at]))) for at in reversed(range(min(base, last)))]
-    for at, name in [*inside, (last, _besides(_stem(parts[last]))), *around]:
-        if name and at == last and named(parts[last]) is None:
+    inside = [(at, _besides(_stem(parts[at]), assignments)) for at in range(base, last)]
+    around = [(at, _besides(_stem(parts[at]), assignments)) for at in reversed(range(min(base, last)))]
+    for at, name in [*inside, (last, _besides(_stem(parts[last]), assignments)), *around]:
+        if name and at == last and named(parts[last], assignments) is None:
             before = re.split("_" if "_" in name else "-", name)[0].strip()
             return Whose("", before or name, last, original=parts[last], guessed=before != name)
         if name:
@@ -104,11 +104,12 @@ def _stem(name: str) -> str:
     return re.sub(r"\s*\(\d+\)$", "", re.sub(r"\.(zip|ipynb|py|csv|txt|json|html|pdf|png|jpe?g|docx?)$", "", name, flags=re.I))
 
 
-def _besides(name: str) -> str:
+def _besides(name: str, assignments: Collection[str]) -> str:
     """What a name says besides the assignment: what stands before it, or after it where nothing stands before."""
-    if named(name) is None:
+    found = named(name, assignments)
+    if found is None:
         return name.strip()
-    before, _, after = re.sub(_pattern(named(name) or ""), "\0", name, count=1, flags=re.I).partition("\0")
+    before, _, after = re.sub(_pattern(found), "\0", name, count=1, flags=re.I).partition("\0")
     return before.strip(" _-.") or after.strip(" _-.")
 
 
@@ -120,9 +121,9 @@ def _pattern(assignment: str) -> str:
     return r"[\W_]*".join(map(re.escape, _squashed(assignment)))
 
 
-def named(text: str) -> str | None:
+def named(text: str, assignments: Collection[str]) -> str | None:
     """The assignment whose name is in a text, however it is spaced; None where there is none."""
-    return next((name for name in ASSIGNMENTS if re.search(_pattern(name), text, re.I)), None)
+    return next((name for name in assignments if re.search(_pattern(name), text, re.I)), None)
 
 
 def time_of(text: str) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from pathlib import Path
 
@@ -40,8 +41,11 @@ def _beside(place: Path, ending: str) -> Path:
 
 
 def put(path: Path, data: bytes) -> None:
-    """Write a file beside its place, then put it there."""
+    """Write a file beside its place, then put it there; of several writers at once, one wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}")
-    fresh.write_bytes(data)
-    fresh.replace(path)
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        fresh.write_bytes(data)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)

@@ -1,86 +1,80 @@
-"""A course folder: its release notebooks, its private seed, and the marking of one student's notebook."""
+"""A course: its folder, its assignments, its public keys, its settings, and the folders that its notebooks import from."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import importlib.util
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from autograder.checking.verdict import as_json
-from autograder.course.atomic import put
-from autograder.course.seeds import PRIVATE, private_seed, seed_of_round, turn_of
-from autograder.marking.accepted import accepted_files
-from autograder.marking.cluster import Work
-from autograder.marking.evidence import evidence_of, handed_out
-from autograder.marking.mark import Marked, Marker
-from autograder.notebook.cells import code_cells
+import utils
+from autograder.checking.key import PACKAGED, Key, public_key
+from autograder.course.seeds import PRIVATE, attempt_of, private_seed, seed_of_attempt
+from autograder.forge.spec import AssignmentSpec, SourceProblem, SpecProblem, blamed
 from autograder.sandbox.job import Limits
 
-UNSANDBOXED = "graded without file isolation on this machine: this mark can be forged"
+OWN = Path(__file__).resolve().parents[2]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Settings:
-    """What the command line decides: the seed, and whether to go on without isolation; and the limits of the course."""
+    """What the command line and `nbgrader_config.py` decide: a seed in place of the private one, isolation, limits."""
 
     seed: int | None = None
     allow_unsandboxed: bool = False
     limits: Limits = field(default_factory=Limits)
 
 
-SETTINGS = Settings()
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Course:
-    """The course whose folders `source`, `release`, `submitted`, ... lie in `root`."""
+    """The course whose folders `source`, `release`, `submitted`, ... lie in `root`. `load_course` makes one.
+
+    `keys` is the folder of its public keys, `support` the folders of modules that its notebooks import from.
+    """
 
     root: Path
+    assignments: Mapping[str, AssignmentSpec]
+    keys: Path = PACKAGED
+    support: tuple[Path, ...] = ()
+    settings: Settings = Settings()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A course goes to another machine by its folder and settings: the assignments are loaded there anew."""
+        return _reloaded, (self.root, self.settings)
+
+    def with_settings(self, **changes: Any) -> Course:
+        """The same course with other settings."""
+        return replace(self, settings=replace(self.settings, **changes))
+
+    def spec(self, assignment: str) -> AssignmentSpec:
+        """The spec of an assignment; raises SourceProblem where the course has none of that name."""
+        if assignment not in self.assignments:
+            raise SourceProblem(f"there is no assignment {assignment!r}; the course has: {', '.join(self.assignments)}")
+        return self.assignments[assignment]
+
+    def public_key(self, assignment: str) -> Key:
+        """The public key that students have; raises KeyProblem where it is missing or damaged."""
+        return public_key(assignment, self.keys)
 
     def release_notebook(self, assignment: str) -> Any:
         """The notebook as students got it; raises FileNotFoundError with what to do where it is missing."""
-        path = self._release(assignment)
-        return _read(path, path.stat().st_mtime_ns)
-
-    def _release(self, assignment: str) -> Path:
-        path = self.root / "release" / assignment / f"{assignment}.ipynb"
+        path = self.release_path(assignment)
         if not path.is_file():
             raise FileNotFoundError(f"no release/{assignment}/{assignment}.ipynb: run 'autograder release {assignment}' first")
-        return path
+        return _read(path, path.stat().st_mtime_ns)
 
-    def mark_notebook(self, assignment: str, student: str, notebook: Any) -> Marked:
-        """Mark a mended notebook from the hidden key of its round."""
-        return self.work(assignment, student, notebook).done()
-
-    def work(self, assignment: str, student: str, notebook: Any, seed: int | None = None) -> Work:
-        """All that is needed to mark a mended notebook, here or on another machine; from the key of its round, or of `seed`."""
-        if seed is None:
-            seed = self.seed(assignment, student, text_of(notebook))
-        return Work(self.marker(assignment, seed), code_cells(notebook), self._files(assignment, student))
-
-    def marker(self, assignment: str, seed: int) -> Marker:
-        """How this course marks now."""
-        accepted = accepted_files(self.root, assignment)
-        return Marker(assignment, seed, not SETTINGS.allow_unsandboxed, SETTINGS.limits, accepted)
+    def release_path(self, assignment: str) -> Path:
+        """Where the notebook is that students get."""
+        return self.root / "release" / assignment / f"{assignment}.ipynb"
 
     def seed(self, assignment: str, student: str, text: str, *, note: bool = True) -> int:
-        """The seed of the round in which this version of a student's notebook is marked; `note` keeps a new one in mind."""
-        seed = private_seed(self.root) if SETTINGS.seed is None else SETTINGS.seed
-        return seed_of_round(seed, assignment, turn_of(self.root, assignment, student, text.encode(), note=note))
-
-    def _files(self, assignment: str, student: str) -> dict[str, bytes]:
-        """What the student handed in beside the notebook, small files only."""
-        folder = self.submitted(assignment, student)
-        paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
-        small = [path for path in paths if path.suffix != ".ipynb" and path.stat().st_size < 5_000_000]
-        return {str(path.relative_to(folder)): path.read_bytes() for path in small[:50]}
-
-    def notes(self, marked: Marked, repairs: list[str]) -> list[str]:
-        """What is to be said of a whole submission: a machine without isolation, repairs, what was stopped."""
-        return [*([UNSANDBOXED] if marked.transcript.level == "none" else []), *repairs, *marked.notes]
+        """The seed of the attempt that this version of a student's notebook is; `note` keeps a new one in mind."""
+        seed = private_seed(self.root) if self.settings.seed is None else self.settings.seed
+        return seed_of_attempt(seed, assignment, attempt_of(self.root, assignment, student, text.encode(), note=note))
 
     def submitted(self, assignment: str, student: str) -> Path:
         """The folder of what a student handed in."""
@@ -91,25 +85,8 @@ class Course:
         return self.root / "autograded" / student / assignment / f"{assignment}.ipynb"
 
     def evidence_path(self, assignment: str, student: str) -> Path:
-        """Where the account of a graded submission is kept."""
+        """Where the evidence for a student's verdicts is kept."""
         return self.root / PRIVATE / "accounts" / assignment / f"{student}.json"
-
-    def save_evidence(self, assignment: str, student: str, marked: Marked, repairs: list[str]) -> list[dict[str, Any]]:
-        """Keep the verdicts, repairs and records of a graded submission on the instructor's side; return its rows."""
-        level, verdicts = marked.transcript.level, marked.verdicts.values()
-        rows = [as_json(item, file=student, assignment=assignment, level=level, repairs=repairs) for item in verdicts]
-        put(self.evidence_path(assignment, student), evidence_of(rows, marked, self.handed_out(assignment)))
-        return rows
-
-    def handed_out(self, assignment: str) -> str:
-        """A digest of what students got and may not change; a file that was written anew is read anew."""
-        path = self._release(assignment)
-        return _digest(path, path.stat().st_mtime_ns)
-
-
-def text_of(notebook: Any) -> str:
-    """All that a student wrote, as one text."""
-    return "\n\n".join(cell.source for cell in notebook.cells)
 
 
 @lru_cache(maxsize=8)
@@ -117,6 +94,55 @@ def _read(path: Path, _: int) -> Any:
     return nbformat.read(path, as_version=4)
 
 
-@lru_cache(maxsize=8)
-def _digest(path: Path, changed: int) -> str:
-    return handed_out(_read(path, changed))
+def own_course() -> Course:
+    """The course that this package is part of."""
+    return load_course(OWN)
+
+
+def load_course(root: Path) -> Course:
+    """The course in the folder `root`: with the assignments of its `course.py`, or else with those of this package.
+
+    A `course.py` gives ASSIGNMENTS, a sequence of AssignmentSpec, and may give SUPPORT, the names of folders that notebooks
+    import from; its public keys are in `keys/`. Raises SpecProblem where the specs cannot be loaded.
+    """
+    return _load(root.resolve())
+
+
+@lru_cache(maxsize=64)
+def _load(root: Path) -> Course:
+    written = root / "course.py"
+    place = written if written.is_file() else OWN / "autograder" / "forge" / "assignments.py"
+    try:
+        return _written_in(written) if written.is_file() else _packaged(root)
+    except Exception as error:  # a spec is Python, and may raise anything
+        raise blamed(error, (str(place), 1), "the specs cannot be loaded") from error
+
+
+def _packaged(root: Path) -> Course:
+    """The course in `root` with the assignments of this package."""
+    from autograder.forge.assignments import ASSIGNMENTS  # they take a while to load, and not every command needs them
+
+    return Course(root, _bound(ASSIGNMENTS, root), support=(Path(str(utils.__file__)).parent,))
+
+
+def _written_in(path: Path) -> Course:
+    """The course that a `course.py` describes."""
+    found = importlib.util.spec_from_file_location("course", path)
+    assert found is not None and found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    if not hasattr(module, "ASSIGNMENTS"):
+        raise SpecProblem((str(path), 1), "gives no ASSIGNMENTS: write a sequence with an AssignmentSpec for each assignment")
+    support = tuple(path.parent / name for name in getattr(module, "SUPPORT", ()))
+    return Course(path.parent, _bound(module.ASSIGNMENTS, path.parent), path.parent / "keys", support)
+
+
+def _bound(specs: Iterable[AssignmentSpec], root: Path) -> dict[str, AssignmentSpec]:
+    """The specs by name, each with its source notebook in the course."""
+    return {item.name: replace(item, source=root / "source" / item.name / f"{item.name}.ipynb") for item in specs}
+
+
+def _reloaded(root: Path, settings: Settings) -> Course:
+    """A course that came from another machine; where its folder is not there, the one that this package is part of."""
+    course = load_course(root if root.is_dir() else OWN)
+    return replace(course, settings=settings)

@@ -17,10 +17,10 @@ class NotReady(RuntimeError):
     """Something is missing that grading needs; the message says what to do."""
 
 
-def require_ready(root: Path, assignment: str) -> None:
+def require_ready(course: Course, assignment: str) -> None:
     """Raise where the release is missing, the disk is full or the gradebook cannot be used."""
-    Course(root).release_notebook(assignment)
-    for problem in filter(None, (disk_problem(root), gradebook_problem(root))):
+    course.release_notebook(assignment)
+    for problem in filter(None, (disk_problem(course.root), gradebook_problem(course.root))):
         raise NotReady(problem)
 
 

@@ -14,8 +14,9 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.checking.key import KEYS, Key, save_key
+from autograder.checking.key import Key, save_key
 from autograder.course.atomic import fresh_beside, put_in_place
+from autograder.course.course import Course
 from autograder.forge.build_keys import public_key_of
 
 ALLOWED = (".ipynb", ".png", ".svg")
@@ -32,38 +33,38 @@ def course_config(root: Path) -> Config:
     return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
 
 
-def make_release(root: Path, assignment: str) -> list[str]:
+def make_release(course: Course, assignment: str) -> list[str]:
     """Write `release/<assignment>` and the public key anew; return the names of the files that are not as they were before."""
     with tempfile.TemporaryDirectory() as folder:
-        fresh = _generate(root, assignment, Path(folder))
-        changed = _differences(fresh, root / "release" / assignment)
+        fresh = _generate(course, assignment, Path(folder))
+        changed = _differences(fresh, course.release_path(assignment).parent)
         if changed:
-            _swap(fresh, root / "release" / assignment)
-    key = public_key_of(assignment)
-    if not _same_key(key):
-        save_key(key, _key_path(assignment))
-        changed.append(_key_path(assignment).name)
+            _swap(fresh, course.release_path(assignment).parent)
+    key = public_key_of(course.spec(assignment))
+    if not _same_key(course, key):
+        save_key(key, _key_path(course, assignment))
+        changed.append(_key_path(course, assignment).name)
     return changed
 
 
-def stale_files(root: Path, assignment: str) -> list[str]:
+def stale_files(course: Course, assignment: str) -> list[str]:
     """The files of the release and the public key that are not what the source gives now; changes nothing."""
     with tempfile.TemporaryDirectory() as folder:
-        stale = _differences(_generate(root, assignment, Path(folder)), root / "release" / assignment)
-    return stale if _same_key(public_key_of(assignment)) else [*stale, _key_path(assignment).name]
+        stale = _differences(_generate(course, assignment, Path(folder)), course.release_path(assignment).parent)
+    return stale if _same_key(course, public_key_of(course.spec(assignment))) else [*stale, _key_path(course, assignment).name]
 
 
-def register(root: Path, assignment: str) -> None:
+def register(course: Course, assignment: str) -> None:
     """Enter the assignment's questions and points into the gradebook, leaving `release/` alone."""
     with tempfile.TemporaryDirectory() as folder:
-        config = course_config(root)
+        config = course_config(course.root)
         config.CourseDirectory.release_directory = folder
         _run(config, assignment)
 
 
-def _generate(root: Path, assignment: str, folder: Path) -> Path:
+def _generate(course: Course, assignment: str, folder: Path) -> Path:
     """Let nbgrader generate the assignment in a temporary course, without a gradebook; return its release folder."""
-    source = root / "source" / assignment
+    source = course.root / "source" / assignment
     if not source.is_dir():
         raise ReleaseProblem(f"no folder source/{assignment}: is this an instructor's copy of the course?")
     shutil.copytree(source, folder / "source" / assignment, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
@@ -107,13 +108,13 @@ def _swap(fresh: Path, current: Path) -> None:
     put_in_place(beside, current)
 
 
-def _key_path(assignment: str) -> Path:
-    return KEYS / f"{assignment}.json"
+def _key_path(course: Course, assignment: str) -> Path:
+    return course.keys / f"{assignment}.json"
 
 
-def _same_key(key: Key) -> bool:
+def _same_key(course: Course, key: Key) -> bool:
     """Whether the shipped public key says this; the last digits of its numbers may differ from machine to machine."""
-    shipped = _key_path(key.assignment)
+    shipped = _key_path(course, key.assignment)
     if not shipped.is_file():
         return False
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""Private seeds. Each version of a student's notebook is graded in a round of its own: hidden inputs are not reused.
+"""Private seeds. Each version of a student's notebook is an attempt with a seed of its own: hidden inputs are not reused.
 
 Everything lives in `.autograder/` at the course root, which git ignores and no student is given.
 """
@@ -11,6 +11,8 @@ import json
 import os
 import secrets
 from pathlib import Path
+
+from autograder.course.atomic import put
 
 PRIVATE = ".autograder"
 
@@ -37,14 +39,14 @@ def _make_seed(path: Path) -> None:
     fresh.unlink()
 
 
-def seed_of_round(seed: int, assignment: str, turn: int) -> int:
-    """The seed of the hidden key for round `turn` (0, 1, ...) of an assignment."""
-    digest = hashlib.sha256(f"{seed}/{assignment}/{turn}".encode()).digest()
+def seed_of_attempt(seed: int, assignment: str, attempt: int) -> int:
+    """The seed of the hidden key for attempt 0, 1, ... of a student at an assignment."""
+    digest = hashlib.sha256(f"{seed}/{assignment}/{attempt}".encode()).digest()
     return int.from_bytes(digest[:6], "big")
 
 
-def turn_of(root: Path, assignment: str, student: str, notebook: bytes, *, note: bool = True) -> int:
-    """Which round this version of a student's notebook is in: 0 for the first; a version seen before keeps its own.
+def attempt_of(root: Path, assignment: str, student: str, notebook: bytes, *, note: bool = True) -> int:
+    """Which attempt this version of a student's notebook is: 0 for the first; a version seen before keeps its own number.
 
     A new version is kept in mind, unless `note` is false.
     """
@@ -55,8 +57,5 @@ def turn_of(root: Path, assignment: str, student: str, notebook: bytes, *, note:
     known = digest in seen
     seen += [] if known else [digest]
     if note and not known:
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{secrets.token_hex(8)}")
-        fresh.write_text(json.dumps(seen), encoding="utf-8")
-        fresh.replace(path)
+        put(path, json.dumps(seen).encode())
     return int(seen.index(digest))

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.checking.key import public_key
+from autograder.checking.key import Key
 from autograder.checking.verdict import Verdict, as_json
 from autograder.course.course import Course
-from autograder.forge.assignments import ASSIGNMENTS
 from autograder.marking.mark import Marker
 from autograder.notebook.cells import code_cells
 from autograder.notebook.read import Unreadable, read_notebook, read_script
@@ -35,16 +34,16 @@ class Checked:
         ]
 
 
-def check_file(path: Path, marker: Marker, course: Course) -> Checked:
+def check_file(path: Path, marker: Marker) -> Checked:
     """Run one file in the sandbox and judge it; an unreadable file gives one verdict for each exercise, without marks."""
     try:
-        notebook, repairs = read_file(path, marker.assignment, course)
+        notebook, repairs = read_file(path, marker.assignment, marker.course)
     except Unreadable as problem:
-        return Checked(str(path), _unreadable(marker.assignment), [], [], problem=str(problem))
+        return Checked(str(path), _unreadable(marker.course.public_key(marker.assignment)), [], [], problem=str(problem))
     marked = marker.mark(code_cells(notebook))
     manual = [
-        Verdict(name, "manual", 0, points, key=public_key(marker.assignment).version)
-        for name, points in ASSIGNMENTS[marker.assignment].manual.items()
+        Verdict(name, "manual", 0, points, key=marker.course.public_key(marker.assignment).version)
+        for name, points in marker.spec.manual.items()
         if path.suffix == ".ipynb"
     ]
     verdicts = [*marked.verdicts.values(), *manual]
@@ -60,6 +59,5 @@ def read_file(path: Path, assignment: str, course: Course) -> tuple[Any, list[st
     return repair(read_notebook(path), course.release_notebook(assignment))
 
 
-def _unreadable(assignment: str) -> list[Verdict]:
-    key = public_key(assignment)
+def _unreadable(key: Key) -> list[Verdict]:
     return [Verdict(name, "unreadable", 0, item.max_points, key=key.version) for name, item in key.exercises.items()]

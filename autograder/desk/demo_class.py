@@ -12,9 +12,10 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell
 
-from autograder.forge.assignments import ASSIGNMENTS
+from autograder.course.course import own_course
 from autograder.forge.build_keys import patched
 from autograder.forge.solutions import BEGIN, END, solution_cells
+from autograder.forge.spec import AssignmentSpec
 from autograder.notebook.repair import grade_id
 
 ASSIGNMENT = "2_L_layer"
@@ -60,20 +61,32 @@ def filled(release: Notebook, sources: dict[str, str]) -> Notebook:
     return notebook
 
 
+def _spec() -> AssignmentSpec:
+    return own_course().spec(ASSIGNMENT)
+
+
 def _right() -> dict[str, str]:
-    return dict(solution_cells(ASSIGNMENT))
+    return dict(solution_cells(_spec()))
 
 
 def _with_variants(*names: str) -> Callable[[Notebook], Notebook]:
     """Right, in other variants of the bank."""
-    variants = {form.exercise: form.source for form in ASSIGNMENTS[ASSIGNMENT].variants if form.id in names}
-    return lambda release: filled(release, {**_right(), **variants})
+
+    def make(release: Notebook) -> Notebook:
+        chosen = {item.exercise: item.source for item in _spec().variants if item.id in names}
+        return filled(release, {**_right(), **chosen})
+
+    return make
 
 
 def _with_mistakes(*names: str) -> Callable[[Notebook], Notebook]:
     """Right but for the named mistakes of the bank."""
-    wrong = {item.exercise: patched(ASSIGNMENT, item) for item in ASSIGNMENTS[ASSIGNMENT].mistakes if item.id in names}
-    return lambda release: filled(release, {**_right(), **wrong})
+
+    def make(release: Notebook) -> Notebook:
+        wrong = {item.exercise: patched(_spec(), item) for item in _spec().mistakes if item.id in names}
+        return filled(release, {**_right(), **wrong})
+
+    return make
 
 
 def _half_done(release: Notebook) -> Notebook:

@@ -136,22 +136,22 @@ def _comment(marks: Marks, item: Result) -> str:
     return "; ".join([*points, *([f"late: {number(item.penalty)} points off"] if item.penalty else [])])
 
 
-def read_marks(root: Path, assignment: str) -> Marks:
+def read_marks(course: Course, assignment: str) -> Marks:
     """The marks in the gradebook of a course, and a reason for each that is not there.
 
     Raises NotReady where there is no sound gradebook, or nothing of this assignment in it.
     """
     from nbgrader.api import Gradebook, MissingEntry  # it imports a good part of nbgrader
 
-    coursedir = CourseDirectory(config=course_config(root))
-    _require_gradebook(root, coursedir.db_url)
+    coursedir = CourseDirectory(config=course_config(course.root))
+    _require_gradebook(course.root, coursedir.db_url)
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         try:
             found = gradebook.find_assignment(assignment)
         except MissingEntry:
             raise NotReady(f"{assignment} is not in the gradebook: run 'autograder grade {assignment}' first") from None
-        questions, due = _questions(root, found), found.duedate
-        desk = Desk(root, coursedir, assignment, questions)
+        questions, due = _questions(course, found), found.duedate
+        desk = Desk(course, coursedir, assignment, questions)
         entered = {item.student_id: item for item in _submissions(gradebook, found)}
         students = {student.id for student in gradebook.students} | set(desk.known) | desk.handed_in
         results = [desk.result(student, entered.get(student)) for student in sorted(students)]
@@ -176,11 +176,11 @@ def _require_gradebook(root: Path, url: str) -> None:
         raise NotReady(problem)
 
 
-def _questions(root: Path, assignment: Any) -> dict[str, float]:
+def _questions(course: Course, assignment: Any) -> dict[str, float]:
     """The graded cells of an assignment and their points, in the order of the notebook."""
     notebooks = assignment.notebooks
     most = {cell.name: cell.max_score or 0.0 for item in notebooks for cell in (*item.grade_cells, *item.task_cells)}
-    released = [str(grade_id(cell)) for cell in Course(root).release_notebook(assignment.name).cells]
+    released = [str(grade_id(cell)) for cell in course.release_notebook(assignment.name).cells]
     return {name: most[name] for name in (*(name for name in released if name in most), *most)}
 
 
@@ -191,8 +191,9 @@ def _question(cell: str) -> str:
 class Desk:
     """What a course holds beside its gradebook: who handed in, what was graded of it, and who is who on a platform."""
 
-    def __init__(self, root: Path, coursedir: CourseDirectory, assignment: str, questions: dict[str, float]) -> None:
-        self.course, self.coursedir, self.assignment, self.questions = Course(root), coursedir, assignment, questions
+    def __init__(self, course: Course, coursedir: CourseDirectory, assignment: str, questions: dict[str, float]) -> None:
+        root = course.root
+        self.course, self.coursedir, self.assignment, self.questions = course, coursedir, assignment, questions
         self.known, self.finished = known_people(root), Finished(root, assignment)
         self.not_placed = CollectLog(root).not_placed(assignment)
         self.handed_in = {path.parent.name for path in (root / "submitted").glob(f"*/{assignment}") if path.is_dir()}
@@ -217,7 +218,7 @@ class Desk:
 
     def _is_graded(self, student: str, submission: Any) -> bool:
         """Whether the gradebook speaks of what now lies in the student's folder: by our record, else by its time."""
-        path = self.course.root / "submitted" / student / self.assignment / "timestamp.txt"
+        path = self.course.submitted(self.assignment, student) / "timestamp.txt"
         told = time_of(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else None
         is_kept = self.finished.folder.is_dir()
         if is_kept and self.finished.knows(student):

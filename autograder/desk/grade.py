@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+from autograder.course.course import Course
 from autograder.course.lock import only_grader
 from autograder.course.preflight import require_ready
 from autograder.desk.export import printable
 from autograder.feedback.write import FeedbackProblem, is_due, write_feedback
-from autograder.forge.assignments import ASSIGNMENTS
 from autograder.marking.classroom import Classroom, Row
 from autograder.marking.marks import reading
 from autograder.notebook.submission import GRADED, REPAIRED, TIME, UNREADABLE
@@ -34,36 +33,34 @@ class How:
     cluster: str | None = None
 
 
-def grade_class(root: Path, assignment: str, students: tuple[str, ...], how: How) -> int:
+def grade_class(course: Course, assignment: str, students: tuple[str, ...], how: How) -> int:
     """Grade one assignment; returns 1 where a submission was left without a mark, else 0."""
     console = Console()
-    require_isolation()
-    rows = graded_rows(root, assignment, students, how, console)
+    require_isolation(course)
+    rows = graded_rows(course, assignment, students, how, console)
     if rows:
         console.print(class_table(assignment, rows))
         console.print(f"{assignment}: {account(rows)}")
         console.print(account_of_files(rows), soft_wrap=True)
-        if by_hand := ", ".join(ASSIGNMENTS[assignment].manual):
+        if by_hand := ", ".join(course.spec(assignment).manual):
             told = f"next: mark {by_hand} in the formgrader, run this again with --resume, then report and export"
             console.print(told, soft_wrap=True, highlight=False)
     return int(any(row.points is None for row in rows))
 
 
-def require_isolation() -> None:
+def require_isolation(course: Course) -> None:
     """Raise NoIsolation where this machine cannot keep students' code apart, unless that was allowed."""
-    from autograder.course.course import SETTINGS
-
     found = isolation()
-    if not found.works and not SETTINGS.allow_unsandboxed:
+    if not found.works and not course.settings.allow_unsandboxed:
         raise NoIsolation(
             f"students' code cannot be kept apart here ({found.reason}); see 'autograder doctor', or give --allow-unsandboxed"
         )
 
 
-def graded_rows(root: Path, assignment: str, students: tuple[str, ...], how: How, console: Console) -> list[Row]:
+def graded_rows(course: Course, assignment: str, students: tuple[str, ...], how: How, console: Console) -> list[Row]:
     """Grade the named students (or all) behind a progress bar, then write their feedback; rows in order of the names."""
-    require_ready(root, assignment)
-    room = Classroom(root, assignment)
+    require_ready(course, assignment)
+    room = Classroom(course, assignment)
     there = room.students()
     unknown = sorted(set(students) - set(there))
     if unknown:
@@ -72,7 +69,7 @@ def graded_rows(root: Path, assignment: str, students: tuple[str, ...], how: How
         console.print(f"{assignment}: nothing in submitted/*/{assignment}/")
         return []
     chosen = sorted(students) or there
-    with only_grader(root), _bar(console) as bar:
+    with only_grader(course.root), _bar(console) as bar:
         marked = room.grade(chosen, how.jobs, resume=how.resume, cluster=how.cluster)
         rows = sorted(bar.track(marked, len(chosen), description=assignment), key=_name)
         _feedback(room, chosen, bar)

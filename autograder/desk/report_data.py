@@ -106,12 +106,12 @@ class ClassData:
         return sorted(found, key=lambda entry: (-entry[2], -entry[3], entry[0], entry[1]))
 
 
-def read_class(root: Path, assignment: str, pseudonyms: bool) -> ClassData:
+def read_class(course: Course, assignment: str, pseudonyms: bool) -> ClassData:
     """Read what a class handed in for an assignment; raises NotReady where the gradebook holds nothing of it."""
-    marks = read_marks(root, assignment)
-    key = pseudonym_key(root) if pseudonyms else ""
-    everybody = [_handed(Course(root), marks, result, key) for result in marks.handed_in()]
-    steps = [] if pseudonyms else follow(root, marks)
+    marks = read_marks(course, assignment)
+    key = pseudonym_key(course.root) if pseudonyms else ""
+    everybody = [_handed(course, marks, result, key) for result in marks.handed_in()]
+    steps = [] if pseudonyms else follow(course.root, marks)
     return ClassData(assignment, marks.questions, sorted(everybody, key=lambda item: item.name), steps, marks.due)
 
 
@@ -123,7 +123,7 @@ def _handed(course: Course, marks: Marks, result: Result, key: str) -> Handed:
     else:
         account = read_account(course.evidence_path(marks.assignment, result.student))
         _enter(item, account.get("rows", []), account.get("notes", []))
-        item.looks += _grips(course.root / "autograded" / result.student / marks.assignment / f"{marks.assignment}.ipynb")
+        item.looks += _grips(course.graded_path(marks.assignment, result.student))
     if key:
         item.looks = [Look(look.kind) for look in dict.fromkeys(item.looks)]
     item.looks = list(dict.fromkeys(item.looks))

@@ -12,7 +12,7 @@ from typing import Any
 
 from nbconvert.exporters import HTMLExporter
 
-from autograder.course.course import Course
+from autograder.course.course import Course, load_course
 from autograder.feedback.page import Account, Page
 from autograder.feedback.style import marks_tag
 from autograder.marking.evidence import RECORDS
@@ -83,5 +83,5 @@ class FeedbackExporter(HTMLExporter):
         names = resources["nbgrader"]
         if names["notebook"] != names["assignment"]:
             return super().from_notebook_node(nb, resources, **kw)
-        page = page_of(Course(Path.cwd()), names["assignment"], names["student"], nb)
+        page = page_of(load_course(Path.cwd()), names["assignment"], names["student"], nb)
         return page, self._init_resources(resources)

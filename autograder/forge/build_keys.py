@@ -17,7 +17,6 @@ from autograder.checking.compare import changed_inputs, fingerprint, settle
 from autograder.checking.key import Case, Exercise, Key, Mistake
 from autograder.checking.probe import probe_case
 from autograder.checking.values import encode
-from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.solutions import build_functions, reference, solution_cells
 from autograder.forge.spec import RESULT, AssignmentSpec, Call, Drawn, ExerciseSpec, MistakeSpec, SpecProblem
 
@@ -26,47 +25,42 @@ PUBLIC_SEED = 2026
 _building = Lock()
 
 
-def public_key_of(assignment: str) -> Key:
+def public_key_of(spec: AssignmentSpec) -> Key:
     """The key that is shipped: cases of depth three for each exercise, hints, single mistakes."""
-    spec = ASSIGNMENTS[assignment]
     return _build(spec, "public", [PUBLIC_SEED + number for number in range(len(spec.public))], spec.public)
 
 
-def hidden_key_of(assignment: str, seed: int) -> Key:
-    """A key that counts: other sizes and other depths, from a private seed. Built once, also where several threads ask."""
+def hidden_key_of(spec: AssignmentSpec, seed: int) -> Key:
+    """A key that counts: other sizes and other depths, from a private seed. Built once, also where several threads ask.
+
+    Raises SpecProblem where the spec cannot be used.
+    """
     with _building:
-        return _hidden_key(assignment, seed)
+        return _hidden_key(spec, seed)
 
 
 @lru_cache(maxsize=32)
-def _hidden_key(assignment: str, seed: int) -> Key:
-    return draft_key(ASSIGNMENTS[assignment], seed)
-
-
-def draft_key(spec: AssignmentSpec, seed: int) -> Key:
-    """The hidden key of a spec, registered or not; raises SpecProblem where the spec cannot be used.
-
-    The nets' seeds are spread, so that no two keys, nor a key and the public one, share a net.
-    """
+def _hidden_key(spec: AssignmentSpec, seed: int) -> Key:
+    """A hidden key. The seeds of its nets are spread, so that no two keys, nor a key and the public one, share a net."""
     seeds = np.random.SeedSequence(seed).generate_state(len(spec.hidden), np.uint64).tolist()
     return _build(spec, "hidden", seeds, spec.hidden)
 
 
-def version_of(assignment: str) -> str:
+def version_of(spec: AssignmentSpec) -> str:
     """The version of the interface, then a digest of the solutions: what keys and reports carry."""
-    text = json.dumps(solution_cells(assignment))
-    return f"{ASSIGNMENTS[assignment].version}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    text = json.dumps(solution_cells(spec))
+    return f"{spec.version}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def _build(spec: AssignmentSpec, kind: str, seeds: list[int], depths: tuple[int, ...]) -> Key:
-    functions = reference(spec.name)
+    functions = reference(spec)
     places = range(len(spec.exercises))
     drawn = [_nets(spec, functions, _own(seeds, place) if kind == "hidden" else seeds, depths) for place in places]
     cases = {item.name: tuple(_cases(item, functions, nets)) for item, nets in zip(spec.exercises, drawn, strict=True)}
     exercises = {item.name: _exercise(spec, item, cases[item.name], kind) for item in spec.exercises}
     for mistake in spec.mistakes:
         _add_mistake(spec, mistake, exercises)
-    return Key(spec.name, version_of(spec.name), kind, exercises)
+    return Key(spec.name, version_of(spec), kind, exercises)
 
 
 def _nets(spec: AssignmentSpec, functions: dict[str, Any], seeds: list[int], depths: tuple[int, ...]) -> list[Any]:
@@ -157,12 +151,12 @@ def _roles(value: Any, path: tuple[int | str, ...], names: dict[int, str]) -> It
 
 def mistaken(spec: AssignmentSpec, mistake: MistakeSpec) -> dict[str, Any]:
     """The namespace of right functions in which one has the mistake."""
-    return build_functions(spec.name, {**solution_cells(spec.name), mistake.exercise: patched(spec.name, mistake)})
+    return build_functions(spec, {**solution_cells(spec), mistake.exercise: patched(spec, mistake)})
 
 
-def patched(assignment: str, mistake: MistakeSpec) -> str:
+def patched(spec: AssignmentSpec, mistake: MistakeSpec) -> str:
     """The solution cell with the mistake; raises SpecProblem where an edit does not fit exactly once."""
-    return patch(solution_cells(assignment)[mistake.exercise], mistake)
+    return patch(solution_cells(spec)[mistake.exercise], mistake)
 
 
 def patch(source: str, mistake: MistakeSpec) -> str:

@@ -1,6 +1,6 @@
-"""Forms that an instructor has judged right although their numbers differ: kept in `accepted/`, run in the sandbox.
+"""Variants that an instructor has judged right although their numbers differ: kept in `accepted/`, run in the sandbox.
 
-A form is honoured by what it returns: whoever's function gives the same values on all hidden cases gets full marks.
+A variant is honoured by what it returns: whoever's function gives the same values on all hidden cases gets full marks.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from typing import Any
 
 from autograder.checking.compare import changed_inputs, fingerprint, settle
 from autograder.checking.key import Exercise, Key
-from autograder.forge.assignments import ASSIGNMENTS
+from autograder.course.atomic import put
+from autograder.course.course import Course
 from autograder.forge.solutions import answer, setup_cell
+from autograder.forge.spec import AssignmentSpec
 from autograder.notebook.cells import Cell
-from autograder.sandbox.job import Job, Limits
+from autograder.sandbox.job import Job
 from autograder.sandbox.run import run
 
 FOLDER = "accepted"
@@ -28,16 +30,15 @@ def accepted_files(root: Path, assignment: str) -> tuple[Path, ...]:
     return tuple(sorted((root / FOLDER / assignment).glob("*.py")))
 
 
-def accept_form(root: Path, assignment: str, exercise: str, notebook: Any, reason: str) -> Path:
+def accept_variant(course: Course, assignment: str, exercise: str, notebook: Any, reason: str) -> Path:
     """Keep the last definition of `exercise` in `notebook` as an accepted variant; raises ValueError where there is none."""
-    names = [item.name for item in ASSIGNMENTS[assignment].exercises]
+    names = course.spec(assignment).names
     if exercise not in names:
         raise ValueError(f"{assignment} has no exercise {exercise!r}; it has: {', '.join(names)}")
     source = _definition(notebook, exercise)
     digest = hashlib.sha256(source.encode()).hexdigest()[:8]
-    path = root / FOLDER / assignment / f"{exercise}-{digest}.py"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"# accepted: {' '.join(reason.split())}\n{source}\n", encoding="utf-8")
+    path = course.root / FOLDER / assignment / f"{exercise}-{digest}.py"
+    put(path, f"# accepted: {' '.join(reason.split())}\n{source}\n".encode())
     return path
 
 
@@ -61,32 +62,33 @@ def _functions(cell: Any) -> list[ast.FunctionDef]:
     return [node for node in tree.body if isinstance(node, ast.FunctionDef)]
 
 
-def with_accepted(key: Key, files: tuple[Path, ...], limits: Limits) -> Key:
+def with_accepted(course: Course, key: Key, files: tuple[Path, ...]) -> Key:
     """The key, in which each exercise knows what its accepted variants return on its cases."""
     exercises = dict(key.exercises)
     for path in files:
         name = path.stem.rpartition("-")[0]
         if name in exercises:
-            fingerprints = _fingerprints_of(key, exercises[name], path, limits)
+            fingerprints = _fingerprints_of(course, key, exercises[name], path)
             accepted = (*exercises[name].accepted, *([(path.stem, fingerprints)] if fingerprints else []))
             exercises[name] = replace(exercises[name], accepted=accepted)
     return replace(key, exercises=exercises)
 
 
-def _fingerprints_of(key: Key, exercise: Exercise, path: Path, limits: Limits) -> tuple[Any, ...] | None:
-    """The fingerprints of a form on the cases of `exercise`, run once; None where it does not return on all of them."""
+def _fingerprints_of(course: Course, key: Key, exercise: Exercise, path: Path) -> tuple[Any, ...] | None:
+    """The fingerprints of a variant on the cases of `exercise`, run once; None where it does not return on all of them."""
     source = path.read_text(encoding="utf-8")
     known = (key.assignment, exercise.name, source, *(case.seed for case in exercise.cases))
     if known not in _fingerprints:
-        _fingerprints[known] = _run(key.assignment, exercise, source, limits)
+        _fingerprints[known] = _run(course, course.spec(key.assignment), exercise, source)
     return _fingerprints[known]
 
 
-def _run(assignment: str, exercise: Exercise, source: str, limits: Limits) -> tuple[Any, ...] | None:
-    cells = [Cell("given", setup_cell(assignment)), Cell("form", source)]
+def _run(course: Course, spec: AssignmentSpec, exercise: Exercise, source: str) -> tuple[Any, ...] | None:
+    cells = [Cell("given", setup_cell(spec)), Cell("variant", source)]
     helpers = {exercise.name: list(exercise.helpers)}
-    job = Job(assignment, cells, {exercise.name: exercise.inputs}, helpers=helpers, limits=limits)
-    records = run(job, lambda helper, arguments: answer(assignment, helper, arguments)).records
+    probes, limits = {exercise.name: exercise.inputs}, course.settings.limits
+    job = Job(cells=cells, probes=probes, helpers=helpers, support=course.support, limits=limits)
+    records = run(job, lambda helper, arguments: answer(spec, helper, arguments)).records
     outcomes = records[exercise.name].get("outcomes", [])
     if len(outcomes) != len(exercise.cases) or not all("returned" in outcome for outcome in outcomes):
         return None

@@ -16,28 +16,29 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 from typing import Any, TypeVar
 
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import compute_checksum
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
-from autograder.course.course import SETTINGS, Course
+from autograder.course.course import Course
 from autograder.course.preflight import NotReady
 from autograder.course.progress import Finished
 from autograder.course.release import ReleaseProblem, course_config, register
 from autograder.marking.autograded import AutogradedFolder
 from autograder.marking.cluster import on_cluster
+from autograder.marking.evidence import notes_on, save_evidence
 from autograder.marking.gradebook import Entry, Ledger, Mark
 from autograder.marking.mark import Marked
 from autograder.marking.nbgrader_hooks import SandboxExecute
+from autograder.marking.work import work_of
 from autograder.notebook.outputs import fill_in
 from autograder.notebook.repair import grade_id
 from autograder.notebook.submission import EARLIER, UNREADABLE, Submission, read_submission
 from autograder.sandbox.job import NoIsolation
 
-Marking = Callable[[str, str, Any], Marked]
+Marking = Callable[[str, Any], Marked]
 Made = TypeVar("Made")
 PROBLEMS = (SQLAlchemyError, ValueError, KeyError)
 MOST_AT_ONCE, BATCH_SECONDS = 16, 1.0
@@ -65,17 +66,20 @@ class Ready:
 
 
 class Classroom:
-    """Grades one assignment of the course in `root`; `marking` gives the verdicts of a mended notebook."""
+    """Grades one assignment of a course; `marking` gives the verdicts of a repaired notebook of a student."""
 
-    def __init__(self, root: Path, assignment: str, marking: Marking | None = None) -> None:
-        self.course, self.root, self.assignment = Course(root.resolve()), root.resolve(), assignment
-        self.marking = marking or self.course.mark_notebook
-        self.config = course_config(self.root)
+    def __init__(self, course: Course, assignment: str, marking: Marking | None = None) -> None:
+        self.config = course_config(course.root)
+        self.course = course.with_settings(limits=SandboxExecute(config=self.config).limits())
+        self.root, self.assignment = course.root, assignment
+        self.marking = marking or self._mark
         self.coursedir = CourseDirectory(config=self.config)
         self.finished = Finished(self.root, assignment)
-        SETTINGS.limits = SandboxExecute(config=self.config).limits()
         logging.getLogger("traitlets").setLevel(logging.CRITICAL)
         warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own way of using its database
+
+    def _mark(self, student: str, notebook: Any) -> Marked:
+        return work_of(self.course, self.assignment, student, notebook).done()
 
     @property
     def release(self) -> Any:
@@ -119,7 +123,7 @@ class Classroom:
         ledger = self._open()
         if not self._is_current(ledger):
             ledger.close()
-            register(self.root, self.assignment)
+            register(self.course, self.assignment)
             ledger = self._open()
             if not self._is_current(ledger):
                 ledger.close()
@@ -143,7 +147,7 @@ class Classroom:
         ready = self._read(student)
         if ready.item.notebook is not None:
             try:
-                ready.marked = self.marking(self.assignment, student, ready.item.notebook)
+                ready.marked = self.marking(student, ready.item.notebook)
             except (NoIsolation, OSError):
                 raise
             except Exception as error:
@@ -170,7 +174,7 @@ class Classroom:
         read = [self._read(student) for student in students]
         yield from (ready for ready in read if ready.item.notebook is None)
         there = [ready for ready in read if ready.item.notebook is not None]
-        works = [self.course.work(self.assignment, ready.item.student, ready.item.notebook) for ready in there]
+        works = [work_of(self.course, self.assignment, ready.item.student, ready.item.notebook) for ready in there]
         for ready, outcome in on_cluster(address, list(zip(there, works, strict=True))):
             if isinstance(outcome, Exception):
                 ready.item.notes.append(_stopped(outcome))
@@ -205,7 +209,7 @@ class Classroom:
             return Row(item.student, None, 0, [*item.notes, *earlier], files=item.files)
         if isinstance(mark, Exception):
             return Row(item.student, None, 0, [*item.notes, _stopped(mark)], files=item.files)
-        rows = self.course.save_evidence(self.assignment, item.student, ready.marked, item.repairs)
+        rows = save_evidence(self.course, self.assignment, item.student, ready.marked, item.repairs)
         self.finished.add(item.student, ready.version)
         notes = [*item.notes, *item.repairs, *ready.marked.notes]
         if mark.penalty:
@@ -217,7 +221,7 @@ class Classroom:
         item, marked = ready.item, ready.marked
         if marked is None:
             return None
-        timestamp, notes = self._timestamp(item), self.course.notes(marked, item.repairs)
+        timestamp, notes = self._timestamp(item), notes_on(marked, item.repairs)
         try:
             fill_in(item.notebook, marked.transcript.outputs, marked.verdicts, self.release, notes)
             notebook = self.folder.finish(item.student, item.notebook)

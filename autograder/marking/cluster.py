@@ -6,13 +6,12 @@ Every machine has the course at the same version; where it has accepted variants
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograder.forge.build_keys import version_of
-from autograder.marking.mark import Marked, Marker
-from autograder.notebook.cells import Cell
+from autograder.marking.mark import Marked
+from autograder.marking.work import Work
 from autograder.sandbox.job import NoIsolation
 
 if TYPE_CHECKING:
@@ -28,25 +27,12 @@ class ClusterProblem(RuntimeError):
     """The cluster cannot be used; the message says what to do."""
 
 
-@dataclass(frozen=True)
-class Work:
-    """All that a machine needs to mark one submission."""
-
-    marker: Marker
-    cells: list[Cell]
-    files: dict[str, bytes]
-
-    def done(self) -> Marked:
-        """Mark it on this machine."""
-        return self.marker.mark(self.cells, self.files)
-
-
 def mark_all(works: Sequence[Work], version: str) -> list[Outcome]:
     """On a worker: mark a batch; what fails, fails for one submission only.
 
     Raises ClusterProblem where this machine has another version of the course, NoIsolation where it has no sandbox.
     """
-    here = version_of(works[0].marker.assignment)
+    here = version_of(works[0].marker.spec)
     if here != version:
         raise ClusterProblem(f"a worker has version {here} of the course, not {version}: update it, then grade again")
     return [_outcome(work) for work in works]
@@ -107,7 +93,7 @@ def _in_batches(client: Client, batches: Iterator[Sequence[tuple[Item, Work]]], 
 
 def _submit(client: Client, batch: Iterable[tuple[Any, Work]]) -> Any:
     works = [work for _, work in batch]
-    return client.submit(mark_all, works, version_of(works[0].marker.assignment), pure=False)
+    return client.submit(mark_all, works, version_of(works[0].marker.spec), pure=False)
 
 
 def _result(future: Any, works: Sequence[Work]) -> list[Outcome]:

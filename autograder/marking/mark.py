@@ -13,16 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from autograder.checking.judge import ACCEPTED, followed, judge_exercise
-from autograder.checking.key import Exercise, Key, public_key
+from autograder.checking.key import Exercise, Key
 from autograder.checking.reasons import with_cell_error
 from autograder.checking.verdict import RIGHT, Verdict
+from autograder.course.course import Course
 from autograder.forge.build_keys import hidden_key_of, version_of
 from autograder.forge.pairs import with_pairs
 from autograder.forge.solutions import answer
+from autograder.forge.spec import AssignmentSpec
 from autograder.json_bytes import as_json_bytes, once
 from autograder.marking.accepted import with_accepted
 from autograder.notebook.cells import Cell
-from autograder.sandbox.job import Job, Limits, Transcript
+from autograder.sandbox.job import Job, Transcript
 from autograder.sandbox.run import run
 
 MOST_JUDGED = 20_000
@@ -57,52 +59,68 @@ class Marker:
     `accepted` are the files of variants that an instructor has judged right.
     """
 
+    course: Course
     assignment: str
     seed: int | None = None
-    sandboxed: bool = True
-    limits: Limits = field(default_factory=Limits)
     accepted: tuple[Path, ...] = ()
 
-    def key(self, turn: int) -> Key:
-        """The key of pass `turn`: each pass has cases of its own."""
-        if self.seed is None and turn == 0:
-            return public_key(self.assignment)
-        key = hidden_key_of(self.assignment, (self.seed or 0) + 1000 * turn)
-        return with_accepted(key, self.accepted, self.limits) if self.accepted else key
+    @property
+    def sandboxed(self) -> bool:
+        """Whether students' code is kept apart."""
+        return not self.course.settings.allow_unsandboxed
 
-    def asked(self, turn: int, names: Iterable[str]) -> dict[str, str]:
-        """A digest, for each named exercise, of what its record of pass `turn` depends on besides the submission itself."""
-        answers, exercises = [version_of(self.assignment)] if turn else [], self.key(turn).exercises
-        parts = {name: [once(exercises[name].inputs), *answers, *(exercises[name].helpers if turn else ())] for name in names}
+    @property
+    def spec(self) -> AssignmentSpec:
+        """The spec of the assignment."""
+        return self.course.spec(self.assignment)
+
+    def key(self, number: int) -> Key:
+        """The key of pass `number` (0, 1, ...): each pass has cases of its own."""
+        if self.seed is None and number == 0:
+            return self.course.public_key(self.assignment)
+        key = hidden_key_of(self.spec, (self.seed or 0) + 1000 * number)
+        return with_accepted(self.course, key, self.accepted) if self.accepted else key
+
+    def asked(self, number: int, names: Iterable[str]) -> dict[str, str]:
+        """A digest, for each named exercise, of what its record of pass `number` depends on besides the submission itself."""
+        answers, exercises = [version_of(self.spec)] if number else [], self.key(number).exercises
+        parts = {name: [once(exercises[name].inputs), *answers, *(exercises[name].helpers if number else ())] for name in names}
         return {name: digest(part) for name, part in parts.items()}
 
     def mark(self, cells: list[Cell], files: dict[str, bytes] | None = None) -> Marked:
         """Run and judge the code cells of one submission."""
-        examples = {name: item.texts for name, item in public_key(self.assignment).exercises.items()}
-        job = Job(self.assignment, cells, _inputs(self.key(0)), examples, {}, files or {}, self.limits)
+        public = self.course.public_key(self.assignment)
+        job = Job(
+            cells=cells,
+            probes=_inputs(self.key(0)),
+            examples={name: item.texts for name, item in public.exercises.items()},
+            files=files or {},
+            support=self.course.support,
+            limits=self.course.settings.limits,
+        )
         transcript = self._run(job)
         passes = [Pass(self.asked(0, job.probes), transcript.records)]
 
-        def again(turn: int, callers: list[str]) -> Records:
-            passes.append(Pass(self.asked(turn, callers), self._run_again(job, turn, callers)))
+        def again(number: int, callers: list[str]) -> Records:
+            passes.append(Pass(self.asked(number, callers), self._run_again(job, number, callers)))
             return passes[-1].records
 
         verdicts = self.judged(transcript.records, transcript.errors, None if transcript.spent else again)
         return Marked(verdicts, transcript, [*transcript.stopped, *_interrupted(transcript)], self.seed, passes)
 
     def judged(self, records: Records, errors: dict[str, Any], again: Again | None) -> dict[str, Verdict]:
-        """The verdicts from the records of the first pass, and from those that `again(turn, callers)` has of later ones.
+        """The verdicts from the records of the first pass, and from those that `again(number, callers)` has of later ones.
 
         The same for records that have just come back and for those that were kept. `errors` are those of cells, by their id.
         """
         key = self.key(0)
         verdicts = {name: with_cell_error(item, errors.get(name)) for name, item in judge_all(key, records).items()}
-        _name_pairs(key, records, verdicts)
-        for turn in range(1, len(verdicts) if again else 0):
+        self._name_pairs(key, records, verdicts)
+        for number in range(1, len(verdicts) if again else 0):
             callers = in_doubt(key, verdicts)
             if not callers or not again:
                 break
-            self._judge_again(turn, callers, again(turn, callers), verdicts)
+            self._judge_again(number, callers, again(number, callers), verdicts)
         return verdicts
 
     def _run(self, job: Job) -> Transcript:
@@ -113,24 +131,33 @@ class Marker:
         second = run(job, sandboxed=self.sandboxed)
         return max(first, second, key=_reached)
 
-    def _run_again(self, job: Job, turn: int, callers: list[str]) -> Records:
+    def _run_again(self, job: Job, number: int, callers: list[str]) -> Records:
         """Probe the callers again in a fresh process, on cases of their own, each over right helpers."""
-        exercises = self.key(turn).exercises
+        exercises = self.key(number).exercises
         probes = {name: exercises[name].inputs for name in callers}
         helpers = {name: list(exercises[name].helpers) for name in callers}
 
         def ask(helper: str, arguments: Any) -> Any:
-            return answer(self.assignment, helper, arguments)
+            return answer(self.spec, helper, arguments)
 
         return run(replace(job, probes=probes, helpers=helpers), ask, sandboxed=self.sandboxed).records
 
-    def _judge_again(self, turn: int, callers: list[str], records: Records, verdicts: dict[str, Verdict]) -> None:
+    def _judge_again(self, number: int, callers: list[str], records: Records, verdicts: dict[str, Verdict]) -> None:
         """Judge the callers over right helpers; a better verdict replaces the first one."""
-        key = self.key(turn)
+        key = self.key(number)
         second = judge_all(key, records)
-        _name_pairs(key, records, second)
+        self._name_pairs(key, records, second)
         for name in callers:
             verdicts[name] = _better(name, key, verdicts, second[name])
+
+    def _name_pairs(self, key: Key, records: Records, verdicts: dict[str, Verdict]) -> None:
+        """Where no single mistake gives what came back, look whether a pair of them does. Hidden keys only."""
+        for name, verdict in verdicts.items():
+            known = {*UNWRITTEN, *(mistake.id for mistake in key.exercises[name].mistakes)}
+            asked = key.kind == "hidden" and verdict.status in ("partly", "wrong", "raised")
+            if asked and known.isdisjoint(item.id for item in verdict.diagnoses):
+                paired = judge_exercise(key, with_pairs(self.spec, key.exercises[name]), records.get(name))
+                verdicts[name] = verdict.with_(diagnoses=paired.diagnoses)
 
 
 def judge_all(key: Key, records: Records) -> dict[str, Verdict]:
@@ -166,16 +193,6 @@ def _interrupted(transcript: Transcript) -> list[str]:
         for cell in late
         if not any(f"'{cell}'" in note for note in transcript.stopped)
     ]
-
-
-def _name_pairs(key: Key, records: Records, verdicts: dict[str, Verdict]) -> None:
-    """Where no single mistake gives what came back, look whether a pair of them does. Hidden keys only."""
-    for name, verdict in verdicts.items():
-        known = {*UNWRITTEN, *(mistake.id for mistake in key.exercises[name].mistakes)}
-        asked = key.kind == "hidden" and verdict.status in ("partly", "wrong", "raised")
-        if asked and known.isdisjoint(item.id for item in verdict.diagnoses):
-            paired = judge_exercise(key, with_pairs(key, name), records.get(name))
-            verdicts[name] = verdict.with_(diagnoses=paired.diagnoses)
 
 
 def _inputs(key: Key) -> dict[str, list[Any]]:

@@ -8,7 +8,9 @@ from typing import Any
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float, Integer
 
-from autograder.course.course import SETTINGS, Course
+from autograder.course.course import load_course
+from autograder.marking.evidence import notes_on, save_evidence
+from autograder.marking.work import work_of
 from autograder.notebook.outputs import fill_in
 from autograder.notebook.repair import repair
 from autograder.sandbox.job import Limits
@@ -20,7 +22,7 @@ class Repair(NbGraderPreprocessor):
     """First of the sanitising steps: put back deleted cells, sort out duplicates, recognise cells without metadata."""
 
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-        course, names = Course(Path.cwd()), resources["nbgrader"]
+        course, names = load_course(Path.cwd()), resources["nbgrader"]
         mended, notes = repair(nb, course.release_notebook(names["assignment"]))
         for note in notes:
             self.log.warning("%s, %s: %s", names["student"], names["assignment"], note)
@@ -38,14 +40,18 @@ class SandboxExecute(NbGraderPreprocessor):
 
     def limits(self) -> Limits:
         """The limits as the course configures them."""
-        return Limits(self.cell_seconds, self.probe_seconds, self.total_seconds, self.memory_mb)
+        return Limits(
+            cell_seconds=self.cell_seconds,
+            probe_seconds=self.probe_seconds,
+            total_seconds=self.total_seconds,
+            memory_mb=self.memory_mb,
+        )
 
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-        SETTINGS.limits = self.limits()
-        course, names = Course(Path.cwd()), resources["nbgrader"]
+        course, names = load_course(Path.cwd()).with_settings(limits=self.limits()), resources["nbgrader"]
         repairs = list(nb.metadata.pop(REPAIRS, []))
-        marked = course.mark_notebook(names["assignment"], names["student"], nb)
-        release, notes = course.release_notebook(names["assignment"]), course.notes(marked, repairs)
+        marked = work_of(course, names["assignment"], names["student"], nb).done()
+        release, notes = course.release_notebook(names["assignment"]), notes_on(marked, repairs)
         fill_in(nb, marked.transcript.outputs, marked.verdicts, release, notes)
-        course.save_evidence(names["assignment"], names["student"], marked, repairs)
+        save_evidence(course, names["assignment"], names["student"], marked, repairs)
         return nb, resources

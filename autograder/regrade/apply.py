@@ -18,11 +18,10 @@ from autograder.course.atomic import put
 from autograder.course.preflight import NotReady
 from autograder.course.release import ReleaseProblem, register, stale_files
 from autograder.feedback.write import FeedbackProblem, is_due, write_feedback
-from autograder.forge.assignments import ASSIGNMENTS
 from autograder.json_bytes import as_json_bytes
 from autograder.marking.autograded import AutogradedFolder
 from autograder.marking.classroom import Classroom
-from autograder.marking.evidence import Row
+from autograder.marking.evidence import Row, notes_on
 from autograder.marking.gradebook import Cells, Mark
 from autograder.notebook.outputs import fill_in, judge_again
 from autograder.notebook.repair import grade_id
@@ -108,7 +107,7 @@ class Regrade:
 
     def require_possible(self) -> None:
         """Raise ReleaseProblem where the release is not of this course, or its cells are not those that nbgrader knows."""
-        for item in ASSIGNMENTS[self.assignment].exercises:
+        for item in self.course.spec(self.assignment).exercises:
             cell, most = f"test_{item.name}", sum(item.parts.values())
             if self.now.get(cell) != most:
                 raise ReleaseProblem(
@@ -116,7 +115,7 @@ class Regrade:
                     f" {most}: make them equal in source/, then run 'autograder release {self.assignment}'"
                 )
         self._require_same_cells()
-        if not self.is_current and stale_files(self.course.root, self.assignment):
+        if not self.is_current and stale_files(self.course, self.assignment):
             raise ReleaseProblem(
                 f"release/{self.assignment} is not what source/ gives: run 'autograder release {self.assignment}' first"
             )
@@ -151,7 +150,7 @@ class Regrade:
         """Write what changes, student by student, with what it was before in a journal; nothing is done unless it is taken."""
         if not self.is_current:
             self._begin()
-            register(self.course.root, self.assignment)
+            register(self.course, self.assignment)
             self.ledger.close()
             self._open()
         students = sorted(self.ledger.students())
@@ -200,7 +199,7 @@ class Regrade:
     def _write_notebook(self, judged: Judged) -> None:
         """The graded notebook with other cards and points, or with all that a new run displayed."""
         if judged.marked and judged.item:
-            notes = self.course.notes(judged.marked, judged.item.repairs)
+            notes = notes_on(judged.marked, judged.item.repairs)
             fill_in(judged.item.notebook, judged.marked.transcript.outputs, judged.marked.verdicts, self.release, notes)
             self.folder.write(judged.item, self.folder.finish(judged.student, judged.item.notebook))
             return

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from autograder.checking.verdict import Verdict, as_json
-from autograder.forge.assignments import ASSIGNMENTS
 from autograder.marking.autograded import AutogradedFolder
 from autograder.marking.classroom import Classroom, in_parallel
-from autograder.marking.evidence import Kept, Row, evidence_of, read_evidence
+from autograder.marking.evidence import Evidence, Row, evidence_of, handed_out, read_evidence
 from autograder.marking.mark import Marked, Marker, Records
+from autograder.marking.work import marker_of, work_of
 from autograder.notebook.cells import text_of
 from autograder.notebook.submission import Submission, read_submission
 from autograder.sandbox.job import NoIsolation
@@ -37,7 +37,7 @@ class Judged:
     """
 
     student: str
-    kept: Kept
+    kept: Evidence
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
     why: str = ""
@@ -61,7 +61,7 @@ class Bench:
 
     def __init__(self, room: Classroom, folder: AutogradedFolder) -> None:
         self.room, self.folder, self.course, self.assignment = room, folder, room.course, room.assignment
-        self.handed_out = self.course.handed_out(self.assignment)
+        self.handed_out = handed_out(self.course, self.assignment)
 
     def judge(self, students: Iterable[str], jobs: int) -> Iterator[Judged]:
         """Judge the students again, `jobs` at a time, in no certain order."""
@@ -77,7 +77,7 @@ class Bench:
         except Exception as error:
             return Judged(student, kept, left=f"judging stopped: {type(error).__name__}: {' '.join(str(error).split())}")
 
-    def _judged(self, student: str, kept: Kept) -> Judged:
+    def _judged(self, student: str, kept: Evidence) -> Judged:
         if self._is_newer(student):
             raise LeftOut(NEWER.format(self.assignment))
         try:
@@ -96,7 +96,7 @@ class Bench:
     def _has_mark(self, student: str) -> bool:
         return (self.room.finished.folder / student).is_file()
 
-    def _from_records(self, kept: Kept) -> dict[str, Verdict]:
+    def _from_records(self, kept: Evidence) -> dict[str, Verdict]:
         """The verdicts from what was kept; raises MustRun where that is not what the course asks now."""
         if not kept.head:
             raise MustRun("no record of it is kept")
@@ -104,17 +104,17 @@ class Bench:
             raise MustRun("its record is of an earlier version of the autograder")
         if kept.head["handed_out"] != self.handed_out:
             raise MustRun("the notebook's locked cells or utils/ have changed")
-        marker, found = self.course.marker(self.assignment, kept.head["seed"]), kept.evidence()
+        marker, found = marker_of(self.course, self.assignment, kept.head["seed"]), kept.records()
         passes = [found["records"], *found["again"]]
 
-        def again(turn: int, callers: list[str]) -> Records:
-            _require(kept, marker, turn, callers)
-            return {name: passes[turn][name] for name in callers}
+        def again(number: int, callers: list[str]) -> Records:
+            _require(kept, marker, number, callers)
+            return {name: passes[number][name] for name in callers}
 
-        _require(kept, marker, 0, [item.name for item in ASSIGNMENTS[self.assignment].exercises])
+        _require(kept, marker, 0, self.course.spec(self.assignment).names)
         return marker.judged(passes[0], found["errors"], None if kept.head["spent"] else again)
 
-    def _run(self, student: str, kept: Kept, why: str) -> Judged:
+    def _run(self, student: str, kept: Evidence, why: str) -> Judged:
         """Run the version that was graded once more; raises LeftOut where it is not there any more."""
         item = read_submission(self.course.submitted(self.assignment, student), self.room.release, self.room.coursedir.ignore)
         if item.notebook is None:
@@ -124,12 +124,12 @@ class Bench:
         if not self._has_mark(student) and known not in (None, seed):
             raise LeftOut(CHANGED.format(self.assignment))
         item.notebook = self.folder.sanitise(student, item.notebook)
-        marked = self.course.work(self.assignment, student, item.notebook, seed if known is None else known).done()
+        marked = work_of(self.course, self.assignment, student, item.notebook, seed if known is None else known).done()
         rows = self._rows(student, marked.verdicts, kept, marked.transcript.level, item.repairs)
         return Judged(student, kept, marked.verdicts, rows, why, item=item, marked=marked)
 
     def _rows(
-        self, student: str, verdicts: dict[str, Verdict], kept: Kept, level: str = "", repairs: list[str] | None = None
+        self, student: str, verdicts: dict[str, Verdict], kept: Evidence, level: str = "", repairs: list[str] | None = None
     ) -> dict[str, Row]:
         """The rows of the account; level and repairs are those of the run."""
         known = next(iter(kept.rows.values()), {})
@@ -138,11 +138,11 @@ class Bench:
         return {name: as_json(item, level=level, repairs=repairs, **names) for name, item in verdicts.items()}
 
 
-def _require(kept: Kept, marker: Marker, turn: int, names: list[str]) -> None:
-    """Raise MustRun where a record of pass `turn` is missing, or answers what is not asked any more."""
-    then = kept.head["asked"][turn] if turn < len(kept.head["asked"]) else {}
-    now = marker.asked(turn, names)
-    if turn and not set(names) <= set(then):
+def _require(kept: Evidence, marker: Marker, number: int, names: list[str]) -> None:
+    """Raise MustRun where a record of pass `number` is missing, or answers what is not asked any more."""
+    then = kept.head["asked"][number] if number < len(kept.head["asked"]) else {}
+    now = marker.asked(number, names)
+    if number and not set(names) <= set(then):
         missing = next(name for name in names if name not in then)
         raise MustRun(f"{missing} is to be judged over right helpers, which was not done before")
     changed = [name for name in names if then.get(name) != now[name]]

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
+from autograder.course.course import Course
 from autograder.course.lock import only_grader
 from autograder.course.preflight import require_ready
 from autograder.feedback.page import RESULTS
@@ -31,9 +31,9 @@ class Stopped(RuntimeError):
     """An earlier regrade did not come to its end; the message says what to do."""
 
 
-def preview(root: Path, assignment: str, jobs: int) -> int:
+def preview(course: Course, assignment: str, jobs: int) -> int:
     """Say who gains or loses what, and why; write nothing. Returns 1 where a submission cannot be judged again, else 0."""
-    console, regrade = Console(), _regrade(root, assignment)
+    console, regrade = Console(), _regrade(course, assignment)
     with closing(regrade):
         if unfinished := _unfinished(regrade):
             raise Stopped(
@@ -47,15 +47,15 @@ def preview(root: Path, assignment: str, jobs: int) -> int:
     return int(bool(summary.found[LEFT]))
 
 
-def apply(root: Path, assignment: str, jobs: int) -> int:
+def apply(course: Course, assignment: str, jobs: int) -> int:
     """Write what the preview says; what a person entered stays. Returns 1 where a submission was left as it is, else 0."""
     console = Console()
-    with only_grader(root):
-        with closing(_regrade(root, assignment)) as regrade:
+    with only_grader(course.root):
+        with closing(_regrade(course, assignment)) as regrade:
             if unfinished := _unfinished(regrade):
                 console.print(f"The regrade of {unfinished.time} was stopped half way; it is taken back first.")
                 list(regrade.take_back(unfinished))
-        with closing(_regrade(root, assignment)) as regrade:
+        with closing(_regrade(course, assignment)) as regrade:
             regrade.require_possible()
             summary = _shown(console, regrade, regrade.apply(jobs))
     if summary.touched:
@@ -63,10 +63,10 @@ def apply(root: Path, assignment: str, jobs: int) -> int:
     return int(bool(summary.found[LEFT]))
 
 
-def undo(root: Path, assignment: str) -> int:
+def undo(course: Course, assignment: str) -> int:
     """Take the last regrade back. Returns 1 where a submission was left as it is, else 0."""
     console = Console()
-    with only_grader(root), closing(_regrade(root, assignment)) as regrade:
+    with only_grader(course.root), closing(_regrade(course, assignment)) as regrade:
         journal = Journal.last(regrade.course, assignment)
         if journal is None:
             raise ValueError(f"there is no regrade of {assignment} to take back")
@@ -81,9 +81,9 @@ def undo(root: Path, assignment: str) -> int:
     return int(any(item.left or item.problem for item in back))
 
 
-def _regrade(root: Path, assignment: str) -> Regrade:
-    require_ready(root, assignment)
-    return Regrade(Classroom(root, assignment))
+def _regrade(course: Course, assignment: str) -> Regrade:
+    require_ready(course, assignment)
+    return Regrade(Classroom(course, assignment))
 
 
 def _unfinished(regrade: Regrade) -> Journal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from autograder.notebook.cells import Cell
@@ -17,7 +18,7 @@ class NoIsolation(RuntimeError):
     """This machine cannot run untrusted code apart from its own files."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Limits:
     """What one submission may use: seconds of processor time, MB of memory a process, bytes a cell or record.
 
@@ -35,20 +36,21 @@ class Limits:
     record_bytes: int = 8_000_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """A notebook to run and the functions to probe in it; inputs are encoded tuples of arguments, one a case.
 
     `examples` holds the public inputs that `example` returns, each as a JSON text; `helpers` the names that ask the
-    trusted side while their exercise is probed; `files` what the student handed in beside the notebook, by relative name.
+    trusted side while their exercise is probed; `files` what the student handed in beside the notebook, by relative name;
+    `support` the folders of modules that cells may import.
     """
 
-    assignment: str
     cells: list[Cell]
     probes: dict[str, list[Any]]
     examples: dict[str, list[str]] = field(default_factory=dict)
     helpers: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    support: tuple[Path, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
     @property

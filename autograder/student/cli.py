@@ -8,7 +8,7 @@ from typing import Any, NoReturn, cast
 
 import click
 
-from autograder.checking.key import KEYS, public_key
+from autograder.checking.key import folder_of_keys, key_folders, public_key
 
 PLAINLY = "Your code was run plainly on this machine, on the public cases; your mark is given on other cases."
 
@@ -45,7 +45,7 @@ def complain(message: str) -> None:
 
 def an_assignment(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """The name of an assignment, if it is one of those whose keys are here."""
-    names = sorted(path.stem for path in KEYS.glob("*.json"))
+    names = sorted({path.stem for folder in key_folders() for path in folder.glob("*.json")})
     if value is not None and value not in names:
         raise click.BadParameter(f"there is no assignment {value!r}; the course has: {', '.join(names)}")
     return value
@@ -95,7 +95,7 @@ def show(assignment: str, exercise: str, case: int) -> None:
     """Print a public case: its seed, names, shapes and values."""
     from autograder.checking.show import case_text
 
-    exercises = public_key(assignment).exercises
+    exercises = public_key(assignment, folder_of_keys(assignment)).exercises
     if exercise not in exercises:
         raise click.BadParameter(f"{assignment} has no exercise {exercise!r}; it has: {', '.join(exercises)}")
     click.echo(case_text(exercises[exercise], case))

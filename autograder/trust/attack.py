@@ -21,9 +21,9 @@ from rich.console import Console
 from rich.markup import escape as escape_markup
 from rich.table import Table
 
-from autograder.course.course import Course
+from autograder.course.course import own_course
 from autograder.desk.demo_class import ASSIGNMENT, filled
-from autograder.forge.solutions import ROOT, solution_cells
+from autograder.forge.solutions import solution_cells
 from autograder.marking.mark import Marked, Marker
 from autograder.notebook.cells import Cell, code_cells
 from autograder.notebook.outputs import fill_in
@@ -64,7 +64,7 @@ class Result:
 
 def sandbox(seed: int, cells: list[Cell], limits: Limits) -> Marked:
     """The engine that grades: the sandbox and the hidden key of `seed`."""
-    return Marker(ASSIGNMENT, seed, limits=limits).mark(cells)
+    return Marker(own_course().with_settings(limits=limits), ASSIGNMENT, seed).mark(cells)
 
 
 def attack(attacks: Iterable[Attack] = ATTACKS, engine: Engine = sandbox) -> Iterator[Result]:
@@ -83,7 +83,7 @@ class _Target:
         self.outside, self.engine = outside, engine
         self.notebook: Any = None
         self.repairs: list[str] = []
-        self.release = copy.deepcopy(Course(ROOT).release_notebook(ASSIGNMENT))
+        self.release = copy.deepcopy(own_course().release_notebook(ASSIGNMENT))
         self.release.cells = [cell for cell in self.release.cells if grade_id(cell)]
 
     def hit_by(self, item: Attack) -> Result:
@@ -109,7 +109,7 @@ class _Target:
 
     def honest(self) -> list[str]:
         """Mark an honest submission; a problem if it does not get every point."""
-        work = filled(self.release, dict(solution_cells(ASSIGNMENT)))
+        work = filled(self.release, dict(solution_cells(own_course().spec(ASSIGNMENT))))
         left = new_code_cell("left_by_the_last = 'WORK OF ' 'ANOTHER STUDENT'\nlinear_cache = 'WORK OF ANOTHER STUDENT'")
         work.cells.insert(1, left)
         verdicts = self.engine(self.outside.seed, code_cells(work), LIMITS).verdicts
@@ -130,7 +130,7 @@ class _Target:
         return source, code_cells(self.notebook), ""
 
     def _notebook(self, item: Attack) -> Any:
-        right = {"linear_forward": solution_cells(ASSIGNMENT)["linear_forward"]}
+        right = {"linear_forward": solution_cells(own_course().spec(ASSIGNMENT))["linear_forward"]}
         made = filled(self.release, {**right, **item.answers})
         place = [grade_id(cell) for cell in made.cells].index(item.after) + 1
         made.cells[place:place] = [new_code_cell(cell) for cell in item.cells]

@@ -16,9 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from autograder.course.course import own_course
 from autograder.desk.demo_class import ASSIGNMENT
 from autograder.forge.build_keys import hidden_key_of
-from autograder.forge.solutions import ROOT, solution_cells
+from autograder.forge.solutions import solution_cells
 
 NUMBER = re.compile(r"-?\d+\.\d{4,}(?:e-?\d+)?")
 FILE = f"{ASSIGNMENT}/{ASSIGNMENT}.ipynb"
@@ -85,7 +86,7 @@ class Outside:
 
 def _expected(seed: int) -> set[str]:
     """The hidden results to eight digits, without those that are hidden inputs too."""
-    exercises = hidden_key_of(ASSIGNMENT, seed).exercises.values()
+    exercises = hidden_key_of(own_course().spec(ASSIGNMENT), seed).exercises.values()
     wanted = {number for item in exercises for case in item.cases for number in _floats(case.returns)}
     given = {number for item in exercises for case in item.cases for number in _floats(case.inputs)}
     return {number for number in wanted - given if len(number.strip("-0.")) >= 7}
@@ -100,6 +101,6 @@ def _floats(data: Any) -> Iterator[str]:
 
 def _solution_lines() -> set[str]:
     """The longer lines of the solutions that the release does not hold."""
-    handed_out = (ROOT / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8")
-    lines = {line.strip() for cell in solution_cells(ASSIGNMENT).values() for line in cell.splitlines()}
+    handed_out = own_course().release_path(ASSIGNMENT).read_text(encoding="utf-8")
+    lines = {line.strip() for cell in solution_cells(own_course().spec(ASSIGNMENT)).values() for line in cell.splitlines()}
     return {line for line in lines if len(line) >= SHORTEST and line not in handed_out and "SOLUTION" not in line}

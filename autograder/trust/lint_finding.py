@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
-from pathlib import Path
 
-from autograder.forge.spec import ROOT, Place, shown
-
-WRITTEN = ROOT / "autograder" / "forge"
+from autograder.forge.spec import Place, SpecProblem, blamed, shown
 
 
 @dataclass(frozen=True)
@@ -33,19 +28,11 @@ def at(place: Place, text: str) -> Finding:
     return Finding(shown(place[0]), place[1], text)
 
 
+def of_problem(problem: SpecProblem) -> Finding:
+    """A spec that cannot be used as a finding."""
+    return at(problem.place, problem.text)
+
+
 def of_error(error: BaseException, place: Place, doing: str) -> Finding:
     """An exception as a finding: at the last line of the specs that ran, or else at `place`."""
-    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_file():
-        return at((error.filename, error.lineno or 1), f"{doing}: this is no Python ({error.msg})")
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if WRITTEN in Path(frame.filename).parents]
-    where = (frames[-1].filename, frames[-1].lineno or 1) if frames else place
-    return at(where, f"{doing}: {type(error).__name__}: {' '.join(str(error).split())}")
-
-
-def loading() -> list[Finding]:
-    """What keeps the specs from being loaded: nothing, or the first error."""
-    try:
-        import_module("autograder.forge.assignments")
-    except Exception as error:  # a spec is Python, and may raise anything
-        return [of_error(error, (str(WRITTEN / "assignments.py"), 1), "the specs cannot be loaded")]
-    return []
+    return of_problem(blamed(error, place, doing))

@@ -11,7 +11,7 @@ from autograder.checking.key import Case, Exercise, Key, Output
 from autograder.checking.probe import probe
 from autograder.checking.values import describe
 from autograder.checking.verdict import RIGHT
-from autograder.forge.build_keys import draft_key
+from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import reference
 from autograder.forge.spec import AssignmentSpec, MistakeSpec, SpecProblem
 from autograder.trust.lint_finding import Findings, at, of_error
@@ -29,7 +29,7 @@ OUTCOMES = {
 def run(spec: AssignmentSpec) -> Findings:
     """Draft a hidden key and look at it; what stops that is a finding."""
     try:
-        key = draft_key(spec, SEED)
+        key = hidden_key_of(spec, SEED)
         for rule in RULES:
             yield from rule(spec, key)
     except SpecProblem as problem:
@@ -86,7 +86,7 @@ def solutions(spec: AssignmentSpec, key: Key) -> Findings:
     """Each solution is right."""
     for item in spec.exercises:
         exercise = key.exercises[item.name]
-        verdict = judge_exercise(key, exercise, {"outcomes": probe(reference(spec.name)[item.name], exercise.inputs)})
+        verdict = judge_exercise(key, exercise, {"outcomes": probe(reference(spec)[item.name], exercise.inputs)})
         if verdict.status != RIGHT:
             why = "; ".join(reason.title for reason in verdict.diagnoses) or verdict.status
             yield at(item.place, f"exercise {item.name!r}: its own solution is refused ({why}): mend the solution or the spec")
@@ -95,10 +95,10 @@ def solutions(spec: AssignmentSpec, key: Key) -> Findings:
 def mistakes_and_variants(spec: AssignmentSpec, key: Key) -> Findings:
     """Each mistake is rejected by its name, each right variant accepted; the matrix says so."""
     places: dict[tuple[str, str, str], Any] = {("mistake", item.exercise, item.id): item.place for item in spec.mistakes}
-    places |= {("form", form.exercise, form.id): form.place for form in spec.variants}
+    places |= {("variant", item.exercise, item.id): item.place for item in spec.variants}
     for exercise in key.exercises.values():
         for entry in bad(list(singles(spec, key, exercise))):
-            kind = "right variant" if entry.kind == "form" else entry.kind
+            kind = "right variant" if entry.kind == "variant" else entry.kind
             said = OUTCOMES[entry.outcome].format(said=entry.said)
             yield at(places[entry.kind, entry.exercise, entry.name], f"{kind} {entry.name!r} of {entry.exercise} {said}")
 

@@ -13,10 +13,13 @@ from autograder.checking.judge import judge
 from autograder.checking.key import Case, Exercise, Key, Output
 from autograder.checking.values import decode, encode
 from autograder.checking.verdict import Verdict, as_json
+from autograder.course.course import own_course
 from autograder.forge.solutions import reference
 from tests.forge.marking import ASSIGNMENT, NAMES, key_of, mark_one
 
-RIGHT = reference(ASSIGNMENT)
+ASSIGNMENTS = own_course().assignments
+
+RIGHT = reference(ASSIGNMENTS[ASSIGNMENT])
 SEED = 7
 
 

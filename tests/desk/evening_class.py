@@ -8,13 +8,15 @@ import copy
 import json
 from typing import NamedTuple
 
+from autograder.course.course import own_course
 from autograder.desk.demo_class import filled
-from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.build_keys import patched
 from autograder.forge.solutions import solution_cells
 from autograder.notebook.repair import grade_id
 from tests.desk.platforms import ASSIGNMENT, DUE, LATE, NAMES, zipped
 from tests.grading.hostile_notebook import ALL, OUTPUTS
+
+ASSIGNMENTS = own_course().assignments
 
 FILE = f"{ASSIGNMENT}.ipynb"
 HOSTILE, TWINS = "Robert <img src=x onerror=alert('name')>", ("Kim Lee", "Kim Lee")
@@ -107,13 +109,13 @@ def as_bytes(notebook):
 
 def right():
     """The answers of the source."""
-    return dict(solution_cells(ASSIGNMENT))
+    return dict(solution_cells(ASSIGNMENTS[ASSIGNMENT]))
 
 
 def _answers(release, mistakes, forms, number):
     spec = ASSIGNMENTS[ASSIGNMENT]
     chosen = {form.exercise: form.source for form in spec.variants if form.id in forms}
-    wrong = {item.exercise: patched(ASSIGNMENT, item) for item in spec.mistakes if item.id in mistakes}
+    wrong = {item.exercise: patched(ASSIGNMENTS[ASSIGNMENT], item) for item in spec.mistakes if item.id in mistakes}
     notebook = filled(release, {**right(), **chosen, **wrong})
     _cell(notebook, "why_dA")["source"] = WORDS[number % len(WORDS)]
     _cell(notebook, "linear_forward")["source"] += f"\n# written by student {number}"

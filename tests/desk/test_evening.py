@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook
 
 from autograder import cli
 from autograder.collect.log import CollectLog
+from autograder.course.course import load_course
 from autograder.course.people import columns_of
 from autograder.desk.audit import GONE, follow
 from autograder.desk.export import read_marks
@@ -168,7 +169,7 @@ def test_a_newer_file_that_cannot_be_placed_is_said_beside_the_mark(evening, tmp
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "HERE", course)
         evening.run("collect", write(tmp_path / "third.zip", [entry]), "--assignment", ASSIGNMENT)
-    (result,) = [item for item in read_marks(course, ASSIGNMENT).results if item.student == "Chloé Núñez Ortega"]
+    (result,) = [item for item in read_marks(load_course(course), ASSIGNMENT).results if item.student == "Chloé Núñez Ortega"]
     assert result.total == 33
     assert result.reason == f"what came last could not be placed (essay.txt: no notebook came with it); {EARLIER}"
 

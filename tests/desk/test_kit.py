@@ -18,16 +18,17 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
+from autograder.course.course import load_course, own_course
 from autograder.desk.kit import NotCurrent, make_kit, package_files, require_current, sources
-from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.solutions import solution_cells
 from autograder.notebook.repair import grade_id
 from autograder.sandbox.job import Limits
 from autograder.student.before_hand_in import GRADED_SECONDS
 from tests.foundation.test_tree import FORBIDDEN
 
+ASSIGNMENTS = own_course().assignments
 ASSIGNMENT = "2_L_layer"
-ROOMS = ("forge", "sandbox", "grading", "desk", "trust")
+ROOMS = ("forge", "sandbox", "course", "marking", "feedback", "regrade", "collect", "desk", "trust")
 NO_MEAN = """def linear_backward(dZ, cache):
     A_prev, W, b = cache
     return W.T @ dZ, dZ @ A_prev.T, dZ.sum(axis=1, keepdims=True)"""
@@ -52,7 +53,7 @@ main()"""
 def zipped(root, tmp_path_factory):
     """The kit of this course."""
     path = tmp_path_factory.mktemp("zip") / "kit.zip"
-    make_kit(root, path)
+    make_kit(load_course(root), path)
     return path
 
 
@@ -100,7 +101,7 @@ def save(tmp_path, root):
 
     def make(edit=lambda cells: None, name=f"{ASSIGNMENT}.ipynb", **answers):
         notebook = nbformat.read(root / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
-        texts = {**solution_cells(ASSIGNMENT), "why_dA": "It is the interface.", **answers}
+        texts = {**solution_cells(ASSIGNMENTS[ASSIGNMENT]), "why_dA": "It is the interface.", **answers}
         for cell in notebook.cells:
             cell["source"] = texts.get(grade_id(cell), cell.source)
         notebook.cells = [cell for cell in notebook.cells if grade_id(cell)]
@@ -139,7 +140,7 @@ def test_the_kit_holds_nothing_of_the_instructors(contents):
 
 
 def test_law_8_looks_at_every_file_of_the_kit(root, contents):
-    looked_at = {path.read_bytes() for path in sources(root)}
+    looked_at = {path.read_bytes() for path in sources(load_course(root))}
     made_here = re.compile(r"dist-info/|requirements.lock$|environment.yml$|\.whl$")
     assert [name for name, data in contents.items() if data not in looked_at and not made_here.search(name)] == []
 
@@ -152,26 +153,26 @@ def test_the_kit_names_no_registry_and_no_path_or_name_of_this_machine(root, con
 
 
 def test_the_same_course_gives_the_same_bytes(root, zipped, tmp_path):
-    version = make_kit(root, tmp_path / "again.zip")
+    version = make_kit(load_course(root), tmp_path / "again.zip")
     assert (tmp_path / "again.zip").read_bytes() == zipped.read_bytes()
     assert f"backprop_kit-{version}-py3-none-any.whl" in zipped.read_bytes().decode("latin-1")
 
 
 def test_what_a_lesson_displayed_here_stays_here(root, tmp_path):
-    for path in sources(root):
+    for path in sources(load_course(root)):
         (tmp_path / path.relative_to(root)).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path.relative_to(root)).write_bytes(path.read_bytes())
     lesson = tmp_path / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     notebook = json.loads(lesson.read_text(encoding="utf-8"))
     next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")["execution_count"] = 3
     lesson.write_text(json.dumps(notebook), encoding="utf-8")
-    assert package_files(tmp_path) == package_files(root)
+    assert package_files(load_course(tmp_path)) == package_files(load_course(root))
 
 
 def test_what_is_not_current_is_not_handed_out(root, monkeypatch):
     monkeypatch.setattr("autograder.desk.kit.stale_files", lambda root, name: [f"{name}.ipynb", f"{name}.json"])
     with pytest.raises(NotCurrent, match=r"2_L_layer\.ipynb, .* is not current: run 'autograder release 2_L_layer' first"):
-        require_current(root, ASSIGNMENT)
+        require_current(load_course(root), ASSIGNMENT)
 
 
 def test_the_readme_starts_in_three_commands_on_every_system(kit):

@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 
+from autograder.course.course import load_course
 from autograder.desk.kit import sources
 from autograder.forge.solutions import BEGIN, END
 
@@ -21,7 +22,7 @@ MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 
 def kit_files(root: Path) -> list[Path]:
     """Every file that a student gets: what `autograder kit` takes, and the page about the course."""
-    return sorted([*sources(root), root / "README.md"])
+    return sorted([*sources(load_course(root)), root / "README.md"])
 
 
 def kit_modules(root: Path) -> list[Any]:

@@ -2,10 +2,13 @@
 
 import pytest
 
+from autograder.course.course import own_course
 from autograder.forge.build_keys import mistaken, patched
 from autograder.forge.solutions import solution_cells
 from autograder.forge.spec import MistakeSpec
 from tests.forge.marking import ASSIGNMENT, KEYS, SPEC, key_of, label, mark, mark_one, with_cells
+
+ASSIGNMENTS = own_course().assignments
 
 Pair = tuple[MistakeSpec, str]
 
@@ -90,7 +93,7 @@ def test_every_mistake_that_hides_a_callers_own_mistake_says_so() -> None:
 
 def test_a_whole_backward_pass_over_one_wrong_helper_loses_only_the_helpers_points() -> None:
     item = next(found for found in SPEC.mistakes if found.id == "one-over-m-forgotten")
-    cells = {**solution_cells(ASSIGNMENT), item.exercise: patched(ASSIGNMENT, item)}
+    cells = {**solution_cells(ASSIGNMENTS[ASSIGNMENT]), item.exercise: patched(ASSIGNMENTS[ASSIGNMENT], item)}
     verdicts = mark(key_of(7), with_cells(**cells))
     lost = {name: found.max_points - found.points for name, found in verdicts.items() if found.points < found.max_points}
     assert lost == {"linear_backward": 4}

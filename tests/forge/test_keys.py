@@ -7,15 +7,18 @@ import numpy as np
 import pytest
 
 from autograder.checking.compare import number, same_fingerprint
-from autograder.checking.key import FORMAT, KEYS, Key, load_key, save_key
+from autograder.checking.key import FORMAT, PACKAGED, Key, load_key, save_key
 from autograder.checking.probe import probe
 from autograder.checking.values import decode
+from autograder.course.course import own_course
 from autograder.forge import build_keys as build
 from autograder.forge.build_keys import PUBLIC_SEED, hidden_key_of, public_key_of, version_of
 from autograder.forge.solutions import reference
 from tests.forge.marking import ASSIGNMENT, HIDDEN_SEEDS, MAX_POINTS, NAMES, key_of
 
-SHIPPED = KEYS / f"{ASSIGNMENT}.json"
+ASSIGNMENTS = own_course().assignments
+
+SHIPPED = PACKAGED / f"{ASSIGNMENT}.json"
 
 
 def depths(key: Key) -> list[int]:
@@ -27,7 +30,7 @@ def values(key: Key) -> list[str]:
 
 
 def test_the_shipped_key_has_the_version_of_the_source() -> None:
-    assert key_of("shipped").version == version_of(ASSIGNMENT)
+    assert key_of("shipped").version == version_of(ASSIGNMENTS[ASSIGNMENT])
 
 
 def test_the_shipped_key_is_what_the_source_gives_now() -> None:
@@ -75,15 +78,17 @@ def test_hidden_keys_of_two_seeds_differ_in_sizes_and_values() -> None:
 
 @pytest.mark.parametrize("seed", [PUBLIC_SEED - 1, PUBLIC_SEED, 0])
 def test_no_hidden_case_is_a_public_one_or_one_of_the_next_seed(seed: int) -> None:
-    assert set(values(hidden_key_of(ASSIGNMENT, seed))).isdisjoint(values(key_of("public")))
-    assert set(values(hidden_key_of(ASSIGNMENT, seed))).isdisjoint(values(hidden_key_of(ASSIGNMENT, seed + 1)))
+    assert set(values(hidden_key_of(ASSIGNMENTS[ASSIGNMENT], seed))).isdisjoint(values(key_of("public")))
+    assert set(values(hidden_key_of(ASSIGNMENTS[ASSIGNMENT], seed))).isdisjoint(
+        values(hidden_key_of(ASSIGNMENTS[ASSIGNMENT], seed + 1))
+    )
 
 
 def test_the_same_seed_gives_the_same_key() -> None:
-    first = hidden_key_of(ASSIGNMENT, 5)
+    first = hidden_key_of(ASSIGNMENTS[ASSIGNMENT], 5)
     build._hidden_key.cache_clear()
-    assert hidden_key_of(ASSIGNMENT, 5) == first
-    assert public_key_of(ASSIGNMENT) == key_of("public")
+    assert hidden_key_of(ASSIGNMENTS[ASSIGNMENT], 5) == first
+    assert public_key_of(ASSIGNMENTS[ASSIGNMENT]) == key_of("public")
 
 
 @pytest.mark.parametrize("which", ["public", 7])
@@ -103,7 +108,7 @@ def test_a_key_survives_the_way_through_a_file(which: int | str, tmp_path: Path)
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "initialize_parameters_deep"])
 def test_expected_values_are_those_of_the_solution(name: str, which: int | str) -> None:
     exercise = key_of(which).exercises[name]
-    for case, outcome in zip(exercise.cases, probe(reference(ASSIGNMENT)[name], exercise.inputs), strict=True):
+    for case, outcome in zip(exercise.cases, probe(reference(ASSIGNMENTS[ASSIGNMENT])[name], exercise.inputs), strict=True):
         for left, right in zip(leaves(outcome["returned"]), leaves(case.returns), strict=True):
             np.testing.assert_allclose(left, right, rtol=1e-9, atol=1e-12)
 

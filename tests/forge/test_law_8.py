@@ -10,17 +10,19 @@ import pytest
 
 from autograder.checking.key import Exercise
 from autograder.checking.probe import probe, probe_case
-from autograder.forge.assignments import ASSIGNMENTS
+from autograder.course.course import load_course, own_course
 from autograder.forge.build_keys import hidden_key_of, public_key_of
 from autograder.forge.solutions import reference, solution_cells
 from tests.forge.law_8 import kit_files, kit_functions, solution_region, solution_regions, statement_pairs, texts_of, violations
 from tests.forge.marking import ASSIGNMENT, KEYS, NAMES, VARIANTS, key_of, mark_one
 
-REGIONS = {name: solution_region(cell) for name, cell in solution_cells(ASSIGNMENT).items()}
+ASSIGNMENTS = own_course().assignments
+
+REGIONS = {name: solution_region(cell) for name, cell in solution_cells(ASSIGNMENTS[ASSIGNMENT]).items()}
 EVERY_REGION = {
     f"{assignment}/{name}/{number}": region
     for assignment in ASSIGNMENTS
-    for name, cell in solution_cells(assignment).items()
+    for name, cell in solution_cells(ASSIGNMENTS[assignment]).items()
     for number, region in enumerate(solution_regions(cell))
 }
 
@@ -31,7 +33,7 @@ def functions(root: Path) -> dict[str, Any]:
 
 
 def test_the_kit_is_what_we_think_it_is(root: Path, functions: dict[str, Any]) -> None:
-    names = {str(path.relative_to(root)) for path in kit_files(root)}
+    names = {str(path.relative_to(root)) for path in kit_files(load_course(root))}
     assert {"autograder/checking/judge.py", "autograder/checking/keys/2_L_layer.json", "utils/activations.py"} <= names
     assert {"release/2_L_layer/2_L_layer.ipynb", "autograder/student/plain_run.py", "autograder/__main__.py"} <= names
     assert not [name for name in names if name.startswith(("source", "autograder/forge"))]
@@ -46,7 +48,7 @@ def test_no_function_of_the_kit_passes_an_exercise(
     seed: int | None, assignment: str, functions: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    key = public_key_of(assignment) if seed is None else hidden_key_of(assignment, seed)
+    key = public_key_of(ASSIGNMENTS[assignment]) if seed is None else hidden_key_of(ASSIGNMENTS[assignment], seed)
     passing = []
     for name, function in functions.items():
         for exercise in key.exercises.values():
@@ -67,7 +69,7 @@ def test_a_function_that_raises_on_one_case_earns_nothing(name: str) -> None:
     def fails_late(*arguments: Any) -> Any:
         if next(calls) == len(key_of(7).exercises[name].cases) - 1:
             raise TypeError
-        return reference(ASSIGNMENT)[name](*arguments)
+        return reference(ASSIGNMENTS[ASSIGNMENT])[name](*arguments)
 
     assert mark_one(key_of(7), name, fails_late).points == 0
 
@@ -85,22 +87,24 @@ def quietly(function: Any) -> Any:
 
 
 def test_that_test_catches_a_function_that_passes() -> None:
-    right = reference(ASSIGNMENT)
+    right = reference(ASSIGNMENTS[ASSIGNMENT])
     caught = {name for name in NAMES if mark_one(key_of(7), name, quietly(right[name])).points > 0}
     assert caught == set(NAMES)
 
 
 def test_nothing_that_a_student_gets_holds_two_consecutive_statements_of_an_answer(root: Path) -> None:
-    assert violations(kit_files(root), EVERY_REGION) == []
+    assert violations(kit_files(load_course(root)), EVERY_REGION) == []
 
 
 def test_the_release_holds_no_mark_of_a_solution(root: Path) -> None:
-    texts = [path.read_text(encoding="utf-8") for path in kit_files(root) if path.suffix in (".ipynb", ".json", ".md")]
+    texts = [
+        path.read_text(encoding="utf-8") for path in kit_files(load_course(root)) if path.suffix in (".ipynb", ".json", ".md")
+    ]
     assert [text for text in texts if "BEGIN SOLUTION" in text or "BEGIN HIDDEN" in text] == []
 
 
 def test_the_kit_does_not_import_the_instructors_rooms(root: Path) -> None:
-    modules = [path.read_text(encoding="utf-8") for path in kit_files(root) if path.suffix == ".py"]
+    modules = [path.read_text(encoding="utf-8") for path in kit_files(load_course(root)) if path.suffix == ".py"]
     rooms = ("forge", "grading", "desk", "sandbox", "trust")
     assert [room for room in rooms for text in modules if f"autograder.{room}" in text] == []
 
@@ -172,7 +176,7 @@ def test_what_enters_the_sandbox_holds_no_expected_output(which: int | str) -> N
         if exercise.properties:
             continue
         texts = json.dumps(exercise.inputs)
-        for outcome in probe(reference(ASSIGNMENT)[exercise.name], exercise.inputs):
+        for outcome in probe(reference(ASSIGNMENTS[ASSIGNMENT])[exercise.name], exercise.inputs):
             assert json.dumps(first_array(outcome["returned"])) not in texts
 
 

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from autograder.course.course import Course
+from autograder.course.course import load_course
 from autograder.course.release import make_release, register
 from autograder.desk.demo import hand_in, make_course
 from autograder.desk.demo_class import FILE, STUDENTS
@@ -80,7 +80,7 @@ def course(tmp_path_factory, root):
     def make(name: str) -> Path:
         folder = tmp_path_factory.mktemp(name) / "course"
         make_course(root, folder)
-        make_release(folder, ASSIGNMENT)
+        make_release(load_course(folder), ASSIGNMENT)
         hand_in(folder)
         without_training(folder)
         with (folder / "nbgrader_config.py").open("a") as config:
@@ -164,13 +164,13 @@ def few_of(root, folder):
         place.mkdir(parents=True)
         (place / FILE).write_text(json.dumps(STUDENTS[style](release)), encoding="utf-8")
     (folder / "submitted" / "late" / ASSIGNMENT / "timestamp.txt").write_text("2026-01-10 13:00:00 UTC")
-    register(folder, ASSIGNMENT)
+    register(load_course(folder), ASSIGNMENT)
     with gradebook_of(folder) as book:
         book.update_or_create_assignment(ASSIGNMENT, duedate="2026-01-10 12:00:00 UTC")
-    graded_rows(folder, ASSIGNMENT, (), How(), Console(quiet=True))
+    graded_rows(load_course(folder), ASSIGNMENT, (), How(), Console(quiet=True))
     mark_by_hand(folder)
     for student in styles:
-        write_feedback(Course(folder), ASSIGNMENT, student)
+        write_feedback(load_course(folder), ASSIGNMENT, student)
     return folder
 
 

@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook
 
 from autograder.checking.judge import judge
 from autograder.checking.probe import probe
+from autograder.course.course import load_course, own_course
 from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import reference
 from autograder.json_bytes import as_json_bytes
@@ -20,8 +21,12 @@ from autograder.marking.mark import judge_all
 from autograder.notebook.outputs import fill_outputs
 from tests.grading.conftest import ASSIGNMENT
 
-KEY = hidden_key_of(ASSIGNMENT, 11)
-RIGHT = {name: {"outcomes": probe(reference(ASSIGNMENT)[name], item.inputs)} for name, item in KEY.exercises.items()}
+ASSIGNMENTS = own_course().assignments
+
+KEY = hidden_key_of(ASSIGNMENTS[ASSIGNMENT], 11)
+RIGHT = {
+    name: {"outcomes": probe(reference(ASSIGNMENTS[ASSIGNMENT])[name], item.inputs)} for name, item in KEY.exercises.items()
+}
 
 
 @given(st.lists(st.integers()))
@@ -33,7 +38,7 @@ def test_batches_hold_every_item_once_and_in_order(items):
 
 def test_an_entry_that_the_gradebook_refuses_keeps_nobody_elses_marks_out(course):
     folder = course("batch")
-    room = Classroom(folder, ASSIGNMENT)
+    room = Classroom(load_course(folder), ASSIGNMENT)
     with room._ledger() as ledger:
         graded = marked_notebook(room)
         spoilt = copy.deepcopy(graded)

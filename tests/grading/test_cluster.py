@@ -7,6 +7,7 @@ import signal
 import pytest
 from distributed import LocalCluster
 
+from autograder.course.course import load_course
 from autograder.marking import cluster as room
 from autograder.marking.classroom import Classroom
 from tests.grading.conftest import ASSIGNMENT
@@ -29,7 +30,7 @@ def graded_in(course, tmp_path_factory):
 
     def grade(address, at=lambda row: None):
         folder = shutil.copytree(handed_in, tmp_path_factory.mktemp("cluster") / "course")
-        for row in Classroom(folder, ASSIGNMENT).grade(FEW, 2, resume=False, cluster=address):
+        for row in Classroom(load_course(folder), ASSIGNMENT).grade(FEW, 2, resume=False, cluster=address):
             at(row)
         return folder
 

@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 
 from autograder.checking.judge import judge
 from autograder.checking.key import public_key
+from autograder.course.course import own_course
 from autograder.marking.mark import Marked, Marker
 from autograder.notebook.cells import code_cells
 from autograder.notebook.outputs import fill_in
 from autograder.notebook.read import Unreadable, read_notebook
 from autograder.notebook.repair import grade_id, repair
 from autograder.sandbox.job import Limits, Transcript
+
+ASSIGNMENTS = own_course().assignments
 
 ASSIGNMENT = "2_L_layer"
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.course.course import Course
+from autograder.course.course import load_course
 from autograder.course.release import course_config
 from autograder.marking.autograded import AutogradedFolder
 from autograder.notebook.read import read_notebook
@@ -37,7 +37,7 @@ def course(tmp_path, root):
     (tmp_path / "source" / ASSIGNMENT).mkdir(parents=True)
     (tmp_path / "source" / ASSIGNMENT / "data.csv").write_text("ours")
     (tmp_path / "submitted" / "ada" / ASSIGNMENT).mkdir(parents=True)
-    return Course(tmp_path)
+    return load_course(tmp_path)
 
 
 def put(course, name, content=None):

@@ -15,13 +15,12 @@ import pytest
 
 from autograder.cli import commands
 from autograder.course import release
-from autograder.course.course import Course
+from autograder.course.course import load_course, own_course
 from autograder.course.release import ReleaseProblem
 from autograder.forge import build_keys as build
 from autograder.forge import pairs
-from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.build_keys import patched
-from autograder.marking.accepted import accept_form
+from autograder.marking.accepted import accept_variant
 from autograder.marking.classroom import Classroom
 from autograder.marking.marks import marks_of
 from autograder.notebook.read import read_script
@@ -31,6 +30,8 @@ from autograder.regrade import show as desk
 from autograder.regrade.journal import Journal
 from tests.grading.conftest import ASSIGNMENT, gradebook_of
 from tests.grading.tables import rows, without
+
+ASSIGNMENTS = own_course().assignments
 
 SPEC = ASSIGNMENTS[ASSIGNMENT]
 fork = multiprocessing.get_context("fork")
@@ -90,14 +91,14 @@ def but_the_gradebook(found):
 
 def announced(folder):
     """Who changes, and by how much."""
-    regrade = room.Regrade(Classroom(folder, ASSIGNMENT))
+    regrade = room.Regrade(Classroom(load_course(folder), ASSIGNMENT))
     with contextlib.closing(regrade):
         return {change.student: change for change in regrade.look(2) if regrade.touches(change)}
 
 
 def test_the_preview_says_who_gains_and_why_and_writes_nothing(folder, other_parts, capsys):
     before = everything(folder)
-    assert desk.preview(folder, ASSIGNMENT, 2) == 0
+    assert desk.preview(load_course(folder), ASSIGNMENT, 2) == 0
     printed = capsys.readouterr().out
     assert everything(folder) == before
     assert not (folder / ".autograder" / "regrades").exists()
@@ -107,7 +108,7 @@ def test_the_preview_says_who_gains_and_why_and_writes_nothing(folder, other_par
 
 
 def test_the_preview_names_what_a_person_gave_and_what_is_taken_off(folder, other_parts, capsys):
-    desk.preview(folder, ASSIGNMENT, 2)
+    desk.preview(load_course(folder), ASSIGNMENT, 2)
     printed = capsys.readouterr().out
     assert "test_linear_backward: you gave 3 by hand; the automatic mark was 2, is 1; yours stays" in printed
     assert "for coming late 18 points are taken off, before it was 20" in printed
@@ -136,7 +137,7 @@ def test_apply_changes_exactly_what_was_announced(applied, few):
 
 def test_the_graded_notebook_and_the_page_say_it_too(applied):
     folder, _, _ = applied
-    graded = json.loads(Course(folder).graded_path(ASSIGNMENT, "quinn").read_text(encoding="utf-8"))
+    graded = json.loads(load_course(folder).graded_path(ASSIGNMENT, "quinn").read_text(encoding="utf-8"))
     (cell,) = [cell for cell in graded["cells"] if grade_id(cell) == "test_linear_backward"]
     results = [item["data"]["text/plain"] for item in cell["outputs"] if item["output_type"] == "execute_result"]
     assert results == ["5.0"]
@@ -186,7 +187,7 @@ def test_undo_keeps_what_a_person_entered_since(applied, few):
 def test_undo_leaves_and_names_who_was_graded_again_since(applied, capsys):
     folder, _, _ = applied
     shutil.copy(*(folder / "submitted" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb" for student in ("ada", "quinn")))
-    list(Classroom(folder, ASSIGNMENT).grade(["quinn"], 1, resume=False))
+    list(Classroom(load_course(folder), ASSIGNMENT).grade(["quinn"], 1, resume=False))
     assert desk.undo(folder, ASSIGNMENT) == 1
     assert "quinn: left as it is, graded again since the regrade" in capsys.readouterr().out
     assert marks_of(folder, ASSIGNMENT, "quinn").points == 30
@@ -277,7 +278,7 @@ def test_an_account_of_an_earlier_version_or_none_is_run_again_on_the_same_cases
 
 def test_a_newer_version_that_is_not_graded_yet_is_left_and_named(folder, other_parts, capsys):
     shutil.copy(*(folder / "submitted" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb" for student in ("ada", "goran")))
-    assert desk.preview(folder, ASSIGNMENT, 2) == 1
+    assert desk.preview(load_course(folder), ASSIGNMENT, 2) == 1
     printed = " ".join(capsys.readouterr().out.replace("│", " ").split())
     assert "stays as it is: handed in again since it was graded: 'autograder grade 2_L_layer --resume'" in printed
     assert "could not be judged again 1" in printed
@@ -285,8 +286,8 @@ def test_a_newer_version_that_is_not_graded_yet_is_left_and_named(folder, other_
 
 def test_an_accepted_form_gives_its_writer_the_marks_and_takes_none_of_its_callers(folder):
     mistake = next(item for item in SPEC.mistakes if item.title == "1/m is forgotten" and item.exercise == "linear_backward")
-    (folder / "theirs.py").write_text(patched(ASSIGNMENT, mistake), encoding="utf-8")
-    accept_form(folder, ASSIGNMENT, "linear_backward", read_script(folder / "theirs.py"), "sums are asked for")
+    (folder / "theirs.py").write_text(patched(ASSIGNMENTS[ASSIGNMENT], mistake), encoding="utf-8")
+    accept_variant(load_course(folder), ASSIGNMENT, "linear_backward", read_script(folder / "theirs.py"), "sums are asked for")
     said = announced(folder)
     assert set(said) == {"fatima"}
     assert said["fatima"].revision.changed == {"test_linear_backward": (2, 6)}
@@ -308,7 +309,7 @@ def test_other_points_reach_the_gradebook_and_everybody_and_undo_takes_them_back
     with course_of(MORE_POINTS):
         edited(folder / "source", dearer)
         monkeypatch.setattr(release, "KEYS", tmp_path)
-        release.make_release(folder, ASSIGNMENT)
+        release.make_release(load_course(folder), ASSIGNMENT)
         assert desk.apply(folder, ASSIGNMENT, 2) == 0
         printed = capsys.readouterr().out
         assert "test_linear_backward is worth 8 now, 6 before" in printed
@@ -326,7 +327,7 @@ def test_points_that_the_notebook_and_the_exercise_do_not_share_are_refused(fold
         course_of(MORE_POINTS),
         pytest.raises(ReleaseProblem, match="make them equal"),
     ):
-        desk.preview(folder, ASSIGNMENT, 2)
+        desk.preview(load_course(folder), ASSIGNMENT, 2)
 
 
 def test_a_new_question_is_refused_before_anything_is_written(folder):

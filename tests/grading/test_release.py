@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from autograder.course.course import load_course
 from autograder.course.release import ReleaseProblem, alike, make_release, stale_files
 from tests.grading.conftest import ASSIGNMENT, run
 
@@ -18,7 +19,7 @@ def copy_of_course(tmp_path, root):
 
 
 def test_the_release_and_the_public_key_are_what_the_source_gives_now(root):
-    assert stale_files(root, ASSIGNMENT) == []
+    assert stale_files(load_course(root), ASSIGNMENT) == []
 
 
 def test_the_release_holds_the_notebook_and_nothing_else(root):

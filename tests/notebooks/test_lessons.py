@@ -11,11 +11,13 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.forge.assignments import ASSIGNMENTS
+from autograder.course.course import load_course, own_course
 from autograder.forge.build_keys import hidden_key_of
 from tests.forge.law_8 import kit_files
 from tests.forge.marking import mark_one
 from utils.questions import QUESTIONS
+
+ASSIGNMENTS = own_course().assignments
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -101,7 +103,7 @@ def test_every_section_of_a_lesson_has_a_name_of_its_own(lesson):
 
 
 def test_law_8_looks_at_the_lessons():
-    assert set(LESSONS) <= set(kit_files(ROOT))
+    assert set(LESSONS) <= set(kit_files(load_course(ROOT)))
 
 
 def functions_of(path):
@@ -117,7 +119,7 @@ def functions_of(path):
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_no_function_of_a_lesson_passes_an_exercise(lesson, assignment):
-    key, functions = hidden_key_of(assignment, 7), functions_of(lesson)
+    key, functions = hidden_key_of(ASSIGNMENTS[assignment], 7), functions_of(lesson)
     assert functions
     points = {
         (name, exercise): mark_one(key, exercise, item).points for name, item in functions.items() for exercise in key.exercises

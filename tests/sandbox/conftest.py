@@ -26,7 +26,7 @@ def play() -> Run:
     def play(*sources: str, answer: Any = None, sandboxed: bool = True, tests: Any = (CHECK,), **job: Any) -> Transcript:
         cells = [Cell(f"c{number}", source) for number, source in enumerate(sources)]
         job = {"probes": {"double": INPUTS}, "limits": SHORT, **job}
-        return run(Job("demo", [*cells, *tests], **job), answer, sandboxed=sandboxed)
+        return run(Job(cells=[*cells, *tests], **job), answer, sandboxed=sandboxed)
 
     return play
 

@@ -8,7 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.checking.values import encode
+from autograder.course.course import own_course
 from autograder.sandbox import untrusted as hostile
+
+ASSIGNMENTS = own_course().assignments
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -21,7 +21,7 @@ from autograder.sandbox.job import Job
 from autograder.sandbox.run import run
 look = Cell("a", "import os\\nprint(os.getuid(), os.path.exists('/etc/passwd'))")
 cells = [look, Cell("b", "def f(): return 4")]
-result = run(Job("demo", cells, {"f": [{"tuple": []}]}))
+result = run(Job(cells=cells, probes={"f": [{"tuple": []}]}))
 print(result.level, result.outputs["a"][0]["text"].strip(), result.records["f"]["outcomes"][0]["returned"])
 """
 

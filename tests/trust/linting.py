@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import nbformat
 
-from autograder.forge.assignments import ASSIGNMENTS
+from autograder.course.course import own_course
 from autograder.trust.lint import reading
+
+ASSIGNMENTS = own_course().assignments
 
 SPEC = ASSIGNMENTS["2_L_layer"]
 FORWARD, COST = SPEC.exercise("linear_forward"), SPEC.exercise("compute_cost")
@@ -47,7 +49,7 @@ def remove(path, cell_id):
 
 
 def found(path, spec=SMALL):
-    return list(reading(spec, path.parents[2]))
+    return list(reading(replace(spec, source=path)))
 
 
 def only(findings):

@@ -7,6 +7,7 @@ from dataclasses import replace
 import nbformat
 import pytest
 
+from autograder.course.course import load_course, own_course
 from autograder.course.release import make_release
 from autograder.desk.demo import make_course
 from autograder.desk.demo_class import ASSIGNMENT, filled
@@ -18,6 +19,8 @@ from autograder.sandbox import rooms
 from autograder.trust.attack import ATTACKS, Result, as_json, attack, held, page, print_table, sandbox, summary
 from autograder.trust.attacks.spec import Attack
 from tests.grading.conftest import digests, marks, run
+
+ASSIGNMENTS = own_course().assignments
 
 NAMES = ["<img src=x onerror=alert(1)>", "x'; drop table grade;--", "-rf", "..x", "[red]", "esc\x1b[2J", "{{7*7}}"]
 LAYERS = sorted({item.layer for item in ATTACKS})
@@ -135,10 +138,10 @@ def hostile_class(tmp_path_factory, root):
     """A course in which one student is honest and the others' names, links and files are traps, after `autograder grade`."""
     folder = tmp_path_factory.mktemp("attacked") / "course"
     make_course(root, folder)
-    make_release(folder, ASSIGNMENT)
+    make_release(load_course(folder), ASSIGNMENT)
     release = nbformat.read(folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
     release.cells = [cell for cell in release.cells if grade_id(cell)]
-    solutions = dict(solution_cells(ASSIGNMENT))
+    solutions = dict(solution_cells(ASSIGNMENTS[ASSIGNMENT]))
     little = json.dumps(filled(release, {"linear_forward": solutions["linear_forward"]}))
     for student in ["honest", "link", "pipe", "files", *NAMES]:
         (folder / "submitted" / student / ASSIGNMENT).mkdir(parents=True)

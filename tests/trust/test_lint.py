@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from autograder.checking.key import Output
-from autograder.forge.assignments import ASSIGNMENTS
+from autograder.course.course import own_course
 from autograder.forge.spec import MistakeSpec, Variant
 from autograder.trust.lint import lint, reading, running, stale, summary
 from tests.trust.linting import COST, FORWARD, FORWARD_FILE, SMALL, SPEC, found, mark, only
+
+ASSIGNMENTS = own_course().assignments
 
 PLUS_TO_MINUS = (("W @ A + b", "W @ A - b"),)
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.forge.assignments import ASSIGNMENTS
+from autograder.course.course import own_course
 from autograder.forge.spec import MistakeSpec, Variant
 from autograder.trust.matrix import bad, matrix, summary, write
+
+ASSIGNMENTS = own_course().assignments
 
 
 @pytest.fixture(scope="module", params=ASSIGNMENTS)

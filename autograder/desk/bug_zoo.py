@@ -1,6 +1,6 @@
 """What mistakes of the bank do to a net: shapes, gradient check and training, as data for the bug zoo of the lessons.
 
-`python -m autograder.forge.bug_zoo` runs the mistakes and writes `utils/data/bug_zoo.json`: numbers and sentences, no code.
+`python -m autograder.desk.bug_zoo` runs the mistakes and writes `utils/data/bug_zoo.json`: numbers and sentences, no code.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.forge.assignments import ASSIGNMENTS
+from autograder.course.course import own_course
 from autograder.forge.build_keys import mistaken
 from autograder.forge.solutions import reference
 from autograder.forge.spec import MistakeSpec
@@ -21,7 +21,7 @@ from autograder.forge.spec import MistakeSpec
 Array = NDArray[np.float64]
 Arrays = dict[str, Array]
 FILE = Path(__file__).resolve().parents[2] / "utils" / "data" / "bug_zoo.json"
-SPEC = ASSIGNMENTS["2_L_layer"]
+SPEC = own_course().spec("2_L_layer")
 NETS = {"all sizes differ: 4, 5, 3, 2": ([4, 5, 3, 2], 7), "all sizes equal: 3, 3, 3, 3": ([3, 3, 3, 3], 7)}
 CHOSEN = (
     "dA-without-transpose", "dW-transposed", "one-over-m-forgotten", "db-axis", "db-keepdims", "updated-W",
@@ -35,7 +35,7 @@ def zoo() -> dict[str, Any]:
     """The nets by name, the mistakes by id with their words, and for each net the trace of each mistake, '' for none."""
     bank = {item.id: item for item in SPEC.mistakes if item.id in CHOSEN}
     words = {name: words_of(bank[name]) for name in CHOSEN}
-    programs = {"": reference(SPEC.name)} | {name: mistaken(SPEC, bank[name]) for name in CHOSEN}
+    programs = {"": reference(SPEC)} | {name: mistaken(SPEC, bank[name]) for name in CHOSEN}
     with np.errstate(all="ignore"):
         traces = {net: {name: trace(program, *NETS[net]) for name, program in programs.items()} for net in NETS}
     return {"mistakes": words, "traces": traces}
@@ -49,7 +49,7 @@ def words_of(mistake: MistakeSpec) -> dict[str, str]:
 def trace(program: dict[str, Any], sizes: list[int], m: int) -> dict[str, Any]:
     """The gradients beside the right ones, the gradient check, and the cost of a training, all with this program."""
     start, X, Y = drawn(sizes, m)
-    right = gradients(reference(SPEC.name), start, X, Y)
+    right = gradients(reference(SPEC), start, X, Y)
     costs, stopped = training(program, start, X, Y)
     try:
         found = gradients(program, start, X, Y)
@@ -110,9 +110,9 @@ def slopes(start: Arrays, name: str, X: Array, Y: Array) -> Array:
 
 def cost(parameters: Arrays, X: Array, Y: Array) -> float:
     """The mean cross-entropy of the right forward pass, kept finite."""
-    AL = reference(SPEC.name)["L_model_forward"](X, parameters)[0]
+    AL = reference(SPEC)["L_model_forward"](X, parameters)[0]
     AL = np.clip(AL, 1e-12, 1 - 1e-12)
-    return float(reference(SPEC.name)["compute_cost"](AL, Y))
+    return float(reference(SPEC)["compute_cost"](AL, Y))
 
 
 def training(program: dict[str, Any], start: Arrays, X: Array, Y: Array) -> tuple[list[float], str]:
