@@ -105,10 +105,10 @@ def is_root() -> bool:
     return os.getuid() == 0 and any(first <= FIRST_UID <= first + many - UIDS for first, _, many in known)
 
 
-def wall(calls: int | None) -> list[str]:
+def wall(calls: int | None, support: tuple[Path, ...] = ()) -> list[str]:
     """Return bubblewrap's arguments, up to the command; `calls` is the file of the system call filter."""
     filtered = [] if calls is None else ["--seccomp", str(calls)]
-    return [program(), *_namespaces(), *_system(), *_packages(), *_writable(), *filtered, "--"]
+    return [program(), *_namespaces(), *_system(), *_packages(support), *_writable(), *filtered, "--"]
 
 
 def _namespaces() -> list[str]:
@@ -133,9 +133,9 @@ def _system() -> list[str]:
     return options
 
 
-def _packages() -> list[str]:
+def _packages(support: tuple[Path, ...]) -> list[str]:
     """Show the installed packages and the kit, read-only, but not this package if it is among them."""
-    options = [*_show(kit(), KIT)]
+    options = [*_show(kit(support), KIT)]
     for number, site in enumerate(sites()):
         options += [*_show(Path(site), SITES / str(number)), *_masks(Path(site), SITES / str(number))]
     return options
@@ -175,12 +175,17 @@ def hidden() -> list[Path]:
 
 
 @functools.cache
-def kit() -> Path:
-    """Make the folder that is first on the room's sys.path: the stub, the probe, the runner, and `utils`."""
-    folder = Path(tempfile.mkdtemp(prefix="kit-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    package, ours = folder / "autograder", Path(__file__).resolve().parents[1]
-    keep_compiled(ours / "sandbox" / "inside", ours.parent / "utils")
+def kit(support: tuple[Path, ...] = ()) -> Path:
+    """Make the folder that is first on the room's sys.path: the stub, the probe, the runner, a copy of each support folder.
+
+    It is named `site-packages`, so that the probe takes no line in it for a student's. Raises OSError where a support folder
+    is not there.
+    """
+    outer = Path(tempfile.mkdtemp(prefix="kit-"))
+    atexit.register(shutil.rmtree, outer, ignore_errors=True)
+    folder, ours = outer / "site-packages", Path(__file__).resolve().parents[1]
+    package = folder / "autograder"
+    keep_compiled(ours / "sandbox" / "inside", *support)
     shutil.copytree(ours / "sandbox" / "inside", package / "sandbox" / "inside")
     (package / "sandbox" / "inside" / "stub.py").rename(package / "__init__.py")
     (package / "checking").mkdir()
@@ -188,9 +193,9 @@ def kit() -> Path:
         shutil.copy2(ours / "checking" / name, package / "checking" / name)
     for empty in ("sandbox", "checking"):
         (package / empty / "__init__.py").touch()
-    if (ours.parent / "utils").is_dir():
-        shutil.copytree(ours.parent / "utils", folder / "utils")
-    for path in (folder, *folder.rglob("*")):
+    for modules in support:
+        shutil.copytree(modules, folder / modules.name)
+    for path in (outer, *outer.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return folder
 

@@ -49,9 +49,12 @@ class Running(Protocol):
         """The last line that was written before the runner was ready."""
 
 
-def start(*, draws: bool, sandboxed: bool) -> Running:
-    """Start a runner, for a job that `draws` or not; raises OSError or RuntimeError where the sandbox cannot be started."""
-    return _WarmRunner(_borrow(), draws) if sandboxed else _PlainRunner()
+def start(support: tuple[Path, ...], *, draws: bool, sandboxed: bool) -> Running:
+    """Start a runner for a job that imports from `support`, and `draws` or not.
+
+    Raises OSError or RuntimeError where the sandbox cannot be started.
+    """
+    return _WarmRunner(_borrow(support), draws) if sandboxed else _PlainRunner(support)
 
 
 class _Room:
@@ -146,12 +149,12 @@ class _WarmRunner:
 class _PlainRunner:
     """A runner in an ordinary process of its own: nothing keeps it from our files."""
 
-    def __init__(self) -> None:
+    def __init__(self, support: tuple[Path, ...]) -> None:
         ours, self.sink = os.pipe()
         self.source, theirs = os.pipe()
         self.complaints = tempfile.TemporaryFile()  # noqa: SIM115  closed by `close`
         self.folder = Path(tempfile.mkdtemp(prefix="room-"))
-        settings = {"source": ours, "sink": theirs, "folder": str(self.folder / "notebook"), "kit": str(kit())}
+        settings = {"source": ours, "sink": theirs, "folder": str(self.folder / "notebook"), "kit": str(kit(support))}
         try:
             command = _python({**settings, "sites": sites(), "uid": None, "wall": None})
             self.process = _started(command, [ours, theirs], self.folder, self.complaints, start_new_session=True)
@@ -175,17 +178,20 @@ class _PlainRunner:
 
 
 _idle: list[_Room] = []
-_coming: list[Future[_Room]] = []
+_coming: list[tuple[tuple[Path, ...], Future[_Room]]] = []
 _lock = threading.Lock()
 _starter = ThreadPoolExecutor(1)
 
 
 @contextlib.contextmanager
-def warm_rooms(count: int) -> Iterator[None]:
-    """Start so many rooms in the background, where this machine has a wall, and stop all idle ones at the end of the block."""
+def warm_rooms(count: int, support: tuple[Path, ...]) -> Iterator[None]:
+    """Start so many rooms for jobs that import from `support` in the background, where this machine has a wall.
+
+    At the end of the block all idle rooms are stopped.
+    """
     if count and isolation().works:
         waiters = ThreadPoolExecutor(count)
-        _coming.extend(waiters.submit(_new_room) for _ in range(count))
+        _coming.extend((support, waiters.submit(_new_room, support)) for _ in range(count))
         waiters.shutdown(wait=False)
     try:
         yield
@@ -193,20 +199,22 @@ def warm_rooms(count: int) -> Iterator[None]:
         close_rooms()
 
 
-def _borrow() -> _Room:
-    """An idle room behind the wall that this machine offers, or one that is on its way, or a new one."""
-    wall = the_wall()
+def _borrow(support: tuple[Path, ...]) -> _Room:
+    """An idle room with this support behind the wall that this machine offers, or one that is on its way, or a new one."""
+    wall = the_wall(support)
     wall.close()
     with _lock:
         room = next((room for room in _idle if room.wall.name == wall.name and room.process.poll() is None), None)
         if room:
             _idle.remove(room)
-        coming = _coming.pop(0) if _coming and not room else None
-    return room or (coming.result() if coming else _new_room())
+        coming = None if room else next((item for item in _coming if item[0] == support), None)
+        if coming:
+            _coming.remove(coming)
+    return room or (coming[1].result() if coming else _new_room(support))
 
 
-def _new_room() -> _Room:
-    wall = the_wall()
+def _new_room(support: tuple[Path, ...]) -> _Room:
+    wall = the_wall(support)
     try:
         return _Room(wall.built())
     finally:
@@ -224,7 +232,7 @@ def close_rooms() -> None:
     with _lock:
         while _coming:
             with contextlib.suppress(Exception):
-                _idle.append(_coming.pop().result())
+                _idle.append(_coming.pop()[1].result())
         while _idle:
             _idle.pop().leave()
 

@@ -94,7 +94,7 @@ class _Attempt:
     def follow(self) -> bool:
         """Run until the runner is done or stopped; return whether that is the end of the job."""
         try:
-            self.room = start(draws=self.job.draws, sandboxed=self.state.sandboxed)
+            self.room = start(self.job.support, draws=self.job.draws, sandboxed=self.state.sandboxed)
         except Exception as error:
             raise NoIsolation(f"the sandbox cannot be started here: {error}") from error
         try:

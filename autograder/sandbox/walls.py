@@ -47,18 +47,23 @@ class Wall:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def the_wall() -> Wall:
+def the_wall(support: tuple[Path, ...]) -> Wall:
     """The wall that this machine offers; bubblewrap's, which then says what is wrong, where it offers none."""
-    return WALLS[isolation().engine]()
+    return WALLS[isolation().engine](support)
 
 
-def _namespaces() -> Wall:
+def _namespaces(support: tuple[Path, ...]) -> Wall:
     calls = filter_file()
     passed = () if calls is None else (calls,)
-    command = wall(calls)
+    command = wall(calls, support)
     numbered = [str(SITES / str(number)) for number, _ in enumerate(sites())]
-    settings = {"folder": str(HOME / "notebook"), "kit": str(KIT), "sites": numbered, "wall": None}
-    return Wall(_name(command), command, settings, HOME, passed)
+    settings = {"folder": str(HOME / "notebook"), "kit": str(KIT), "sites": numbered, "support": _names(support), "wall": None}
+    return Wall((*_name(command), *map(str, support)), command, settings, HOME, passed)
+
+
+def _names(support: tuple[Path, ...]) -> list[str]:
+    """The names by which the support folders are imported."""
+    return [folder.name for folder in support]
 
 
 def _name(command: list[str]) -> tuple[str, ...]:
@@ -66,15 +71,17 @@ def _name(command: list[str]) -> tuple[str, ...]:
     return tuple(part for part, before in zip(command, ["", *command], strict=False) if before != "--seccomp")
 
 
-def _landlock() -> Wall:
-    return Wall(("landlock",), [], {"kit": str(kit()), "sites": sites()}, HOME)
+def _landlock(support: tuple[Path, ...]) -> Wall:
+    settings = {"kit": str(kit(support)), "sites": sites(), "support": _names(support)}
+    return Wall(("landlock", *map(str, support)), [], settings, HOME)
 
 
 def _with_folder(plain: Wall) -> Wall:
     home = Path(tempfile.mkdtemp(prefix="room-"))
     home.chmod(0o1777)
+    needed = (*LIBRARIES, sys.base_prefix, *sites(), plain.settings["kit"])
     told: dict[str, Any] = {
-        "readable": [str(path) for name in (*LIBRARIES, sys.base_prefix, *sites(), str(kit())) for path in _shown(Path(name))],
+        "readable": [str(path) for name in needed for path in _shown(Path(name))],
         "writable": [str(home), os.devnull],
         "filter": base64.b64encode(filter_for_landlock()).decode(),
     }
@@ -90,4 +97,4 @@ def _shown(path: Path) -> list[Path]:
     return [shown for inner in path.iterdir() for shown in _shown(inner)]
 
 
-WALLS: dict[str, Callable[[], Wall]] = {"bubblewrap": _namespaces, "landlock": _landlock}
+WALLS: dict[str, Callable[[tuple[Path, ...]], Wall]] = {"bubblewrap": _namespaces, "landlock": _landlock}

@@ -30,6 +30,23 @@ def test_an_honest_notebook_gives_the_same_record_and_the_level_is_named(play, d
     assert (result.records["double"], result.level, result.errors) == (doubled, "landlock", {})
 
 
+def test_a_support_folder_is_copied_and_its_own_place_is_not_shown(play, tmp_path):
+    folder = tmp_path / "tools"
+    folder.mkdir()
+    (folder / "shapes.py").write_text("sides = 4")
+    source = f"import tools.shapes\nprint(tools.shapes.sides)\nopen({str(folder / 'shapes.py')!r})"
+    result = play(source, tests=LAST, support=(folder,))
+    assert (text(result), result.errors["c0"]["type"]) == ("4\n", "PermissionError")
+
+
+def test_jobs_with_different_support_do_not_share_a_room(play, tmp_path):
+    rooms.close_rooms()
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        folder.mkdir()
+        play("1", tests=LAST, support=(folder,))
+    assert len({room.process.pid for room in rooms._idle}) == 2
+
+
 def test_a_figure_is_drawn(play):
     result = play("import matplotlib.pyplot as plt\n%matplotlib inline\nplt.plot([1, 2]); plt.show()", tests=LAST)
     assert "image/png" in result.outputs["c0"][-1]["data"], result

@@ -67,8 +67,8 @@ def test_what_a_job_leaves_is_gone_when_the_room_loads_matplotlib_for_a_later_on
 
 def test_rooms_that_were_started_ahead_serve_the_first_jobs_and_are_gone_afterwards(play, doubled):
     rooms.close_rooms()
-    with rooms.warm_rooms(2):
-        first = rooms._coming[0]
+    with rooms.warm_rooms(2, ()):
+        first = rooms._coming[0][1]
         assert play("from autograder import check\ndef double(A): return A * 2").records["double"] == doubled
         assert [room.process.pid for room in rooms._idle] == [first.result().process.pid]
     assert not rooms._idle and not rooms._coming and first.result().process.poll() is not None

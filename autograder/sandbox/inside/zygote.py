@@ -16,10 +16,10 @@ import signal
 import socket
 import stat
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import utils
 from autograder.sandbox.inside.landlock import adopt_orphans, kill_below
 from autograder.sandbox.inside.rights import become, loaded_mb
 from autograder.sandbox.inside.runner import serve
@@ -42,7 +42,7 @@ def main(settings: dict[str, Any]) -> None:
     elif os.getppid() != 1:
         raise RuntimeError("the room has no process numbers of its own")
     control = socket.socket(fileno=settings["control"])
-    warm_up()
+    warm_up(settings["support"])
     gc.enable()
     Zygote(settings, control).work()
 
@@ -69,11 +69,20 @@ def learn_to_draw() -> None:
     gc.freeze()
 
 
-def warm_up() -> None:
-    """Load the course's modules and run cells in the shell, so that no fork has to."""
-    for module in pkgutil.iter_modules(utils.__path__, "utils."):
-        if not module.ispkg:
-            importlib.import_module(module.name)
+def load_support(names: Iterable[str]) -> None:
+    """Load the top-level modules of the support folders; one that cannot be imported is left to the cell that imports it."""
+    for name in names:
+        with contextlib.suppress(Exception, SystemExit):
+            folder = importlib.import_module(name)
+            for module in pkgutil.iter_modules(folder.__path__, f"{name}."):
+                if not module.ispkg:
+                    with contextlib.suppress(Exception, SystemExit):
+                        importlib.import_module(module.name)
+
+
+def warm_up(support: Iterable[str]) -> None:
+    """Load the modules of the support folders of these names, and run cells in the shell, so that no fork has to."""
+    load_support(support)
     shell = new_shell(os.environ["IPYTHONDIR"])
     for source in CELLS:
         shell.run_cell(source, store_history=True)
