@@ -160,7 +160,7 @@ def grade(
     undo: bool,
 ) -> int:
     """Grade submitted/ into the gradebook, autograded/ and feedback/."""
-    from autograder.sandbox.rooms import warm_rooms
+    from autograder.sandbox.pool import warm_rooms
 
     if more and not students:
         raise click.UsageError(f"unexpected: {' '.join(more)}; name students with --students")

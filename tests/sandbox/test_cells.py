@@ -10,7 +10,7 @@ import utils
 from autograder.checking.values import encode
 from autograder.notebook.cells import Cell
 from autograder.sandbox.job import Limits
-from autograder.sandbox.rooms import close_rooms
+from autograder.sandbox.pool import close_rooms
 
 STUDENT_SIDE = """
 from autograder import check, check_all, example, hint, open_assignment, show

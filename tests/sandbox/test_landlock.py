@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from autograder.notebook.cells import Cell
-from autograder.sandbox import isolation, rooms, walls
-from autograder.sandbox import run as pool
+from autograder.sandbox import isolation, run, walls
+from autograder.sandbox.pool import POOL, close_rooms
 
 LAST = [Cell("last", "")]
 FOUND = isolation._landlock()
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(not FOUND.works, reason=f"no Landlock here: {FOU
 
 @pytest.fixture(autouse=True)
 def behind_landlock(monkeypatch):
-    for module in (walls, pool):
+    for module in (walls, run):
         monkeypatch.setattr(module, "isolation", lambda: FOUND)
 
 
@@ -40,11 +40,11 @@ def test_a_support_folder_is_copied_and_its_own_place_is_not_shown(play, tmp_pat
 
 
 def test_jobs_with_different_support_do_not_share_a_room(play, tmp_path):
-    rooms.close_rooms()
+    close_rooms()
     for folder in (tmp_path / "one", tmp_path / "two"):
         folder.mkdir()
         play("1", tests=LAST, support=(folder,))
-    assert len({room.process.pid for room in rooms._idle}) == 2
+    assert len({room.process.pid for room in POOL.idle}) == 2
 
 
 def test_a_figure_is_drawn(play):
@@ -101,9 +101,9 @@ def test_what_a_job_leaves_is_gone_for_the_next(play):
 
 def test_no_process_is_left_when_the_rooms_are_closed(play):
     play("1", tests=LAST)
-    pids = [room.process.pid for room in rooms._idle if room.wall.name == ("landlock",)]
-    homes = [room.wall.home for room in rooms._idle if room.wall.name == ("landlock",)]
-    rooms.close_rooms()
+    pids = [room.process.pid for room in POOL.idle if room.kind == ("landlock",)]
+    homes = [room.wall.home for room in POOL.idle if room.kind == ("landlock",)]
+    close_rooms()
     assert pids and not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
     assert not [home for home in homes if home.exists()]
 

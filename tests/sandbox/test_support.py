@@ -6,7 +6,7 @@ import pytest
 
 import utils
 from autograder.notebook.cells import Cell
-from autograder.sandbox import rooms
+from autograder.sandbox.pool import POOL, close_rooms, warm_rooms
 
 UTILS = Path(utils.__file__).parent
 LAST = [Cell("last", "")]
@@ -80,17 +80,17 @@ def test_a_folder_whose_own_init_fails_costs_only_the_cell_that_imports_it(play,
 
 
 def test_jobs_with_different_support_do_not_share_a_room(play, tools):
-    rooms.close_rooms()
+    close_rooms()
     for support in ((tools,), (UTILS,), ()):
         play("1", tests=LAST, support=support)
-    assert len({room.process.pid for room in rooms._idle}) == 3
+    assert len({room.process.pid for room in POOL.idle}) == 3
 
 
 def test_jobs_with_the_same_support_share_a_room(play, tools):
-    rooms.close_rooms()
+    close_rooms()
     for _ in range(2):
         play("1", tests=LAST, support=(tools,))
-    assert [room.jobs for room in rooms._idle] == [2]
+    assert [room.jobs for room in POOL.idle] == [2]
 
 
 def test_two_folders_of_one_name_are_not_taken_for_each_other(play, tools, tmp_path):
@@ -100,12 +100,12 @@ def test_two_folders_of_one_name_are_not_taken_for_each_other(play, tools, tmp_p
 
 
 def test_a_room_that_was_started_ahead_serves_no_job_with_other_support(play, tools):
-    rooms.close_rooms()
-    with rooms.warm_rooms(1, (tools,)):
+    close_rooms()
+    with warm_rooms(1, (tools,)):
         play("1", tests=LAST)
-        assert [support for support, _ in rooms._coming] == [(tools,)]
+        assert len(POOL.starting) == len(POOL.idle) == 1
         play("1", tests=LAST, support=(tools,))
-        assert not rooms._coming and len(rooms._idle) == 2
+        assert not POOL.starting and len(POOL.idle) == 2
 
 
 @pytest.mark.parametrize("sandboxed", [True, False])

@@ -10,7 +10,8 @@ import re
 import signal
 import sys
 import warnings
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -19,9 +20,13 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Instance, Type
 from traitlets.config import Config
 
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import ExecutionResult
+
 OVERHEAD = 100
 TRACEBACK_LINES = 60
-TRANSFORMERS = TransformerManager().token_transformers
+UNTYPED: Any = TransformerManager  # IPython gives most of its functions no types
+TRANSFORMERS = UNTYPED().token_transformers
 MAGIC = re.compile(r"[%!?]|^\s*[,;/]", re.MULTILINE)  # without one of these IPython rewrites nothing
 
 
@@ -140,7 +145,8 @@ class Rewriting(TransformerManager):
     def do_token_transforms(self, lines: list[str]) -> list[str]:
         text = "".join(lines)
         plain = self.token_transformers == TRANSFORMERS and (not MAGIC.search(text) or _is_python(text))
-        return lines if plain else super().do_token_transforms(lines)
+        rewritten: list[str] = lines if plain else UNTYPED.do_token_transforms(self, lines)
+        return rewritten
 
 
 class Shell(InteractiveShell):
@@ -150,6 +156,8 @@ class Shell(InteractiveShell):
     displayhook_class = Type(Hook)
     input_transformer_manager = Instance(Rewriting, ())
     outputs = Outputs()
+    run_cell: Callable[..., ExecutionResult]
+    reset: Callable[..., None]
 
     def init_sys_path(self) -> None:
         pass
@@ -165,7 +173,7 @@ class Shell(InteractiveShell):
         says = any(word in (transformed_cell or "") for word in ("await", "async"))
         return says and super().should_run_async(raw_cell, transformed_cell=transformed_cell, **more)
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         """Take back what an earlier cell changed on the shell itself, so that it costs no other cell its run."""
         for owner, methods in METHODS.items():
             if WHOLE[owner] == vars(owner):
