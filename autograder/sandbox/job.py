@@ -56,7 +56,7 @@ class Job:
 
     @property
     def draws(self) -> bool:
-        """Whether its cells look as if they draw; one that draws all the same loads by itself what it needs."""
+        """Whether its cells look as if they draw; a job that draws without looking so loads what it needs by itself."""
         return any(DRAWS.search(cell.source) for cell in self.cells)
 
 

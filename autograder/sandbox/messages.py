@@ -137,15 +137,15 @@ class Confinement(TypedDict):
 class Settings(TypedDict):
     """To the Python of a room, on its command line.
 
-    `kit` and `sites` are folders for sys.path, `support` names in the kit, `folder` is where cells run, `wall` what a runner
-    gives up by itself. A room has the number of its `control` socket; a plain process the numbers of its two pipe ends.
+    `kit` and `sites` are folders for sys.path, `support` names in the kit, `folder` is where cells run. Behind Landlock
+    a runner confines itself. A room has the number of its `control` socket; a plain process the numbers of its two pipe ends.
     """
 
     kit: str
     sites: list[str]
     support: list[str]
     folder: str
-    wall: Confinement | None
+    confinement: Confinement | None
     control: NotRequired[int]
     source: NotRequired[int]
     sink: NotRequired[int]

@@ -20,7 +20,7 @@ class Pool:
         self.idle: list[Room] = []
         self.starting: list[tuple[Kind, Future[Room]]] = []
         self.lock = threading.Lock()
-        self.starter = ThreadPoolExecutor(1)  # a room ends with the thread that started it: this one lives as long as we do
+        self.starter = ThreadPoolExecutor(1)  # a room ends with the thread that started it: this one does not end before
         atexit.register(self.close)
 
     def warm(self, count: int, support: Support) -> None:

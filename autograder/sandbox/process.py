@@ -1,4 +1,4 @@
-"""Start a Python process that knows nothing of ours but its settings: the first one of a room, or a runner without a wall."""
+"""Start a Python process that gets its settings and nothing else: the first one of a room, or a runner without a wall."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def last_line(errors: IO[bytes]) -> str:
 
 
 def _environment(home: Path) -> dict[str, str]:
-    """The whole environment of the process: of ours, only two settings of the linear algebra are passed on."""
+    """The whole environment of the process; only two settings of the linear algebra are passed on."""
     passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     return passed_on | {
         "HOME": str(home), "TMPDIR": str(home), "IPYTHONDIR": str(home / ".ipython"),

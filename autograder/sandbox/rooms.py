@@ -87,9 +87,9 @@ class Room:
 
 
 def _new_user(wall: Wall) -> int | None:
-    """A user for one job when we are root, since some limits do not hold for root; else None.
+    """A user for one job where the grader is root, since some limits do not hold for root; else None.
 
-    Behind Landlock only where every user may read Python, which is not copied into a room there.
+    Behind Landlock only where every user may read Python, which has no place of its own in a room there.
     """
     readable = wall.has_namespaces or all(_is_open(Path(folder)) for folder in (sys.base_prefix, *sites()))
     return FIRST_UID + secrets.randbelow(UIDS) if is_root() and readable else None

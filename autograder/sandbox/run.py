@@ -287,7 +287,7 @@ class _Start:
 
 
 def _with_inputs(record: Record, cases: list[Encoded]) -> Record:
-    """Put in the inputs that a room does not send back: True says that they are, number for number, those that it was sent."""
+    """Put in the inputs that a room does not send back: True stands for those that it was sent, number for number."""
     if "outcomes" not in record:
         return record
     outcomes = [

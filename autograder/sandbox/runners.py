@@ -24,7 +24,7 @@ MOST_JOBS = 500
 
 
 class Runner(Protocol):
-    """A started runner: the process that it is under, and our ends of its two pipes."""
+    """A started runner: the process that it belongs to, and the trusted side's ends of its two pipes."""
 
     process: subprocess.Popen[bytes]
     source: int
@@ -80,7 +80,7 @@ class _WalledRunner:
 
 
 class _PlainRunner:
-    """A runner in an ordinary process of its own: nothing keeps it from our files."""
+    """A runner in an ordinary process of its own: nothing keeps it from the files of this user."""
 
     def __init__(self, support: Support) -> None:
         modules = kit(support)
@@ -91,7 +91,7 @@ class _PlainRunner:
         try:
             settings: Settings = {
                 "kit": str(modules), "sites": sites(), "support": [folder.name for folder in support],
-                "folder": str(self.folder / "notebook"), "wall": None, "source": ours, "sink": theirs,
+                "folder": str(self.folder / "notebook"), "confinement": None, "source": ours, "sink": theirs,
             }  # fmt: skip
             self.process = start_python(settings, self.folder, [ours, theirs], self.errors, group=True)
         finally:
@@ -114,7 +114,7 @@ class _PlainRunner:
 
 
 def _close_when_silent(source: int, sink: int) -> None:
-    """Wait until nothing holds the other end of the pipe any more, then close ours."""
+    """Wait until nothing holds the other end of `source` any more, then close both."""
     deadline = time.monotonic() + LAST_SECONDS
     while (left := deadline - time.monotonic()) > 0:
         if not select.select([source], [], [], left)[0] or not os.read(source, 1 << 20):

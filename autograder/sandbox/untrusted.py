@@ -52,7 +52,7 @@ def _parsed(line: bytes | bytearray) -> dict[str, Any]:
 
 
 def _loaded(line: bytes | bytearray) -> Any:
-    """Return what a line says; half characters, which only Python knows, are replaced."""
+    """Return the data of a line; half characters, which only Python knows, are replaced."""
     if LONG not in line.translate(DIGITS):
         with contextlib.suppress(orjson.JSONDecodeError):
             return orjson.loads(line)
@@ -96,7 +96,7 @@ def outputs(items: Any, text_bytes: int, figure_bytes: int) -> list[Output]:
 
 
 def error_output(name: str, value: str) -> Output:
-    """Return the notebook output of a cell that we stopped."""
+    """Return the notebook output of a cell that was stopped."""
     return {"output_type": "error", "ename": name, "evalue": value, "traceback": [f"{name}: {value}"]}
 
 
@@ -194,15 +194,11 @@ def _is_flat(line: bytes | bytearray) -> bool:
     return False
 
 
-def _is_shallow(message: Any) -> bool:
-    level = [message]
+def _is_shallow(message: dict[str, Any]) -> bool:
+    level: list[Any] = [message]
     for _ in range(MAX_DEPTH):
-        level = [child for item in level for child in _children(item)]
+        values = [value for item in level for value in (item.values() if isinstance(item, dict) else item)]
+        level = [value for value in values if isinstance(value, (dict, list))]
         if not level:
             return True
     return False
-
-
-def _children(item: Any) -> list[Any]:
-    values = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
-    return [value for value in values if isinstance(value, (dict, list))]

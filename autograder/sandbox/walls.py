@@ -1,4 +1,4 @@
-"""The two walls: bubblewrap's namespaces, and Landlock where these are forbidden. Each says how a room behind it starts."""
+"""The two walls, and how a room starts behind each: bubblewrap's namespaces, and Landlock where these are forbidden."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sandbox.isolation import HOME, KIT, SITES, hidden, isolation, kit, sites, wall
+from autograder.sandbox.isolation import HOME, KIT, SITES, bubblewrap_command, hidden, isolation, kit, sites
 from autograder.sandbox.messages import Confinement, Settings
 from autograder.sandbox.seccomp import filter_file, filter_for_landlock
 
@@ -52,7 +52,7 @@ class Wall:
 def kind_of_room(support: Support) -> Kind:
     """What rooms that are alike have in common: the engine, the support folders, and all that bubblewrap shows and hides."""
     engine = isolation().engine
-    return (engine, *map(str, support), *(wall(None, support) if engine == "bubblewrap" else ()))
+    return (engine, *map(str, support), *(bubblewrap_command(None, support) if engine == "bubblewrap" else ()))
 
 
 def new_wall(support: Support) -> Wall:
@@ -67,9 +67,9 @@ def _bubblewrap(support: Support) -> Wall:
         "sites": [str(SITES / str(number)) for number, _ in enumerate(sites())],
         "support": [folder.name for folder in support],
         "folder": str(HOME / "notebook"),
-        "wall": None,
+        "confinement": None,
     }
-    return Wall(wall(calls, support), settings, HOME, () if calls is None else (calls,))
+    return Wall(bubblewrap_command(calls, support), settings, HOME, () if calls is None else (calls,))
 
 
 def _landlock(support: Support) -> Wall:
@@ -86,7 +86,7 @@ def _landlock(support: Support) -> Wall:
         "sites": sites(),
         "support": [folder.name for folder in support],
         "folder": str(home / "notebook"),
-        "wall": confinement,
+        "confinement": confinement,
     }
     return Wall([], settings, home, made=home)
 

@@ -1,4 +1,4 @@
-"""A small notebook and a short way to run it, for the tests of this room."""
+"""A small notebook and a short way to run it, for the tests of the sandbox."""
 
 from collections.abc import Callable
 from typing import Any

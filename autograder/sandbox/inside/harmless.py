@@ -1,7 +1,7 @@
 """Tell functions that only compute from those that could leave something behind: the first need no process of their own.
 
-This guards nothing: who deceives it only deceives himself, since nothing in a room is trusted. It saves a fork for most
-functions; where it errs and the runner ends, that is started again, and every function then gets a process of its own.
+This guards nothing, and need not: nothing in a room is trusted. It saves a fork for most functions; where it errs and the
+runner ends, the runner is started again, and every function then gets a process of its own.
 It reads byte code: in a Python that has renamed one of the instructions it looks for, every function gets its own process.
 """
 
@@ -29,7 +29,7 @@ MODULES = (np, np.linalg, np.random, math)
 
 
 def only_computes(function: Any) -> bool:
-    """Whether all that a call can do is to return, to raise, or to draw from numpy's global generator."""
+    """Whether a call can do no more than return, raise, or draw from numpy's global generator."""
     return ALL_KNOWN and _is_harmless(function, set())
 
 

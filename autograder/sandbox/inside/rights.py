@@ -16,7 +16,7 @@ FILE_BYTES = 64 * MEGABYTE
 
 
 def become(uid: int | None) -> None:
-    """Become the user `uid`, who is no one on this machine, since some limits do not hold for root; None: stay who we are."""
+    """Become the user `uid`, which is no one on this machine, since some limits do not hold for root; None changes nothing."""
     if uid is not None:
         os.setgroups([])
         os.setgid(uid)

@@ -34,8 +34,8 @@ def serve(settings: Settings, uid: int | None, source: int, sink: int) -> NoRetu
     """As the user `uid`, send that the runner is ready, take one job, do it, and end the process."""
     try:
         become(uid)
-        if settings["wall"]:
-            give_up_rights(settings["wall"])
+        if settings["confinement"]:
+            give_up_rights(settings["confinement"])
         _enter(settings["folder"])
         wire = Wire(source, sink)
         wire.send({"ready": True})
@@ -50,7 +50,7 @@ def serve(settings: Settings, uid: int | None, source: int, sink: int) -> NoRetu
 
 
 def _enter(folder: str) -> None:
-    """Make the folder of the notebook; it comes last on sys.path, so that no file in it is taken for one of ours."""
+    """Make the folder of the notebook; it comes last on sys.path, so that no file in it stands in for a package."""
     os.umask(0o077)
     random.seed()
     numpy.random.seed(random.getrandbits(32))
@@ -99,7 +99,7 @@ class NotebookRun:
             signal.setitimer(clock, seconds)
 
     def _unpack(self) -> None:
-        """Write down what was handed in beside the notebook."""
+        """Write the files that were handed in beside the notebook."""
         for name, text in self.job["files"].items():
             with contextlib.suppress(OSError):
                 path = Path(name)
@@ -107,7 +107,7 @@ class NotebookRun:
                 path.write_bytes(base64.b64decode(text))
 
     def _cell(self, index: int, cell: CellSource) -> None:
-        """Run a cell; in a test cell `check` records the function of its exercise, and after it the name does."""
+        """Run a cell; the function of a test cell is recorded when the cell calls `check`, or else by its name afterwards."""
         self.wire.send({"start": index})
         exercise = cell["exercise"]
         self.stub.on_check = partial(self.record, exercise) if exercise else None
@@ -138,7 +138,7 @@ class NotebookRun:
         return {"type": type(error).__name__[:80], "text": text_of(error)} if error else None
 
     def _set_clocks(self, seconds: float) -> None:
-        """Let a cell run for its seconds of processor time, and wait no longer than our patience."""
+        """Let a cell run for so many seconds of processor time, and `patience` times as many by the clock on the wall."""
         for alarm in CLOCKS.values():
             signal.signal(alarm, on_alarm)
         signal.setitimer(signal.ITIMER_PROF, seconds)
@@ -165,7 +165,7 @@ class NotebookRun:
         if child == 0:
             self._child(exercise, function)
         try:
-            ended = _wait(child, self.limits["patience"] * self.limits["probe_seconds"])
+            ended = _ends_within(child, self.limits["patience"] * self.limits["probe_seconds"])
         finally:
             for kill in (os.killpg, os.kill):
                 with contextlib.suppress(OSError):
@@ -199,7 +199,10 @@ class NotebookRun:
             if outcome.get("inputs_after") == {"tuple": case["tuple"]}:
                 outcome["inputs_after"] = True
         text = as_bytes({"record": exercise, "data": data})
-        return text if len(text) <= self.limits["record_bytes"] else _too_large(exercise, len(cases))
+        if len(text) > self.limits["record_bytes"]:
+            raised = {"type": "TooLarge", "text": "the returned values are too large to grade", "line": ""}
+            text = as_bytes({"record": exercise, "data": {"outcomes": [{"raised": raised}] * len(cases)}})
+        return text
 
     def _stand_in(self, exercise: str, function: Callable[..., Any]) -> None:
         """Let the exercise's helpers ask the trusted side; nothing is put back, since the child ends here."""
@@ -219,28 +222,20 @@ def _record_of(function: Callable[..., Any], cases: list[Any]) -> Record:
 
 
 def _asker(wire: Wire, helper: str, own: Any) -> Callable[..., Any]:
-    """Return what stands in for `helper`; the student's `own` one says in which order named arguments come."""
+    """Return what stands in for `helper`; named arguments are put in the order of the student's `own` one."""
 
     def ask(*args: Any, **kwargs: Any) -> Any:
-        return wire.ask(helper, _in_order(own, args, kwargs))
+        ordered = (*args, *kwargs.values())
+        with contextlib.suppress(TypeError, ValueError):
+            ordered = inspect.signature(own).bind(*args, **kwargs).args
+        return wire.ask(helper, ordered)
 
     ask.__name__ = helper
     return ask
 
 
-def _in_order(own: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-    with contextlib.suppress(TypeError, ValueError):
-        return inspect.signature(own).bind(*args, **kwargs).args
-    return (*args, *kwargs.values())
-
-
-def _too_large(exercise: str, cases: int) -> bytes:
-    raised = {"type": "TooLarge", "text": "the returned values are too large to grade", "line": ""}
-    return as_bytes({"record": exercise, "data": {"outcomes": [{"raised": raised}] * cases}})
-
-
-def _wait(child: int, seconds: float) -> bool:
-    """Return whether the child ends within the time."""
+def _ends_within(child: int, seconds: float) -> bool:
+    """Wait for a child; return whether it has ended."""
     handle = os.pidfd_open(child)
     try:
         return bool(select.select([handle], [], [], seconds)[0])

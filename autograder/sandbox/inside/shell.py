@@ -62,7 +62,7 @@ class Outputs:
         self.spend(len(data))
 
     def spend(self, size: int) -> None:
-        """Take `size` bytes from what is left, and say so once nothing is."""
+        """Take `size` bytes from what is left, and add a note once nothing is left."""
         if self.text_left > 0 >= self.text_left - size:
             note = f"\n[output cut at {self.text_limit // 1000} kB]\n"
             self.items.append({"output_type": "stream", "name": "stdout", "pieces": [note]})
@@ -140,7 +140,7 @@ class Hook(DisplayHook):
 
 
 class Rewriting(TransformerManager):
-    """IPython's rewriting of magics and the like, which is spared where a cell holds none: that is most of its time."""
+    """IPython's rewriting of magics and the like; a cell that holds none is spared it, which is most of its time."""
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
         text = "".join(lines)
@@ -169,9 +169,9 @@ class Shell(InteractiveShell):
         pass
 
     def should_run_async(self, raw_cell: str, *, transformed_cell: str | None = None, **more: Any) -> bool:
-        """Whether a cell awaits at its top level; what has no word for that is not compiled to find out."""
-        says = any(word in (transformed_cell or "") for word in ("await", "async"))
-        return says and super().should_run_async(raw_cell, transformed_cell=transformed_cell, **more)
+        """Whether a cell awaits at its top level; one without a word for that is not compiled to find out."""
+        may_wait = any(word in (transformed_cell or "") for word in ("await", "async"))
+        return may_wait and super().should_run_async(raw_cell, transformed_cell=transformed_cell, **more)
 
     def restore(self) -> None:
         """Take back what an earlier cell changed on the shell itself, so that it costs no other cell its run."""
@@ -199,7 +199,9 @@ METHODS = {
     owner: {name: value for name, value in vars(owner).items() if inspect.isfunction(value)}
     for owner in (Shell, InteractiveShell)
 }
-WHOLE: dict[type, dict[str, Any]] = {}  # all attributes of both once the shell is there: where they are equal nothing is amiss
+WHOLE: dict[
+    type, dict[str, Any]
+] = {}  # all attributes of both once the shell is there: while they are these, nothing was changed
 
 
 def new_shell(folder: str) -> Shell:

@@ -40,7 +40,7 @@ def main(settings: Settings) -> None:
         put_fonts()
         gc.enable()
         serve(settings, None, settings["source"], settings["sink"])
-    if settings["wall"]:
+    if settings["confinement"]:
         adopt_orphans()
     elif os.getppid() != 1:
         raise RuntimeError("the room has no process numbers of its own")
@@ -185,10 +185,10 @@ class Zygote:
                 while os.waitpid(-1, os.WNOHANG)[0]:
                     pass
             except ChildProcessError:
-                if self.settings["wall"]:
+                if self.settings["confinement"]:
                     return True
             try:
-                kill_below() if self.settings["wall"] else os.kill(-1, signal.SIGKILL)
+                kill_below() if self.settings["confinement"] else os.kill(-1, signal.SIGKILL)
             except ProcessLookupError:
                 return True
             time.sleep(0.0005)
