@@ -15,7 +15,7 @@ from autograder.forge import build_keys as build
 from autograder.forge.solutions import solution_cells
 from autograder.marking.mark import Marker
 from autograder.notebook.repair import grade_id
-from autograder.sandbox import rooms
+from autograder.sandbox import pool, rooms
 from autograder.trust.attack import ATTACKS, Result, as_json, attack, held, page, print_table, sandbox, summary
 from autograder.trust.attacks.spec import Attack
 from tests.grading.conftest import digests, marks, run
@@ -120,12 +120,12 @@ def test_keys_whose_exercises_share_a_net_are_caught(monkeypatch):
 
 
 def test_a_room_that_is_not_swept_is_caught(monkeypatch):
-    monkeypatch.setattr(rooms._Room, "end", lambda room: True)
+    monkeypatch.setattr(rooms.Room, "end", lambda room: True)
     poison = Attack("p", "files", "files for the next", "", "", ("for n in range(40): open(f'/tmp/{n}', 'w').close()",))
     seen = "import os\nprint('there:', [n for n in os.listdir('/tmp') if n.isdigit()])"
     look = replace(poison, id="look", expected="there: \\[\\]", cells=(seen,))
     assert not held(attack([poison, look]))
-    rooms.close_rooms()
+    pool.close_rooms()
 
 
 def test_an_attack_that_was_not_made_is_not_counted_as_held():
