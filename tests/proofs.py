@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[1]
 AGAIN = "run with --all or CI=true to prove it again"
 LEFT_BEHIND = {"__pycache__", "_build", ".ipynb_checkpoints"}
 WHOLE = "tests in its file"
@@ -34,8 +35,8 @@ class Proof:
 
 
 ALWAYS = ("tests/proofs.py", "tests/notebooks/reading.py", "pyproject.toml", "requirements.lock")
-ROOMS = ("checking", "course", "forge", "notebook", "sandbox")
-ENGINE = ("autograder/__init__.py", *(f"autograder/{room}" for room in ROOMS), "source", "utils")
+CHECKING = ("autograder/__init__.py", "autograder/checking", "utils")
+ENGINE = (*CHECKING, *(f"autograder/{room}" for room in ("course", "forge", "notebook", "sandbox")), "source")
 TRUST = (*ENGINE, "autograder/trust")
 DEMO = ("autograder/desk/__init__.py", "autograder/desk/demo_class.py")
 MARKING = ("autograder/json_bytes.py", "autograder/marking", "release")
@@ -51,8 +52,8 @@ PROOFS = {
     "tests/trust/test_attack.py": Proof("the attacks", (*TRUST, *MARKING, *DEMO)),
     "tests/trust/test_authors_page.py": Proof("the page for authors", (*EVERYTHING, "docs/authors.md", "nbgrader_config.py")),
     "tests/forge/test_law_8.py": Proof("law 8", (*EVERYTHING, *PAGES, *LAW_8)),
-    "tests/forge/test_law_8_lessons.py": Proof("law 8 in the lessons", (*ENGINE, *LAW_8, "notebooks")),
-    "tests/book/test_book.py": Proof("the book", (*PAGES, "book", "release", "source", "utils")),
+    "tests/forge/test_law_8_lessons.py": Proof("law 8 in the lessons", (*ENGINE, "tests/forge/marking.py", "notebooks")),
+    "tests/book/test_book.py": Proof("the book", (*PAGES, *CHECKING, "book", "release", "source")),
     "tests/notebooks/test_lessons.py": LESSONS,
     "tests/notebooks/test_lesson_numbers.py": LESSONS,
     "tests/notebooks/test_every_notebook.py": SOURCES,
@@ -65,13 +66,12 @@ PROOFS = {
 
 
 def inputs_of(root: Path, file: str, proof: Proof) -> list[Path]:
-    """Every input of a proof, named or not; raises pytest.UsageError where one does not exist."""
-    missing = [name for name in (file, *proof.inputs, *ALWAYS) if not (root / name).exists()]
+    """Every input of a proof but `ALWAYS`, named or not; raises pytest.UsageError where one does not exist."""
+    missing = [name for name in (file, *proof.inputs) if not (root / name).exists()]
     if missing:
-        raise pytest.UsageError(f"tests/proofs.py names inputs of {file} that do not exist: {', '.join(missing)}")
+        raise pytest.UsageError(f"tests/proofs.py: {proof.name}: there is no {' and no '.join(missing)}; mend the table there")
     beside = [folder / "conftest.py" for folder in (root / file).parents if folder.is_relative_to(root)]
-    named = (root / name for name in (*proof.inputs, *ALWAYS))
-    return [root / file, *(path for path in beside if path.exists()), *named]
+    return [root / file, *(path for path in beside if path.exists()), *(root / name for name in proof.inputs)]
 
 
 def contents(path: Path) -> Iterator[bytes]:
@@ -92,9 +92,9 @@ def machine() -> str:
 
 
 def digests(root: Path, table: Mapping[str, Proof]) -> dict[str, str]:
-    """The digest of the inputs of each proof as they are now. Raises pytest.UsageError where a named input does not exist."""
+    """The digest of the inputs of each proof as they are now; raises pytest.UsageError where a named input does not exist."""
     of_path = cache(lambda path: b"".join(contents(path)))
-    ours = machine().encode()
+    ours = b"".join([machine().encode(), *(of_path(ROOT / name) for name in ALWAYS)])
     return {
         file: hashlib.sha256(b"".join([ours, *map(of_path, inputs_of(root, file, proof))])).hexdigest()
         for file, proof in table.items()
@@ -130,7 +130,7 @@ class Proofs:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note what passed to its end; what failed is not proved any more."""
         file = report.nodeid.partition("::")[0]
-        if file not in self.table or is_worker(self.config):
+        if file not in self.table:
             return
         if report.failed:
             self.config.cache.set(key(file), None)
