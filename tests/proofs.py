@@ -84,7 +84,7 @@ def contents(path: Path) -> Iterator[bytes]:
 
 def machine() -> str:
     """What else a result hangs on: the system, Python, its packages, the user, the browser, the settings of linear algebra."""
-    packages = sorted(item.name for folder in sys.path for item in Path(folder).glob("*.dist-info"))
+    packages = sorted({item.name for folder in sys.path for item in Path(folder).glob("*.dist-info")})
     browser = shutil.which("chromium") or shutil.which("google-chrome")
     stamp = Path(browser).resolve().stat().st_mtime_ns if browser else None
     settings = sorted(item for item in os.environ.items() if item[0].startswith(("OPENBLAS", "OMP", "MKL")))
