@@ -26,6 +26,8 @@ def pick(returned: Any, path: tuple[int | str, ...], expected: Any) -> Any:
                 return MISSING
         elif not isinstance(found, list) or not isinstance(wanted, list) or len(found) != len(wanted):
             return {"other": describe(returned) + f" where {describe(expected)} is wanted"}
+        elif step >= len(found):
+            return MISSING
         returned, expected = found[step], wanted[step]  # type: ignore[index,call-overload]
     return returned
 

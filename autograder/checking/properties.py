@@ -35,7 +35,8 @@ def small_gaussian(case: Case, outcome: dict[str, Any]) -> Findings:
 def _extra_layer(case: Case, outcome: dict[str, Any]) -> bool:
     """Whether there are parameters of a layer that the net does not have: whoever counts the layers would count it."""
     returned = outcome.get("returned")
-    keys = returned.get("dict", {}) if isinstance(returned, dict) else {}
+    entries = returned.get("dict") if isinstance(returned, dict) else None
+    keys = entries if isinstance(entries, dict) else {}
     return bool({key for key in keys if re.fullmatch(r"[Wb]\d+", key)} - {output.name for output in case.outputs})
 
 
