@@ -291,9 +291,15 @@ def demo(folder: str) -> int:
 @click.argument("assignment", required=False)
 def lint(assignment: str | None) -> int:
     """Find what is wrong in specs and source notebooks: each error with its file, its line and what to do."""
+    from autograder.forge.spec import SpecProblem
     from autograder.trust import lint as rules
 
-    names, course = [_known(assignment)] if assignment else _assignments(), _course_or_own()
+    try:
+        course = _course_or_own()
+    except SpecProblem as problem:
+        click.echo(str(problem))
+        return 1
+    names = [_known(assignment)] if assignment else list(course.assignments)
     with click.progressbar(names, label="lint", file=sys.stderr) as bar:
         findings = [finding for name in bar for finding in rules.lint(course, name)]
     for line in (*findings, rules.summary(course, names, findings)):

@@ -44,7 +44,7 @@ def _exercise_problems(spec: AssignmentSpec, item: ExerciseSpec) -> Iterator[str
     if unknown := [name for name in item.may_change if name not in item.arguments]:
         yield f"`may_change` names {unknown[0]!r}, which is none of its arguments: mend the name"
     if item.properties is not None and item.properties not in PROPERTIES:
-        yield f"there is no promise {item.properties!r}; there are: {', '.join(PROPERTIES)}"
+        yield f"there is no property check {item.properties!r}; there are: {', '.join(PROPERTIES)}"
     if odd := [part for part, points in item.parts.items() if type(points) is not int or points < 1]:
         yield f"part {odd[0]!r} has {item.parts[odd[0]]!r} points: a part has whole points, one or more"
 

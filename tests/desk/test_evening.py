@@ -86,7 +86,7 @@ def mark_by_hand(here):
 
 @pytest.fixture(scope="module")
 def steps(evening):
-    return follow(evening.course, read_marks(evening.course, ASSIGNMENT))
+    return follow(evening.course, read_marks(load_course(evening.course), ASSIGNMENT))
 
 
 def test_each_file_of_each_download_is_told_of(evening):

@@ -38,7 +38,7 @@ def test_the_shipped_key_is_what_the_source_gives_now() -> None:
     shipped, fresh = key_of("shipped"), key_of("public")
     for name in NAMES:
         ours, theirs = shipped.exercises[name], fresh.exercises[name]
-        for field in ("arguments", "parts", "helpers", "may_change", "promise", "lesson", "hints"):
+        for field in ("arguments", "parts", "helpers", "may_change", "properties", "lesson", "hints"):
             assert getattr(ours, field) == getattr(theirs, field), field
         for case, other in zip(ours.cases, theirs.cases, strict=True):
             assert (case.seed, case.about, case.sizes) == (other.seed, other.about, other.sizes)

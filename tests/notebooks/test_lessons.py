@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.course.course import load_course, own_course
+from autograder.course.course import own_course
 from autograder.forge.build_keys import hidden_key_of
 from tests.forge.law_8 import kit_files
 from tests.forge.marking import mark_one
@@ -103,7 +103,7 @@ def test_every_section_of_a_lesson_has_a_name_of_its_own(lesson):
 
 
 def test_law_8_looks_at_the_lessons():
-    assert set(LESSONS) <= set(kit_files(load_course(ROOT)))
+    assert set(LESSONS) <= set(kit_files(ROOT))
 
 
 def functions_of(path):

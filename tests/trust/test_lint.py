@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.checking.key import Output
-from autograder.course.course import own_course
+from autograder.course.course import Course, load_course, own_course
 from autograder.forge.spec import MistakeSpec, Variant
 from autograder.trust.lint import lint, reading, running, stale, summary
 from tests.trust.linting import COST, FORWARD, FORWARD_FILE, SMALL, SPEC, found, mark, only
@@ -40,7 +40,7 @@ def test_the_course_itself_has_no_finding(assignment):
         ({"helpers": ("linear_foward",)}, "its helper 'linear_foward' is no exercise of 2_L_layer"),
         ({"helpers": ("compute_cost",)}, "is a helper of itself"),
         ({"may_change": ("parameters",)}, "`may_change` names 'parameters', which is none of its arguments"),
-        ({"promise": "gaussian"}, "there is no promise 'gaussian'; there are: small_gaussian, mini_batches"),
+        ({"properties": "gaussian"}, "there is no property check 'gaussian'; there are: small_gaussian, mini_batches"),
         ({"parts": {"cost": 1.5}}, "part 'cost' has 1.5 points: a part has whole points"),
         ({"lesson": "The costs"}, "links to 'The costs', and"),
     ],
@@ -190,7 +190,7 @@ def test_a_right_form_that_is_refused_is_found_where_it_is_written():
     planted, line = Variant("linear_forward", "flat", "def linear_forward(A, W, b):\n    return W @ A, (A, W, b)\n"), here()
     finding = only(run(variants=(planted,)))
     assert (finding.file, finding.line) == ("tests/trust/test_lint.py", line)
-    assert finding.text.startswith("right form 'flat' of linear_forward is refused (")
+    assert finding.text.startswith("right variant 'flat' of linear_forward is refused (")
 
 
 # Release, and the command
@@ -202,16 +202,18 @@ def test_a_release_that_is_not_current_is_found_with_the_command_that_mends_it(t
     shutil.copy(root / "nbgrader_config.py", tmp_path)
     path = tmp_path / "release" / SPEC.name / f"{SPEC.name}.ipynb"
     path.write_text(path.read_text() + " ")
-    finding = only(stale(SPEC, tmp_path))
+    finding = only(stale(load_course(tmp_path), SPEC))
     assert finding.file == path.as_posix()
     assert finding.text == "is not current: run 'autograder release 2_L_layer'"
 
 
 def test_what_runs_waits_until_everything_reads_well(path):
     mark(path, "test_compute_cost", points=3)
-    findings = lint(replace(SMALL, mistakes=(minus(edits=(("W @ A + b", "b + W @ A"),)),)), path.parents[2])
+    spec = replace(SMALL, mistakes=(minus(edits=(("W @ A + b", "b + W @ A"),)),), source=path)
+    course = Course(path.parents[2], {spec.name: spec})
+    findings = lint(course, spec.name)
     assert ["points" in item.text for item in findings] == [True]
-    assert summary([SPEC.name], findings).startswith("1 found: mend, then lint again")
+    assert summary(course, [SPEC.name], findings).startswith("1 found: mend, then lint again")
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +238,7 @@ def copied(tmp_path_factory, root):
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
-        ("mistakes/cost.py", '"cost-sign", ', '"cost-sign") ', "this is no Python ("),
+        ("mistakes/cost.py", '"cost-sign",', '"cost-sign")', "this is no Python ("),
         ("mistakes/cost.py", 'ONE_OVER_M = "', 'TWO_OVER_M = "', "NameError: name 'ONE_OVER_M' is not defined"),
         ("exercises/l_layer.py", 'properties="small_gaussian"', 'promises="small_gaussian"', "unexpected keyword"),
     ],

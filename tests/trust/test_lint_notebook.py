@@ -197,4 +197,4 @@ def test_a_file_that_is_no_notebook_is_a_finding_and_no_traceback(path, text):
 
 
 def test_a_missing_notebook_is_found(tmp_path):
-    assert "there is no source notebook" in only(reading(SMALL, tmp_path)).text
+    assert "there is no source notebook" in only(reading(replace(SMALL, source=tmp_path / "none.ipynb"))).text
