@@ -12,6 +12,7 @@ from autograder.checking.check import mend_first
 from autograder.checking.judge import judge
 from autograder.checking.key import public_key
 from autograder.checking.reasons import with_cell_error
+from autograder.checking.records import CellError, Record
 from autograder.checking.verdict import Verdict
 from autograder.notebook.read import Unreadable, read_notebook
 from autograder.notebook.repair import defines, exercise_of, grade_id, is_locked, recognised, repair
@@ -20,7 +21,6 @@ from autograder.student.plain_run import STOPPED, TOTAL_SECONDS, Cell, Ran, run_
 
 GRADED_SECONDS = 10
 MOST = 6
-Error = dict[str, str]
 
 
 @dataclass
@@ -75,7 +75,7 @@ def look_at(notebook: Notebook, step: Callable[[int], None]) -> Looked:
 def _verdicts(notebook: Notebook, ran: Ran) -> list[Verdict]:
     """The verdicts from the public key, as the notebook's own cards give them."""
     key = public_key(notebook.assignment)
-    late = {name: {"timeout": True} for name in key.exercises} if ran.spent is not None else {}
+    late: dict[str, Record] = {name: {"timeout": True} for name in key.exercises} if ran.spent is not None else {}
     verdicts = judge(key, {**late, **ran.records})
     errors = {grade_id(cell): ran.errors.get(place) for place, cell in enumerate(notebook.code)}
     return [with_cell_error(mend_first(item, verdicts), errors.get(name)) for name, item in key.exercises.items()]
@@ -171,7 +171,7 @@ def _name(notebook: Notebook, place: int) -> str:
     return f"the cell that begins with '{lines[0].strip()[:60]}'" if lines else "an empty cell"
 
 
-def _said(error: Error) -> str:
+def _said(error: CellError) -> str:
     if error["type"] == STOPPED:
         return f"was stopped: {error['text']}"
     first = (error["text"].splitlines() or [""])[0][:200]

@@ -16,6 +16,7 @@ from traitlets.config import Config
 import autograder
 from autograder.checking.key import public_key
 from autograder.checking.probe import probe
+from autograder.checking.records import Record
 
 
 class Shell(InteractiveShell):
@@ -78,7 +79,7 @@ class Run:
         self.recorded.add(exercise)
         self.tell({"probe": exercise})
         try:
-            data: dict[str, Any] = {"outcomes": probe(function, self.key.exercises[exercise].inputs)}
+            data: Record = {"outcomes": probe(function, self.key.exercises[exercise].inputs)}
         except (SystemExit, KeyboardInterrupt):
             data = {"exited": True}
         self.tell({"record": exercise, "data": data})

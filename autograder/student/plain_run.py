@@ -19,6 +19,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from autograder.checking.records import CellError, Record, Stop, stopped
+
 CELL_SECONDS = 30.0
 TOTAL_SECONDS = 300.0
 STARTING_SECONDS = 120.0
@@ -46,8 +48,8 @@ class Ran:
     `spent` is where it was stopped, if the time for the whole notebook was used up.
     """
 
-    records: dict[str, dict[str, Any]] = field(default_factory=dict)
-    errors: dict[int, dict[str, str]] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
+    errors: dict[int, CellError] = field(default_factory=dict)
     seconds: dict[int, float] = field(default_factory=dict)
     spent: Place | None = None
 
@@ -60,12 +62,12 @@ class Ran:
             if told["error"]:
                 self.errors[told["cell"]] = told["error"]
 
-    def stop(self, stopped: dict[Place, str]) -> None:
+    def stop(self, stops: dict[Place, Stop]) -> None:
         """Add what had to be stopped: a cell by its place, the call of a function by its name."""
         said = {"timeout": f"it did not end within {CELL_SECONDS:.0f} seconds", "exited": "it ended the Python process"}
-        for place, why in stopped.items():
+        for place, why in stops.items():
             if isinstance(place, str):
-                self.records[place] = {why: True}
+                self.records[place] = stopped(why)
             else:
                 self.errors[place] = {"type": STOPPED, "text": said[why]}
 
@@ -76,23 +78,23 @@ def run_plainly(assignment: str, cells: list[Cell], folder: Path, step: Callable
     What does not end within 30 seconds, or ends the process, is left out of the next run. Raises RuntimeError where Python
     itself cannot start.
     """
-    stopped: dict[Place, str] = {}
+    stops: dict[Place, Stop] = {}
     until = time.monotonic() + TOTAL_SECONDS
     while True:
         ran = Ran()
-        job = {"assignment": assignment, "cells": [vars(cell) for cell in cells], "skip": list(stopped)}
+        job = {"assignment": assignment, "cells": [vars(cell) for cell in cells], "skip": list(stops)}
         with Process(job, folder) as process:
             end = _follow(process, until, ran, step)
-        ran.stop(stopped)
+        ran.stop(stops)
         if end is None:
             return ran
         if time.monotonic() >= until:
             ran.spent = end[0]
             return ran
-        stopped[end[0]] = end[1]
+        stops[end[0]] = end[1]
 
 
-def _follow(process: Process, until: float, ran: Ran, step: Callable[[int], None]) -> tuple[Place, str] | None:
+def _follow(process: Process, until: float, ran: Ran, step: Callable[[int], None]) -> tuple[Place, Stop] | None:
     """Write down what a process tells; where it had to be stopped, the place and the reason; None where it came to its end."""
     cell = -1
     at: Place = cell
