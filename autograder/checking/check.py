@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from autograder.checking import edited as stale
+from autograder.checking import edited
 from autograder.checking.card import Card, summary_html, summary_text
 from autograder.checking.judge import judge
 from autograder.checking.key import Exercise, Key, folder_of_keys, public_key
@@ -30,7 +30,7 @@ def open_assignment(name: str, version: str | None = None) -> None:
         raise ValueError(
             f"this notebook is version {version} of {name}, the course here has version {wanted}: download it again"
         )
-    stale.watch(_shell())
+    edited.watch(_shell())
 
 
 def check(function: Callable[..., Any]) -> float:
@@ -38,7 +38,7 @@ def check(function: Callable[..., Any]) -> float:
     name = getattr(function, "__name__", str(function))
     exercise = _exercise(name)
     verdict = _verdict(exercise, function)
-    note = stale.note(function, _shell())
+    note = edited.note(function, _shell())
     verdict = replace(verdict, notes=(*verdict.notes, note)) if note else verdict
     _display(Card(verdict))
     return float(verdict.points)
@@ -110,11 +110,11 @@ def _verdict(exercise: Exercise, function: Any) -> Verdict:
         return judge(_opened(), {})[exercise.name]
     known = getattr(function, "__globals__", {})
     records = {name: _record(name, known[name]) for name in exercise.helpers if callable(known.get(name))}
-    return mend_first(exercise, judge(_opened(), {**records, exercise.name: _record(exercise.name, function)}))
+    return with_helper_note(exercise, judge(_opened(), {**records, exercise.name: _record(exercise.name, function)}))
 
 
-def mend_first(exercise: Exercise, verdicts: dict[str, Verdict]) -> Verdict:
-    """The verdict of `exercise`; where it is not right and no reason is its own, with a note on the helper to mend first."""
+def with_helper_note(exercise: Exercise, verdicts: dict[str, Verdict]) -> Verdict:
+    """The verdict of `exercise`; where it is not right and no reason is its own, with a note on the helper to repair first."""
     verdict = verdicts[exercise.name]
     wrong = [name for name in exercise.helpers if verdicts[name].status not in (RIGHT, "missing")]
     own = {*UNWRITTEN, *(mistake.id for mistake in exercise.mistakes if not mistake.helper)}
