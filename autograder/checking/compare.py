@@ -61,7 +61,7 @@ def settle(case: Case, outcome: Outcome, longer: bool) -> Outcome:
 
 
 def passed_over(case: Case, outcome: Outcome) -> bool:
-    """Whether this case says nothing: the function did not call what stands in for its random parts."""
+    """Whether this case is passed over: the function did not call the stand-ins for its random parts."""
     called = outcome.get("called")
     return any(not isinstance(called, dict) or name not in called for name in case.inputs.get("stand_ins", {}))
 
@@ -76,7 +76,7 @@ def _called_with(called: dict[str, Encoded] | None, name: str, wanted: list[Enco
     if not isinstance(found, list) or len(found) < len(wanted):
         return False
     pairs = zip(found, wanted, strict=False)
-    return all(ours == theirs or status(ours, theirs, number(theirs)) == RIGHT for ours, theirs in pairs)
+    return all(got == want or status(got, want, number(want)) == RIGHT for got, want in pairs)
 
 
 def status_of(case: Case, returned: Encoded, output: Output) -> OutputStatus:
@@ -119,7 +119,7 @@ def changed_inputs(case: Case, outcome: Outcome, arguments: tuple[str, ...], may
 def fingerprint(case: Case, outcome: Outcome, changed: list[str]) -> Fingerprint:
     """A short stand-in for an outcome: for each graded output in order `=` where it is right, else two projections.
 
-    A shape that is not the wanted one stands before the projections; `changed` and `after` stand only where an input changed.
+    A wrong shape is written before the projections; `changed` and `after` are there only where an input changed.
     """
     raised = raised_in(outcome)
     if raised is not None:
@@ -180,8 +180,8 @@ def same_fingerprint(left: Fingerprint, right: Fingerprint) -> bool:
         return False
     if left.get("changed") != right.get("changed") or not _same(left.get("after", "="), right.get("after", "=")):
         return False
-    ours, theirs = left.get("outputs", []), right.get("outputs", [])
-    return len(ours) == len(theirs) and all(map(_same, ours, theirs))
+    parts, others = left.get("outputs", []), right.get("outputs", [])
+    return len(parts) == len(others) and all(map(_same, parts, others))
 
 
 def _same(left: Part, right: Part) -> bool:

@@ -178,9 +178,9 @@ def _diagnoses(exercise: Exercise, compared: list[Comparison], changed: list[str
 
 
 def _is_known(fingerprints: Sequence[Fingerprint], compared: list[Comparison]) -> bool:
-    """Whether these are the fingerprints of all cases."""
-    ours = (item.fingerprint for item in compared)
-    return len(fingerprints) == len(compared) and all(map(same_fingerprint, fingerprints, ours))
+    """Whether the cases have these fingerprints, all of them."""
+    found = (item.fingerprint for item in compared)
+    return len(fingerprints) == len(compared) and all(map(same_fingerprint, fingerprints, found))
 
 
 def _follow(verdict: Verdict, made: set[tuple[str, str]]) -> Verdict:

@@ -122,7 +122,7 @@ class Exercise:
 
     @cached_property
     def texts(self) -> list[str]:
-        """The same as JSON texts, for a room that reads only those that a notebook asks for."""
+        """The same as JSON texts: the sandbox decodes only those that a notebook asks for."""
         return [json.dumps(case) for case in self.inputs]
 
 

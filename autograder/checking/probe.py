@@ -62,9 +62,9 @@ def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: Cas
 
 
 def _shared_arrays_named(returned: Any, data: Encoded) -> Encoded:
-    """The encoded result; an array that stands in two of its dictionaries is written down once, and named the second time.
+    """The encoded result; an array that is in two of its dictionaries is written down once, and named the second time.
 
-    Its numbers do not tell such an array from two equal ones, but what is added to the one is added to the other.
+    By its numbers it looks like two equal arrays, but what is added to the one is added to the other.
     """
     if not isinstance(returned, tuple) or not isinstance(data, dict) or "tuple" not in data:
         return data

@@ -11,7 +11,7 @@ STOPS: tuple[Stop, ...] = ("missing", "timeout", "memory", "exited")
 
 
 class FreshCall(TypedDict):
-    """A function to call afterwards; among its arguments, `{"result": True}` stands for the result of the exercise's own."""
+    """A function to call afterwards; among its arguments, `{"result": True}` is the result of the exercise's own."""
 
     call: str
     arguments: list[Encoded]

@@ -18,7 +18,7 @@ MAX_DEPTH = 12
 MAX_TEXT = 2_000
 
 Encoded = bool | int | float | str | Mapping[str, Any] | None
-"""A value as JSON data: a plain number or text, or a dictionary whose first key says its kind (see `_DECODERS`; or `other`).
+"""A value as JSON data: a plain number or text, or a dictionary whose first key is its kind (see `_DECODERS`; or `other`).
 
 What is inside such a dictionary is open: it may come from a student's process, and is looked at before it is used.
 """
@@ -58,7 +58,7 @@ def _decode(data: Encoded) -> Any:
 
 
 def is_array(data: Encoded) -> bool:
-    """Whether encoded data stands for an array."""
+    """Whether data is an encoded array."""
     return isinstance(data, dict) and "array" in data
 
 

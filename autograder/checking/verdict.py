@@ -1,4 +1,4 @@
-"""What the judge says of one exercise: data for the card, the gradebook and the JSON line."""
+"""The verdict on one exercise: data for the card, the gradebook and the JSON line."""
 
 from __future__ import annotations
 

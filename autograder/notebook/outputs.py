@@ -50,7 +50,7 @@ def fill_outputs(notebook: Notebook, outputs: Outputs, verdicts: Verdicts) -> No
 def judge_again(notebook: dict[str, Any], verdicts: dict[str, Verdict], release: Notebook) -> None:
     """Give a graded notebook, as plain JSON, other verdicts: cards and points of its test cells, and what a question is worth.
 
-    What the cells displayed stays; only we write HTML and results into a test cell.
+    What the cells displayed stays: HTML and results in a test cell are only the card and the points.
     """
     given = {name: cell.metadata.nbgrader for cell in release.cells if (name := grade_id(cell))}
     for cell in notebook["cells"]:
@@ -58,19 +58,19 @@ def judge_again(notebook: dict[str, Any], verdicts: dict[str, Verdict], release:
             cell["metadata"]["nbgrader"] = given[str(name)]
         verdict = verdicts.get(exercise_of(cell) or "")
         if verdict:
-            theirs = [item for item in cell["outputs"] if not _is_ours(item)]
-            cell["outputs"] = [*theirs, *_result(verdict)]
+            shown = [item for item in cell["outputs"] if not _is_card_or_points(item)]
+            cell["outputs"] = [*shown, *_result(verdict)]
 
 
-def _is_ours(output: dict[str, Any]) -> bool:
+def _is_card_or_points(output: dict[str, Any]) -> bool:
     return output["output_type"] == "execute_result" or "text/html" in output.get("data", {})
 
 
 def disarm(notebook: Notebook, release: Notebook) -> None:
-    """Take HTML and script links out of the text that the student wrote, before any page shows it; what we wrote stays."""
-    ours = {cell.source for cell in release.cells}
+    """Take HTML and script links out of what the student wrote, before any page shows it; what was handed out stays."""
+    handed_out = {cell.source for cell in release.cells}
     for cell in notebook.cells:
-        if cell.cell_type != "code" and cell.source not in ours:
+        if cell.cell_type != "code" and cell.source not in handed_out:
             cell["source"] = SCRIPT_LINK.sub("link:", TAG.sub("&lt;", cell.source))
             cell.pop("attachments", None)
 

@@ -87,7 +87,7 @@ def recognised(notebook: Notebook, releases: dict[str, Notebook]) -> str | None:
 
 
 def _recognise(notebook: Notebook, release: Notebook, wanted: dict[str, NotebookCell], notes: Notes) -> None:
-    """Give cells that lost nbgrader's metadata their name back, by what they hold or where they stand."""
+    """Give cells that lost nbgrader's metadata their name back, by what they hold or by their id."""
     for cell in notebook.cells:
         if grade_id(cell) not in wanted:
             cell.metadata.pop("nbgrader", None)

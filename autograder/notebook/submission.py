@@ -24,7 +24,7 @@ EARLIER = "the mark in the gradebook is of the earlier version"
 class Submission:
     """One student's submission; `notebook` is repaired, or None where nothing could be read, with the reason in `notes`.
 
-    `files` says of each file, by its name within the folder, what becomes of it.
+    `files` holds for each file, by its name within the folder, what becomes of it.
     """
 
     student: str
@@ -62,14 +62,10 @@ def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Subm
     else:
         item.repairs += repairs
     if path is not None:
-        item.files[str(path.relative_to(folder))] = _outcome(item)
+        item.files[str(path.relative_to(folder))] = (
+            UNREADABLE if item.notebook is None else REPAIRED if item.repairs else GRADED
+        )
     return item
-
-
-def _outcome(item: Submission) -> str:
-    if item.notebook is None:
-        return UNREADABLE
-    return REPAIRED if item.repairs else GRADED
 
 
 def _files(folder: Path, ignored: list[str]) -> dict[str, str]:
@@ -98,7 +94,7 @@ def _find(assignment: str, release: Notebook, item: Submission) -> Path:
     names = [name for name, what in item.files.items() if what == SECOND]
     if exact in names:
         return item.folder / exact
-    fitting = [name for name in names if _is_ours(release, item.folder / name)] if len(names) > 1 else names
+    fitting = [name for name in names if _is_of(release, item.folder / name)] if len(names) > 1 else names
     if len(fitting) == 1:
         item.repairs.append(f"the file was named '{Path(fitting[0]).name}'; it was graded as '{exact}'")
         return item.folder / fitting[0]
@@ -106,7 +102,7 @@ def _find(assignment: str, release: Notebook, item: Submission) -> Path:
     raise Unreadable(f"there is {what} in submitted/{item.student}/{assignment}: ask the student for {exact}")
 
 
-def _is_ours(release: Notebook, path: Path) -> bool:
+def _is_of(release: Notebook, path: Path) -> bool:
     """Whether a notebook holds a cell of this assignment."""
     names = {grade_id(cell) for cell in release.cells} - {None}
     try:

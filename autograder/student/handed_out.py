@@ -22,6 +22,6 @@ def handed_out() -> dict[str, Notebook]:
 
 def changed_since(notebook: Notebook, release: Notebook) -> list[str]:
     """The cells that another version of the course gave another text, by nbgrader's checksums; none where versions agree."""
-    ours = {name: cell.metadata.nbgrader.get("checksum") for cell in release.cells if (name := grade_id(cell))}
-    theirs = [(name, cell.metadata.nbgrader.get("checksum")) for cell in notebook.cells if (name := grade_id(cell))]
-    return [name for name, checksum in theirs if checksum and checksum != ours.get(name)]
+    known = {name: cell.metadata.nbgrader.get("checksum") for cell in release.cells if (name := grade_id(cell))}
+    found = [(name, cell.metadata.nbgrader.get("checksum")) for cell in notebook.cells if (name := grade_id(cell))]
+    return [name for name, checksum in found if checksum and checksum != known.get(name)]

@@ -53,7 +53,7 @@ class Job(TypedDict):
 class Message(TypedDict, total=False):
     """A step of the process: a cell starts (`start`) or has ended (`cell`), a function is called (`probe`) or recorded.
 
-    `why` stands alone: no more messages come, since the process had to be stopped or has ended.
+    `why` comes alone: no more messages come, since the process had to be stopped or has ended.
     """
 
     start: int
@@ -171,7 +171,7 @@ class Process:
         self.home.cleanup()
 
     def next(self, patience: float) -> Message:
-        """The next message within so many seconds; `why` says why no more come."""
+        """The next message within so many seconds; `why` is the reason why no more come."""
         try:
             line = self.lines.get(timeout=max(patience, 0.01))
         except Empty:
@@ -186,7 +186,7 @@ class Process:
         return lines[-1][:200] if lines else "it gives no reason"
 
     def _exchange(self) -> None:
-        """Hand over the job, then read the messages line by line; an empty line stands for the end."""
+        """Hand over the job, then read the messages line by line; an empty line is the end."""
         with contextlib.suppress(OSError, ValueError):
             sink, source = self.process.stdin, self.process.stdout
             if sink and source:
