@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -33,12 +34,13 @@ class Settings:
 class Course:
     """The course whose folders `source`, `release`, `submitted`, ... lie in `root`. `load_course` makes one.
 
-    `keys` is the folder of its public keys, `support` the folders of modules that its notebooks import from.
+    `keys` are the folders of public keys, the first the one that `release` writes to; `support` the folders of modules that its
+    notebooks import from.
     """
 
     root: Path
     assignments: Mapping[str, AssignmentSpec]
-    keys: Path = PACKAGED
+    keys: tuple[Path, ...] = (PACKAGED,)
     support: tuple[Path, ...] = ()
     settings: Settings = Settings()
 
@@ -58,7 +60,12 @@ class Course:
 
     def public_key(self, assignment: str) -> Key:
         """The public key that students have; raises KeyProblem where it is missing or damaged."""
-        return public_key(assignment, self.keys)
+        return public_key(assignment, self.key_path(assignment).parent)
+
+    def key_path(self, assignment: str) -> Path:
+        """The file of the public key that is used; where there is none yet, the one that `release` will write."""
+        paths = [folder / f"{assignment}.json" for folder in self.keys]
+        return next((path for path in paths if path.is_file()), paths[0])
 
     def release_notebook(self, assignment: str) -> Any:
         """The notebook as students got it; raises FileNotFoundError with what to do where it is missing."""
@@ -122,19 +129,24 @@ def _packaged(root: Path) -> Course:
     """The course in `root` with the assignments of this package."""
     from autograder.forge.assignments import ASSIGNMENTS  # they take a while to load, and not every command needs them
 
-    return Course(root, _bound(ASSIGNMENTS, root), support=(Path(str(utils.__file__)).parent,))
+    keys = (
+        (PACKAGED,) if root == OWN else (root / "keys", PACKAGED)
+    )  # another copy of the course leaves those of the package alone
+    return Course(root, _bound(ASSIGNMENTS, root), keys, (Path(str(utils.__file__)).parent,))
 
 
 def _written_in(path: Path) -> Course:
     """The course that a `course.py` describes."""
     found = importlib.util.spec_from_file_location("course", path)
     assert found is not None and found.loader is not None
+    if str(path.parent) not in sys.path:
+        sys.path.append(str(path.parent))  # specs and solutions import what lies beside them
     module = importlib.util.module_from_spec(found)
     found.loader.exec_module(module)
     if not hasattr(module, "ASSIGNMENTS"):
         raise SpecProblem((str(path), 1), "gives no ASSIGNMENTS: write a sequence with an AssignmentSpec for each assignment")
     support = tuple(path.parent / name for name in getattr(module, "SUPPORT", ()))
-    return Course(path.parent, _bound(module.ASSIGNMENTS, path.parent), path.parent / "keys", support)
+    return Course(path.parent, _bound(module.ASSIGNMENTS, path.parent), (path.parent / "keys",), support)
 
 
 def _bound(specs: Iterable[AssignmentSpec], root: Path) -> dict[str, AssignmentSpec]:

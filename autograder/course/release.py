@@ -42,8 +42,8 @@ def make_release(course: Course, assignment: str) -> list[str]:
             _swap(fresh, course.release_path(assignment).parent)
     key = public_key_of(course.spec(assignment))
     if not _same_key(course, key):
-        save_key(key, _key_path(course, assignment))
-        changed.append(_key_path(course, assignment).name)
+        save_key(key, course.keys[0] / f"{assignment}.json")
+        changed.append(course.key_path(assignment).name)
     return changed
 
 
@@ -51,7 +51,7 @@ def stale_files(course: Course, assignment: str) -> list[str]:
     """The files of the release and the public key that are not what the source gives now; changes nothing."""
     with tempfile.TemporaryDirectory() as folder:
         stale = _differences(_generate(course, assignment, Path(folder)), course.release_path(assignment).parent)
-    return stale if _same_key(course, public_key_of(course.spec(assignment))) else [*stale, _key_path(course, assignment).name]
+    return stale if _same_key(course, public_key_of(course.spec(assignment))) else [*stale, course.key_path(assignment).name]
 
 
 def register(course: Course, assignment: str) -> None:
@@ -108,13 +108,9 @@ def _swap(fresh: Path, current: Path) -> None:
     put_in_place(beside, current)
 
 
-def _key_path(course: Course, assignment: str) -> Path:
-    return course.keys / f"{assignment}.json"
-
-
 def _same_key(course: Course, key: Key) -> bool:
     """Whether the shipped public key says this; the last digits of its numbers may differ from machine to machine."""
-    shipped = _key_path(course, key.assignment)
+    shipped = course.key_path(key.assignment)
     if not shipped.is_file():
         return False
     with tempfile.TemporaryDirectory() as folder:

@@ -46,7 +46,7 @@ def stale(course: Course, spec: AssignmentSpec) -> Iterator[Finding]:
         yield Finding(f"source/{spec.name}/{spec.name}.ipynb", 1, str(problem))
         return
     for name in files:
-        path = (course.keys if name.endswith(".json") else course.release_path(spec.name).parent) / name
+        path = course.key_path(spec.name) if name.endswith(".json") else course.release_path(spec.name).parent / name
         yield Finding(shown(str(path)), 1, f"is not current: run 'autograder release {spec.name}'")
 
 

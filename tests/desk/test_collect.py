@@ -142,7 +142,9 @@ def test_an_older_download_that_comes_later_never_overwrites(course, tmp_path, r
     place.mkdir(parents=True)
     (place / FILE).write_bytes(b"by hand")
     lines = collect(
-        load_course(course), [write(tmp_path / "a.zip", [("Ada_11_assignsubmission_file_/a.ipynb", answered(release, "x"), DUE)])], None
+        load_course(course),
+        [write(tmp_path / "a.zip", [("Ada_11_assignsubmission_file_/a.ipynb", answered(release, "x"), DUE)])],
+        None,
     )
     assert outcomes(lines) == {"older kept": 1} and (place / FILE).read_bytes() == b"by hand"
 
@@ -180,7 +182,9 @@ def test_a_zip_of_zips_and_a_flat_folder_name_the_student(course, tmp_path, rele
     ]
     flat += [("s12_hw.ipynb", answered(release, "d"), DUE), ("s12_first.ipynb", answered(other, "d"), DUE)]
     lines = collect(
-        load_course(course), [write(tmp_path / "class.zip", [(f"week 2/{name}", data, date) for name, data, date in flat])], None
+        load_course(course),
+        [write(tmp_path / "class.zip", [(f"week 2/{name}", data, date) for name, data, date in flat])],
+        None,
     )
     assert outcomes(lines) == {"placed": 5}
     assert sorted(path.name for path in (course / "submitted").iterdir()) == ["alice", "bob", "carl", "s12"]

@@ -27,7 +27,7 @@ def marked(folder, name, seed=5):
     item = mistake(name)
     sources = {**solution_cells(ASSIGNMENTS[ASSIGNMENT]), item.exercise: patched(ASSIGNMENTS[ASSIGNMENT], item)}
     cells = [GIVEN, *(Cell(key, text) for key, text in sources.items())]
-    return Marker(ASSIGNMENT, seed, accepted=accepted_files(folder, ASSIGNMENT)).mark(cells).verdicts[item.exercise]
+    return Marker(own_course(), ASSIGNMENT, seed, accepted_files(folder, ASSIGNMENT)).mark(cells).verdicts[item.exercise]
 
 
 @pytest.fixture(scope="module")

@@ -70,7 +70,7 @@ def grade(folder, marked, resume, students=CLASS):
     """Grade as the command does, with marks made ahead; return who was marked."""
     asked = []
 
-    def marking(assignment, student, notebook):
+    def marking(student, notebook):
         asked.append(student)
         with (folder / "asked.txt").open("a") as log:
             log.write(f"{student}\n")
@@ -144,7 +144,7 @@ def stop(*_):
 
 
 def test_an_error_of_one_submission_costs_no_other_one_anything(copied, marked):
-    def marking(assignment, student, notebook):
+    def marking(student, notebook):
         return marked[text_of(notebook)] if student != CLASS[1] else {}["no such thing"]
 
     found = {row.student: row for row in Classroom(load_course(copied), ASSIGNMENT, marking).grade(CLASS[:3], 2, resume=False)}

@@ -139,7 +139,8 @@ def test_a_file_with_wrong_bytes_is_graded_or_refused_in_one_line(handed_out, em
 @settings(max_examples=20, **MANY)
 @given(st.lists(ACTS, min_size=1, max_size=3))
 def test_what_can_be_graded_can_be_run(handed_out, file, acts):
-    marker = Marker(ASSIGNMENT, limits=Limits(cell_seconds=1, probe_seconds=1, total_seconds=10, patience=1))
+    limits = Limits(cell_seconds=1, probe_seconds=1, total_seconds=10, patience=1)
+    marker = Marker(own_course().with_settings(limits=limits), ASSIGNMENT)
     data = copy.deepcopy(json.loads(json.dumps(handed_out)))
     for act in acts:
         damage(data, *act)

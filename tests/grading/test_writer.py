@@ -60,8 +60,8 @@ def pair(tmp_path_factory, root):
     with (folders[0] / "nbgrader_config.py").open("a") as config:
         config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\nc.LimitOutput.max_lines = 3\n")
     (folders[0] / "source" / ASSIGNMENT / "data.csv").write_text("the course's own\n")
-    make_release(folders[0], ASSIGNMENT)
-    register(folders[0], ASSIGNMENT)
+    make_release(load_course(folders[0]), ASSIGNMENT)
+    register(load_course(folders[0]), ASSIGNMENT)
     with gradebook(folders[0]) as book:
         book.update_or_create_assignment(ASSIGNMENT, duedate="2026-01-10 12:00:00 UTC")
     set_seed(folders[0])
