@@ -3,4 +3,4 @@
 from autograder.checking.check import check, check_all, example, hint, open_assignment, show
 
 __all__ = ["check", "check_all", "example", "hint", "open_assignment", "show"]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
