@@ -1,4 +1,4 @@
-"""The Makefile speaks plainly when it cannot go on; hooks need no network; nbgrader's configuration keeps nbgrader's own steps."""
+"""The Makefile speaks plainly when it cannot go on; hooks are our own; nbgrader's configuration keeps nbgrader's own steps."""
 
 import shutil
 import subprocess
