@@ -139,6 +139,8 @@ def _written_in(path: Path) -> Course:
     """The course that a `course.py` describes."""
     found = importlib.util.spec_from_file_location("course", path)
     assert found is not None and found.loader is not None
+    if str(path.parent) not in sys.path:
+        sys.path.append(str(path.parent))  # specs and solutions import what lies beside them
     module = importlib.util.module_from_spec(found)
     sys.modules[module.__name__] = module  # where dataclasses look for what their annotations name
     found.loader.exec_module(module)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.checking.key import public_key
@@ -36,8 +37,20 @@ def findings(root: Path) -> tuple[list[Row], bool]:
     """Rows of (what, finding) about this machine and the notebooks in `root`, and whether everything fits."""
     packages = package_rows((KIT, *PACKAGES))
     notebooks = [(name, *_notebook(name, root / "release" / name / f"{name}.ipynb")) for name in handed_out()]
-    rows = [python_row(), *packages, *((name, finding) for name, finding, _ in notebooks)]
-    return rows, all(found != MISSING for _, found in packages) and all(fits for *_, fits in notebooks)
+    modules, ours = modules_row()
+    rows = [python_row(), *packages, modules, *((name, finding) for name, finding, _ in notebooks)]
+    return rows, ours and all(found != MISSING for _, found in packages) and all(fits for *_, fits in notebooks)
+
+
+def modules_row() -> tuple[Row, bool]:
+    """Whether `utils`, which notebooks import, is the course's own and not a package of that name from elsewhere."""
+    found = find_spec("utils")
+    if found is None or not found.submodule_search_locations:
+        return ("utils", f"{MISSING}: install the kit again"), False
+    folder = Path(next(iter(found.submodule_search_locations)))
+    if (folder / "activations.py").is_file():
+        return ("utils", "the course's"), True
+    return ("utils", f"{folder} comes first, and is not the course's: use a fresh environment for the kit"), False
 
 
 def _notebook(name: str, path: Path) -> tuple[str, bool]:
