@@ -45,7 +45,7 @@ class Walk:
     def insert(self, name: str, where: str, text: str) -> None:
         side, _, line = where.partition(" the line: ")
         anchor = line + "\n"
-        self.replace(name, anchor, anchor + text if side == "below" else text + anchor)
+        self.replace(name, anchor, {"above": text + anchor, "below": anchor + text, "in place of": text}[side])
 
     def change(self, name: str, text: str) -> None:
         old, new = ("".join(row[1:] + "\n" for row in text.splitlines() if row[0] == sign) for sign in "-+")
