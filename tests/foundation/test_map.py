@@ -28,23 +28,23 @@ def held(part: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def page(root: Path) -> str:
+def text(root: Path) -> str:
     return (root / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
-def test_every_file_of_every_part_has_its_line_on_the_map_and_no_other_file(root: Path, page: str) -> None:
+def test_every_file_of_every_part_has_its_line_on_the_map_and_no_other_file(root: Path, text: str) -> None:
     parts = [path for path in (root / "autograder").iterdir() if any(path.glob("*.py"))]
-    assert {part: sorted(names) for part, names in listed(page).items()} == {part.name: held(part) for part in parts}
+    assert {part: sorted(names) for part, names in listed(text).items()} == {part.name: held(part) for part in parts}
 
 
-def test_every_file_inside_the_sandbox_is_named_with_its_folder(root: Path, page: str) -> None:
-    (row,) = [row for row in page.splitlines() if row.startswith("| `inside/`")]
+def test_every_file_inside_the_sandbox_is_named_with_its_folder(root: Path, text: str) -> None:
+    (row,) = [row for row in text.splitlines() if row.startswith("| `inside/`")]
     files = {path.name for path in (root / "autograder" / "sandbox" / "inside").glob("*.py")} - {"__init__.py"}
     assert set(NAMED.findall(row)) - {"inside/"} == files
 
 
-def test_the_table_of_parts_goes_from_the_ground_up(page: str) -> None:
-    table = page.partition("## The parts")[2].partition("## Which file")[0]
+def test_the_table_of_parts_goes_from_the_ground_up(text: str) -> None:
+    table = text.partition("## The parts")[2].partition("## Which file")[0]
     parts = re.findall(r"^\| `(\w+)(?:/|\.py)` \|", table, re.MULTILINE)
     floors = [next(number for number, floor in enumerate(FLOORS) if part in floor) for part in parts]
     assert floors == sorted(floors) and set(parts) == set().union(*FLOORS) - {"utils"}

@@ -60,6 +60,11 @@ def test_every_hook_runs_a_program_of_the_courses_own_environment(root: Path) ->
     assert {hook["entry"].split()[0] for hook in hooks} == {".venv/bin/ruff", ".venv/bin/mypy"}
 
 
+def test_ci_skips_no_proof_and_no_browser_test(root: Path) -> None:
+    *_, settings, last = (root / ".ci/run").read_text(encoding="utf-8").splitlines()
+    assert (settings, last) == ("export CI=true REQUIRE_BROWSER=1", "make test")
+
+
 def test_repair_comes_before_nbgraders_own_sanitizing(config: Any) -> None:
     stock = [dotted(step) for step in Autograde().sanitize_preprocessors]
     assert [dotted(step) for step in config.Autograde.sanitize_preprocessors] == ["Repair", *stock]

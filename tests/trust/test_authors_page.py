@@ -71,7 +71,7 @@ class Walk:
         assert LINE.sub("N", printed) == LINE.sub("N", text)
 
     def run(self, command: str) -> str:
-        own = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONDONTWRITEBYTECODE": "1"}
+        own = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": "", "PYTHONDONTWRITEBYTECODE": "1"}
         done = subprocess.run(command, shell=True, cwd=self.folder, env=os.environ | own, capture_output=True, text=True)
         assert "Traceback" not in done.stderr
         return done.stdout
