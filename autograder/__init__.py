@@ -6,7 +6,7 @@ from pathlib import Path
 from autograder.checking.check import check, check_all, example, hint, open_assignment, show
 
 __all__ = ["check", "check_all", "example", "hint", "open_assignment", "show"]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _kit = (
     Path(__file__).resolve().parents[1] / "backprop_kit"

@@ -142,6 +142,7 @@ def _written_in(path: Path) -> Course:
     if str(path.parent) not in sys.path:
         sys.path.append(str(path.parent))  # specs and solutions import what lies beside them
     module = importlib.util.module_from_spec(found)
+    sys.modules[module.__name__] = module  # where dataclasses look for what their annotations name
     found.loader.exec_module(module)
     if not hasattr(module, "ASSIGNMENTS"):
         raise SpecProblem((str(path), 1), "gives no ASSIGNMENTS: write a sequence with an AssignmentSpec for each assignment")
