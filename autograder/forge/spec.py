@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -120,6 +120,7 @@ class MistakeSpec:
 
     exercise: str
     id: str
+    _: KW_ONLY
     title: str
     message: str
     edits: tuple[tuple[str, str], ...]

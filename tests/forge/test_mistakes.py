@@ -89,7 +89,7 @@ def test_every_function_has_at_least_four_mistakes() -> None:
 
 
 def test_a_patch_that_does_not_fit_is_an_error() -> None:
-    item = MistakeSpec("linear_forward", "x", "x", "x", (("no such text", ""),))
+    item = MistakeSpec("linear_forward", "x", title="x", message="x", edits=(("no such text", ""),))
     with pytest.raises(SourceProblem, match="stands 0 times"):
         patched(ASSIGNMENTS[ASSIGNMENT], item)
 

@@ -88,7 +88,9 @@ def test_an_error_in_a_mistake_is_found_where_it_is_written(path, fields, words)
 
 
 def test_two_mistakes_with_one_id_are_found(path):
-    planted = MistakeSpec("linear_forward", "minus", "the bias is subtracted", "b goes the other way.", PLUS_TO_MINUS)
+    planted = MistakeSpec(
+        "linear_forward", "minus", title="the bias is subtracted", message="b goes the other way.", edits=PLUS_TO_MINUS
+    )
     findings = found(path, replace(SMALL, mistakes=(planted, planted)))
     assert {item.text for item in findings} == {"mistake 'minus': 2 of 2_L_layer have this id: give each its own"}
 
@@ -163,7 +165,9 @@ def test_an_error_in_what_draws_a_case_is_a_finding_and_no_traceback():
 
 
 def minus(name="minus", edits=PLUS_TO_MINUS, **fields):
-    return MistakeSpec("linear_forward", name, "the bias is subtracted", "b goes the other way.", edits, **fields)
+    return MistakeSpec(
+        "linear_forward", name, title="the bias is subtracted", message="b goes the other way.", edits=edits, **fields
+    )
 
 
 def test_a_mistake_that_changes_nothing_is_found():

@@ -35,7 +35,9 @@ def test_the_table_is_written_as_html_and_as_json(entries, tmp_path):
 def test_a_wrong_form_and_a_mistake_that_changes_nothing_are_reported(monkeypatch):
     spec = ASSIGNMENTS["2_L_layer"]
     wrong = Variant("compute_cost", "planted", "def compute_cost(AL, Y):\n    return 1.0")
-    idle = MistakeSpec("compute_cost", "idle", "nothing", "Nothing was changed.", (("Y.shape[1]", "len(Y[0])"),))
+    idle = MistakeSpec(
+        "compute_cost", "idle", title="nothing", message="Nothing was changed.", edits=(("Y.shape[1]", "len(Y[0])"),)
+    )
     planted = replace(spec, variants=(wrong,), mistakes=(idle,), exercises=(spec.exercise("compute_cost"),))
     monkeypatch.setitem(ASSIGNMENTS, "2_L_layer", planted)
     monkeypatch.setattr("autograder.trust.matrix.hidden_key_of", lambda name, seed: _key(planted))
