@@ -29,6 +29,9 @@ REPEATS = {
 }
 """For each exercise the mistake of assignments 1 to 4 that its broken function repeats."""
 
+SAME = "the function still does what it did"
+"""The title of the mistake that leaves a broken function as it was handed out."""
+
 
 @dataclass(frozen=True)
 class RowNet:

@@ -1,13 +1,12 @@
-"""The known mistakes of the forward functions of `2_L_layer`, each a small edit of the solution."""
+"""The known mistakes of the forward functions of `2_L_layer`."""
 
 from __future__ import annotations
 
-from autograder.forge.mistakes.cost import cost_mistakes
 from autograder.forge.spec import MistakeSpec
 
 CACHES = "What each cache holds"
 
-_FORWARD = (
+MISTAKES = (
     MistakeSpec(
         "initialize_parameters_deep",
         "weights-zero",
@@ -194,6 +193,3 @@ _FORWARD = (
         edits=(("range(1, L):", "range(1, L - 1):"),),
     ),
 )
-
-
-MISTAKES = (*_FORWARD, *cost_mistakes("AL"))
