@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
+
+from autograder.forge.central_differences import slope
 
 GRADIENT_TOLERANCE = 1e-5
 TRIES = 100
@@ -59,7 +62,7 @@ class Net:
 def draw_confirmed(seed: int, L: int, functions: dict[str, Callable[..., Any]]) -> Net:
     """Draw a network of L layers; raises ValueError where the solutions' gradients differ from central differences."""
     net = draw_net(seed, L, functions)
-    if confirm_gradients(net, functions) > GRADIENT_TOLERANCE:
+    if gradient_error(net, functions) > GRADIENT_TOLERANCE:
         raise ValueError(f"the solutions' gradients differ from central differences (seed {seed}, {L} layers)")
     return net
 
@@ -142,24 +145,19 @@ def _backward(net: Net, functions: dict[str, Callable[..., Any]]) -> None:
         net.dA[layer - 1], net.grads[f"dW{layer}"], net.grads[f"db{layer}"] = results
 
 
-def confirm_gradients(net: Net, functions: dict[str, Callable[..., Any]], step: float = 1e-5) -> float:
+def gradient_error(net: Net, functions: dict[str, Callable[..., Any]], step: float = 1e-5) -> float:
     """The largest difference between the gradients of `net` and central differences of its cost, relative to the gradient.
 
     Each parameter is moved once, by plus or minus `step` in every entry, so that an error in any entry shows.
     """
-    rng, worst = np.random.default_rng(net.seed), 0.0
-    for name, value in net.parameters.items():
-        direction, gradient = rng.choice([-1.0, 1.0], value.shape), net.grads["d" + name]
-        found, wanted = _slope(net, functions, name, step * direction) / step, (gradient * direction).sum()
-        worst = max(worst, float(abs(found - wanted) / np.abs(gradient).sum()))
-    return worst
 
-
-def _slope(net: Net, functions: dict[str, Callable[..., Any]], name: str, shift: np.ndarray) -> float:
-    """Half of the difference that moving a parameter by `shift`, there and back, makes to the cost."""
-
-    def cost(moved: np.ndarray) -> float:
+    def cost(name: str, moved: np.ndarray) -> float:
         AL, _ = functions["L_model_forward"](net.X, {**net.parameters, name: moved})
         return float(functions["compute_cost"](AL, net.Y))
 
-    return (cost(net.parameters[name] + shift) - cost(net.parameters[name] - shift)) / 2
+    rng, worst = np.random.default_rng(net.seed), 0.0
+    for name, value in net.parameters.items():
+        direction, gradient = rng.choice([-1.0, 1.0], value.shape), net.grads["d" + name]
+        found, wanted = slope(partial(cost, name), value, direction, step), (gradient * direction).sum()
+        worst = max(worst, float(abs(found - wanted) / np.abs(gradient).sum()))
+    return worst
