@@ -24,7 +24,7 @@ MARK = re.compile(r"#\s*(BEGIN|END)\s+SOLUTION", re.IGNORECASE)
 CALL = re.compile(r"\b(?:example|hint|show)\(\"(\w+)\"|^check\((\w+)\)$")
 SUM = re.compile(r"(\w+)(?: new)? functions give (\d+) points")
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-OPEN = re.compile(r"^open_assignment\(\"([^\"]*)\"\)", re.MULTILINE)
+OPEN = re.compile(r"^open_assignment\(\"([^\"]*)\"[,)]", re.MULTILINE)
 
 
 class Damaged(ValueError):
