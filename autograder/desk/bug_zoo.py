@@ -44,7 +44,7 @@ def zoo() -> dict[str, Any]:
 
 
 def words_of(mistake: MistakeSpec) -> dict[str, str]:
-    """The function that holds the mistake, its title, and the sentence that the student is told."""
+    """The function that holds the mistake, its title, and the message that the student reads."""
     return {"function": mistake.exercise, "title": mistake.title, "message": mistake.message}
 
 
@@ -56,7 +56,7 @@ def trace(program: dict[str, Any], sizes: list[int], m: int) -> dict[str, Any]:
     try:
         found = gradients(program, start, X, Y)
     except Exception as error:
-        return {"rows": [], "check": None, "costs": costs, "stopped": told(error)}
+        return {"rows": [], "check": None, "costs": costs, "stopped": first_line(error)}
     rows = [row(name, value, found.get(name)) for name, value in right.items()]
     return {"rows": rows, "check": check(found, start, X, Y), "costs": costs, "stopped": stopped}
 
@@ -91,11 +91,11 @@ def relative(a: Any, b: Any) -> float:
 
 
 def check(found: Arrays, start: Arrays, X: Array, Y: Array) -> float | None:
-    """The relative difference between all dW and db and what nudges give, or None where a shape does not fit."""
-    nudged = {f"d{name}": slopes(partial(cost_with, start, X, Y, name), value, NUDGE) for name, value in start.items()}
-    if any(name not in found or found[name].shape != value.shape for name, value in nudged.items()):
+    """The relative difference between all dW and db and central differences, or None where a shape does not fit."""
+    right = {f"d{name}": slopes(partial(cost_with, start, X, Y, name), value, NUDGE) for name, value in start.items()}
+    if any(name not in found or found[name].shape != value.shape for name, value in right.items()):
         return None
-    ours, theirs = (np.concatenate([np.ravel(arrays[name]) for name in nudged]) for arrays in (found, nudged))
+    ours, theirs = (np.concatenate([np.ravel(arrays[name]) for name in right]) for arrays in (found, right))
     return short(relative(ours, theirs))
 
 
@@ -120,14 +120,14 @@ def training(program: dict[str, Any], start: Arrays, X: Array, Y: Array) -> tupl
             parameters = program["update_parameters"](parameters, found, RATE)
             now = cost(parameters, X, Y)
         except Exception as error:
-            return costs, told(error)
+            return costs, first_line(error)
         if not np.isfinite(now):
             return costs, "The cost is not a number any more."
         costs.append(short(now))
     return costs, ""
 
 
-def told(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     """The kind and the first line of an error."""
     return f"{type(error).__name__}: {str(error).splitlines()[0]}"
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from autograder.forge.cases import draw_confirmed
 from autograder.forge.exercises import adam_layers, find_the_bug, l_layer, three_layer, two_layer
 from autograder.forge.mistakes import adam_layers as adam_layers_mistakes
 from autograder.forge.mistakes import find_the_bug as find_the_bug_mistakes
 from autograder.forge.mistakes import l_layer as l_layer_mistakes
 from autograder.forge.mistakes import three_layer as three_layer_mistakes
 from autograder.forge.mistakes import two_layer as two_layer_mistakes
+from autograder.forge.networks import draw_confirmed
 from autograder.forge.spec import AssignmentSpec
 from autograder.forge.variants import adam_layers as adam_layers_variants
 from autograder.forge.variants import find_the_bug as find_the_bug_variants

@@ -11,11 +11,13 @@ from types import CodeType
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograder.checking.values import decode, encode
 from autograder.forge.spec import AssignmentSpec, SourceProblem, shown
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+_read: Callable[..., NotebookNode] = nbformat.read  # which itself has no types
 
 
 def source_notebook(spec: AssignmentSpec) -> Path:
@@ -27,8 +29,8 @@ def source_notebook(spec: AssignmentSpec) -> Path:
 
 
 @lru_cache(maxsize=8)
-def _notebook(path: Path) -> Any:
-    return nbformat.read(path, as_version=4)
+def _notebook(path: Path) -> NotebookNode:
+    return _read(path, as_version=4)
 
 
 def solution_cells(spec: AssignmentSpec) -> dict[str, str]:

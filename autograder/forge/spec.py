@@ -74,9 +74,9 @@ class Call:
     """One drawn call: its arguments in order, its named outputs, its symbolic sizes, and a few words on what it is.
 
     `stand_ins` gives what named global functions return while a training function runs, `fixed` how many of their first
-    arguments the task fixes. `fresh` is for the accuracy of what was
-    trained: the name of a global function to call afterwards, its arguments (RESULT stands for what was returned), the labels.
-    `again` gives more arguments to call the function with; only a promise looks at their results.
+    arguments the task fixes. `fresh` is for the accuracy of what was trained: the name of a global function to call afterwards,
+    its arguments (RESULT stands for what was returned), the labels. `again` gives more arguments to call the function with;
+    only the check of a property looks at their results.
     """
 
     arguments: tuple[Any, ...]
@@ -110,12 +110,13 @@ class ExerciseSpec:
 
 @dataclass(frozen=True)
 class MistakeSpec:
-    """A known mistake (law 4): the edits that turn the solution of `exercise` into it, and what the student is told.
+    """A known mistake: the edits that turn the solution of `exercise` into it, and the words that the student reads.
 
-    Each edit is (old text, new text); the old text must stand in the solution exactly once. The sentence says what was done and
-    never the answer. `hides` is True where the function no longer looks at an argument, so that a caller's own mistake in it
-    does not show: such a caller is not followed through by its numbers, but judged again with right helpers. `same_as` is the
-    id of another mistake that gives the same numbers, whatever the case: the card then names both.
+    Each edit is (old text, new text); the old text must stand in the solution exactly once. The message says what was done and
+    never the answer. `lesson` is the heading that the card sends the student to; where it is empty, that of the exercise.
+    `hides` is True where the function no longer looks at an argument, so that a caller's own mistake in it does not show: such
+    a caller is not followed through by its numbers, but judged again with right helpers. `same_as` is the id of another mistake
+    that gives the same numbers, whatever the case: the card then names both.
     """
 
     exercise: str

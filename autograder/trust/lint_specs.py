@@ -12,9 +12,9 @@ from autograder.forge.build_keys import patch
 from autograder.forge.solutions import is_python
 from autograder.forge.spec import AssignmentSpec, ExerciseSpec, MistakeSpec, SpecProblem
 from autograder.notebook.repair import grade_id
-from autograder.trust.edits import region
 from autograder.trust.lint_finding import Findings, at
 from autograder.trust.lint_notebook import Source, parses
+from autograder.trust.mutation_operators import region
 
 LONGEST = 140
 TELLING = (ast.BinOp, ast.BoolOp, ast.Call, ast.Compare, ast.Assign, ast.AugAssign)

@@ -23,8 +23,8 @@ from autograder.course.course import own_course
 from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import build_functions, solution_cells
 from autograder.forge.spec import AssignmentSpec
-from autograder.trust.edits import Mutant, mutants_of
-from autograder.trust.reviewed import EQUIVALENT, OPEN
+from autograder.trust.mutation_operators import Mutant, mutants_of
+from autograder.trust.reviewed_mutants import EQUIVALENT, OPEN
 
 SEED = 23
 SECONDS = 2.0

@@ -7,9 +7,9 @@ import pytest
 
 from autograder.course.course import own_course
 from autograder.forge.build_keys import _build
-from autograder.trust.edits import mutants_of
 from autograder.trust.mutants import _at_most, report, run
-from autograder.trust.reviewed import EQUIVALENT, OPEN
+from autograder.trust.mutation_operators import mutants_of
+from autograder.trust.reviewed_mutants import EQUIVALENT, OPEN
 
 ASSIGNMENTS = own_course().assignments
 

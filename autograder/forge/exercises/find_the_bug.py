@@ -154,7 +154,7 @@ def _softmax(net: RowNet, number: int) -> Call:
 
 
 def _one_example(net: RowNet) -> tuple[np.ndarray, ...]:
-    """x (n,), y (k,), W1 (h, n), b1 (h,), W2 (k, h), b2 (k,): the first two layers, turned round, and one row of X."""
+    """x (n,), y (k,), W1 (h, n), b1 (h,), W2 (k, h), b2 (k,): the first two layers, transposed, and one row of X."""
     (W1, b1), (W2, b2) = net.layers[:2]
     return net.A[0][0].copy(), _numbers(net.rng(), b2.shape), W1.T.copy(), b1, W2.T.copy(), b2
 

@@ -9,8 +9,8 @@ from functools import partial
 import numpy as np
 
 from autograder.checking.key import Output
-from autograder.forge.cases import GRADIENT_TOLERANCE, draw_unit
 from autograder.forge.central_differences import slopes
+from autograder.forge.networks import GRADIENT_TOLERANCE, draw_unit
 from autograder.forge.spec import RESULT, Call, ExerciseSpec, Functions
 
 NAMES = ("W1", "b1", "W2", "b2")

@@ -1,4 +1,4 @@
-"""One generator of consistent values (law 2): a real network, a real forward pass, names by role.
+"""Random networks of L layers, from which cases are drawn: a real forward and backward pass, and the role of each array.
 
 `draw_net` draws sizes, parameters, data and labels; every activation, cache and gradient comes from running the solutions.
 """
@@ -75,15 +75,10 @@ def draw_net(seed: int, L: int, functions: dict[str, Callable[..., Any]]) -> Net
     rng = np.random.default_rng(seed)
     net = _draw(rng, seed, L, functions)
     for _ in range(TRIES):
-        if _reaches_all(net):
+        if all(np.abs(gradient).sum(axis=1).all() for gradient in net.grads.values()):
             break
         net = _draw(rng, seed, L, functions)
     return net
-
-
-def _reaches_all(net: Net) -> bool:
-    """Whether every unit has a gradient that is not zero."""
-    return all(np.abs(gradient).sum(axis=1).all() for gradient in net.grads.values())
 
 
 def _draw(rng: np.random.Generator, seed: int, L: int, functions: dict[str, Callable[..., Any]]) -> Net:

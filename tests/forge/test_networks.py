@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from autograder.checking.values import decode
 from autograder.course.course import own_course
 from autograder.forge.build_keys import mistaken
-from autograder.forge.cases import MARGIN, Net, draw_net, gradient_error
+from autograder.forge.networks import MARGIN, Net, draw_net, gradient_error
 from autograder.forge.solutions import reference
 from tests.forge.marking import ASSIGNMENT, KEYS, SPEC, key_of
 
