@@ -30,8 +30,8 @@ class SpecProblem(SourceProblem):
 
 def shown(file: str) -> str:
     """The name of a file as authors know it: from the folder of the package's own course, or from where they work."""
-    path = Path(file)
-    for root in (Path(__file__).resolve().parents[2], Path.cwd()):
+    path, own, here = Path(file), Path(__file__).resolve().parents[2], Path.cwd()
+    for root in (here, own) if (here / "course.py").is_file() else (own, here):
         if path.is_relative_to(root):
             return path.relative_to(root).as_posix()
     return path.as_posix()
@@ -45,9 +45,14 @@ def blamed(error: BaseException, place: Place, doing: str) -> SpecProblem:
         return SpecProblem((error.filename, error.lineno or 1), f"{doing}: this is no Python ({error.msg})")
     written = (Path(__file__).parent, Path(place[0]).parent)
     frames = traceback.extract_tb(error.__traceback__)
-    inside = [frame for frame in frames if any(folder in Path(frame.filename).parents for folder in written)]
+    inside = [frame for frame in frames if any(_is_below(Path(frame.filename), folder) for folder in written)]
     where = (inside[-1].filename, inside[-1].lineno or 1) if inside else place
     return SpecProblem(where, f"{doing}: {type(error).__name__}: {' '.join(str(error).split())}")
+
+
+def _is_below(file: Path, folder: Path) -> bool:
+    """Whether a file is in a folder, and in no environment of Python there."""
+    return file.is_relative_to(folder) and "site-packages" not in file.relative_to(folder).parts
 
 
 def here() -> Place:

@@ -30,7 +30,9 @@ SEED = 11
 
 @dataclass(frozen=True)
 class Entry:
-    """One function against its exercise. `kind` is mistake, pair or variant; `outcome` says what the judge made of it."""
+    """One function against its exercise. `kind` is mistake, pair or variant; `outcome` is what the judge made of it, and `said`
+    the reasons that it gave.
+    """
 
     assignment: str
     exercise: str
@@ -103,11 +105,11 @@ def _named(spec: AssignmentSpec, verdict: Verdict, names: set[str]) -> str:
     """accepted, named (by one of `names`), named otherwise (only by another known mistake), or not named."""
     if verdict.status == RIGHT:
         return "accepted"
-    said = {item.id for item in verdict.diagnoses}
-    if said & names:
+    reasons = {item.id for item in verdict.diagnoses}
+    if reasons & names:
         return "named"
     bank = {mistake.id for mistake in spec.mistakes}
-    return "named otherwise" if said & bank else "not named"
+    return "named otherwise" if reasons & bank else "not named"
 
 
 def _differs(spec: AssignmentSpec, exercise: Exercise, function: Any) -> bool:
@@ -152,7 +154,8 @@ def write(entries: list[Entry], folder: Path) -> tuple[Path, Path]:
 def _page(entries: list[Entry]) -> str:
     heads = ("assignment", "exercise", "kind", "name", "outcome", "what the judge says")
     head = "".join(f"<th scope='col'>{name}</th>" for name in heads)
-    rows = "".join(f"<tr>{_cells(entry)}</tr>" for entry in entries)
+    cells = ["".join(f"<td>{escape(str(value))}</td>" for value in asdict(entry).values()) for entry in entries]
+    rows = "".join(f"<tr>{row}</tr>" for row in cells)
     counts = "".join(f"<li>{kind}: {escape(str(found))}</li>" for kind, found in summary(entries).items())
     style = "body{font:16px/1.5 sans-serif;margin:2em}td,th{padding:.2em .8em;text-align:left;vertical-align:top}"
     return (
@@ -160,7 +163,3 @@ def _page(entries: list[Entry]) -> str:
         f"<style>{style}</style><h1>The kill matrix</h1><ul>{counts}</ul>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></html>\n"
     )
-
-
-def _cells(entry: Entry) -> str:
-    return "".join(f"<td>{escape(str(cell))}</td>" for cell in asdict(entry).values())

@@ -16,7 +16,7 @@ from autograder.forge.solutions import solution_cells
 from autograder.marking.mark import Marker
 from autograder.notebook.repair import grade_id
 from autograder.sandbox import rooms
-from autograder.trust.attack import ATTACKS, Result, as_json, attack, held, page, print_table, sandbox, summary
+from autograder.trust.attack import ATTACKS, AttackResult, as_json, attack, held, page, print_table, sandbox, summary
 from autograder.trust.attacks.spec import Attack
 from tests.grading.conftest import digests, marks, run
 
@@ -61,7 +61,7 @@ def test_the_table_has_a_row_for_each_attack_and_one_sentence(results, capsys):
 
 
 def test_what_an_attack_shows_is_not_markup_in_the_table():
-    result = Result("a", "b", "c", "<script>[red]", "d", 0, 0, 0.1, ())
+    result = AttackResult("a", "b", "c", "<script>[red]", "d", 0, 0, 0.1, ())
     assert "<script>" not in page([result])
 
 

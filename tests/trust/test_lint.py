@@ -181,7 +181,7 @@ def test_a_mistake_with_the_numbers_of_another_one_is_found_unless_it_says_so():
     other = (("W @ A + b", "-b + W @ A"),)
     finding = only(run(mistakes=(minus(), minus("again", other))))
     assert finding.text.startswith("mistake 'again' gives the same numbers as 'minus' on every case")
-    assert finding.text.endswith('leave one out, or declare same_as="minus"')
+    assert finding.text.endswith('leave one out, declare same_as="minus", or draw a case that tells them apart')
     assert run(mistakes=(minus(), minus("again", other, same_as="minus"))) == []
 
 
