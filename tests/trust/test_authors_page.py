@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 BLOCK = re.compile(r"^```(python|markdown|diff|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-COUNT = re.compile(r"(?<=:)\d+(?=[:)])|\d+(?= (equal|named|accepted|exercises|mistakes|right forms))")
+COUNT = re.compile(r"(?<=:)\d+(?=[:)])|\d+(?= (equal|named|accepted|exercises|mistakes|right variants))")
 COPIED = ("autograder", "utils", "source", "release", "nbgrader_config.py", "pyproject.toml")
 NEIGHBOUR = "test_initialize_parameters"
 

@@ -111,7 +111,7 @@ def test_a_line_of_python_in_a_string_of_the_answer_is_given_away_too():
         ("linear_forward", "def forward(A, W, b):\n    return 1", "defines no function of that name"),
     ],
 )
-def test_an_error_in_a_right_form_is_found_where_it_is_written(path, exercise, source, words):
+def test_an_error_in_a_right_variant_is_found_where_it_is_written(path, exercise, source, words):
     planted, line = Variant(exercise, "mine", source), here()
     finding = only(found(path, replace(SMALL, variants=(planted,))))
     assert (finding.file, finding.line) == ("tests/trust/test_lint.py", line)
@@ -190,7 +190,7 @@ def test_a_mistake_that_says_so_without_cause_is_found():
     assert finding.text.startswith("mistake 'minus' declares same_as 'plus', but no mistake of that name")
 
 
-def test_a_right_form_that_is_refused_is_found_where_it_is_written():
+def test_a_right_variant_that_is_refused_is_found_where_it_is_written():
     planted, line = Variant("linear_forward", "flat", "def linear_forward(A, W, b):\n    return W @ A, (A, W, b)\n"), here()
     finding = only(run(variants=(planted,)))
     assert (finding.file, finding.line) == ("tests/trust/test_lint.py", line)
