@@ -25,7 +25,7 @@ from autograder.marking.classroom import Classroom
 from autograder.marking.gradebook import Ledger
 from autograder.marking.work import work_of
 from autograder.sandbox.inside.landlock import adopt_orphans
-from autograder.sandbox.rooms import close_rooms
+from autograder.sandbox.pool import close_rooms
 from benchmarks.grading import ASSIGNMENT, COMMANDS, make_course, run, wait_for_all
 
 SAMPLE = 40

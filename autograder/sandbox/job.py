@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.notebook.cells import Cell
+from autograder.sandbox.messages import Encoded, ErrorText, Output, Record
 
-Answer = Callable[[str, Any], Any]
+Answer = Callable[[str, Encoded], Any]
 DRAWS = re.compile(r"matplotlib|pylab|\bshow_\w+\(")
 
 
@@ -46,7 +47,7 @@ class Job:
     """
 
     cells: list[Cell]
-    probes: dict[str, list[Any]]
+    probes: dict[str, list[Encoded]]
     examples: dict[str, list[str]] = field(default_factory=dict)
     helpers: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
@@ -55,7 +56,7 @@ class Job:
 
     @property
     def draws(self) -> bool:
-        """Whether its cells look as if they draw; one that draws all the same loads by itself what it needs."""
+        """Whether its cells look as if they draw; a job that draws without looking so loads what it needs by itself."""
         return any(DRAWS.search(cell.source) for cell in self.cells)
 
 
@@ -69,9 +70,9 @@ class Transcript:
     `spent` where the time for the whole notebook was used up.
     """
 
-    outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    records: dict[str, dict[str, Any]] = field(default_factory=dict)
-    errors: dict[str, dict[str, str]] = field(default_factory=dict)
+    outputs: dict[str, list[Output]] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
+    errors: dict[str, ErrorText] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
     level: str = "none"
     late: bool = False

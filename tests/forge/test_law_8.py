@@ -13,7 +13,8 @@ from autograder.checking.probe import probe, probe_case
 from autograder.course.course import own_course
 from autograder.forge.build_keys import hidden_key_of, public_key_of
 from autograder.forge.solutions import reference, solution_cells
-from tests.forge.law_8 import kit_files, kit_functions, solution_region, solution_regions, statement_pairs, texts_of, violations
+from tests.forge.kit_code import kit_files, kit_functions
+from tests.forge.law_8 import solution_region, solution_regions, statement_pairs, texts_of, violations
 from tests.forge.marking import ASSIGNMENT, KEYS, NAMES, VARIANTS, key_of, mark_one
 
 ASSIGNMENTS = own_course().assignments
@@ -40,6 +41,10 @@ def test_the_kit_is_what_we_think_it_is(root: Path, functions: dict[str, Any]) -
     assert {"utils.activations.sigmoid_backward", "autograder.checking.values.decode"} <= set(functions)
     assert {"autograder.student.plain_run.run_plainly", "autograder.student.inside.Run.work"} <= set(functions)
     assert len(functions) > 80
+
+
+def test_law_8_looks_at_the_lessons(root: Path) -> None:
+    assert set((root / "notebooks").glob("*.ipynb")) <= set(kit_files(root))
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

@@ -52,6 +52,11 @@ def test_ci_script_is_executable_and_parses(root: Path) -> None:
     assert subprocess.run(["bash", "-n", ".ci/run"], cwd=root).returncode == 0
 
 
+def test_ci_skips_no_proof_and_no_browser_test(root: Path) -> None:
+    *_, settings, last = (root / ".ci/run").read_text(encoding="utf-8").splitlines()
+    assert (settings, last) == ("export CI=true REQUIRE_BROWSER=1", "make test")
+
+
 def test_repair_comes_before_nbgraders_own_sanitizing(config: Any) -> None:
     stock = [dotted(step) for step in Autograde().sanitize_preprocessors]
     assert [dotted(step) for step in config.Autograde.sanitize_preprocessors] == ["Repair", *stock]

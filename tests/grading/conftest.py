@@ -1,7 +1,6 @@
 """A real course with the made-up class, graded once by `autograder grade` and once by stock `nbgrader autograde`."""
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -92,19 +91,9 @@ def course(tmp_path_factory, root):
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory, worker_id):
+def once(tmp_path_factory, shared):
     """A function that gives a copy of a folder which is made once for all processes of this run of the tests."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own if worker_id == "master" else own.parent
-
-    def copy(name, make):
-        with (shared / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not (shared / name).exists():
-                make().rename(shared / name)
-        return shutil.copytree(shared / name, tmp_path_factory.mktemp(name) / "course", symlinks=True)
-
-    return copy
+    return lambda name, make: shutil.copytree(shared(name, make), tmp_path_factory.mktemp(name) / "course", symlinks=True)
 
 
 @pytest.fixture(scope="session")

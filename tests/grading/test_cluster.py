@@ -5,7 +5,6 @@ import shutil
 import signal
 
 import pytest
-from distributed import LocalCluster
 
 from autograder.course.course import load_course, own_course
 from autograder.marking import cluster as room
@@ -21,6 +20,8 @@ FEW = ["björn", "fatima", "max", "rosa"]
 
 @pytest.fixture(scope="module")
 def cluster():
+    from distributed import LocalCluster
+
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as made:
         yield made
 

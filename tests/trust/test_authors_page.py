@@ -90,7 +90,8 @@ class Walk:
         assert COUNT.sub("N", printed) == COUNT.sub("N", text)
 
     def run(self, command: str) -> str:
-        environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": ""}
+        changed = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": ""}
+        environment = os.environ | changed | {"PYTHONDONTWRITEBYTECODE": "1"}  # files are changed twice within a second
         done = subprocess.run(command, shell=True, cwd=self.folder, env=environment, capture_output=True, text=True)
         assert "Traceback" not in done.stderr
         return done.stdout

@@ -13,7 +13,7 @@ from autograder.checking.key import Output
 from autograder.course.course import Course, load_course, own_course
 from autograder.forge.spec import MistakeSpec, Variant
 from autograder.trust.lint import lint, reading, running, stale, summary
-from tests.trust.linting import COST, FORWARD, FORWARD_FILE, SMALL, SPEC, found, mark, only
+from tests.trust.lint.linting import COST, FORWARD, FORWARD_FILE, SMALL, SPEC, found, mark, only
 
 ASSIGNMENTS = own_course().assignments
 
@@ -83,7 +83,7 @@ def test_an_error_in_a_mistake_is_found_where_it_is_written(path, fields, words)
     plain = {"exercise": "linear_forward", "id": "minus", "title": "the bias is subtracted", "message": "b goes the other way."}
     planted, line = MistakeSpec(**{"edits": PLUS_TO_MINUS, **plain, **fields}), here()
     finding = only(found(path, replace(SMALL, mistakes=(planted,))))
-    assert (finding.file, finding.line) == ("tests/trust/test_lint.py", line)
+    assert (finding.file, finding.line) == ("tests/trust/lint/test_lint.py", line)
     assert finding.text.startswith("mistake 'minus': ") and words in finding.text
 
 
@@ -114,7 +114,7 @@ def test_a_line_of_python_in_a_string_of_the_answer_is_given_away_too():
 def test_an_error_in_a_right_variant_is_found_where_it_is_written(path, exercise, source, words):
     planted, line = Variant(exercise, "mine", source), here()
     finding = only(found(path, replace(SMALL, variants=(planted,))))
-    assert (finding.file, finding.line) == ("tests/trust/test_lint.py", line)
+    assert (finding.file, finding.line) == ("tests/trust/lint/test_lint.py", line)
     assert words in finding.text
 
 
@@ -193,7 +193,7 @@ def test_a_mistake_that_says_so_without_cause_is_found():
 def test_a_right_variant_that_is_refused_is_found_where_it_is_written():
     planted, line = Variant("linear_forward", "flat", "def linear_forward(A, W, b):\n    return W @ A, (A, W, b)\n"), here()
     finding = only(run(variants=(planted,)))
-    assert (finding.file, finding.line) == ("tests/trust/test_lint.py", line)
+    assert (finding.file, finding.line) == ("tests/trust/lint/test_lint.py", line)
     assert finding.text.startswith("right variant 'flat' of linear_forward is refused (")
 
 
