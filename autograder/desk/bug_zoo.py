@@ -9,7 +9,7 @@ import json
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +33,41 @@ CHOSEN = (
 STEPS, RATE, NUDGE = 120, 0.3, 1e-6
 
 
-def zoo() -> dict[str, Any]:
-    """The nets by name, the mistakes by id with their words, and for each net the trace of each mistake, '' for none."""
+class Words(TypedDict):
+    """What a reader sees of a mistake: the function that holds it, its title, and the message that the student reads."""
+
+    function: str
+    title: str
+    message: str
+
+
+class Gradient(TypedDict):
+    """One gradient: its name, the shape it should have, the shape it has, and how far it is from the right one."""
+
+    name: str
+    right: str
+    shape: str
+    off: float | None
+
+
+class Trace(TypedDict):
+    """What a program does to a net: its gradients, the gradient check, the costs of a training, the error that ended it."""
+
+    rows: list[Gradient]
+    check: float | None
+    costs: list[float]
+    stopped: str
+
+
+class Zoo(TypedDict):
+    """The mistakes by id; for each net, by its name, the trace of each mistake by its id, '' for none."""
+
+    mistakes: dict[str, Words]
+    traces: dict[str, dict[str, Trace]]
+
+
+def zoo() -> Zoo:
+    """Run every chosen mistake, and none, on every net."""
     bank = {item.id: item for item in SPEC.mistakes if item.id in CHOSEN}
     words = {name: words_of(bank[name]) for name in CHOSEN}
     programs = {"": reference(SPEC)} | {name: mistaken(SPEC, bank[name]) for name in CHOSEN}
@@ -43,12 +76,12 @@ def zoo() -> dict[str, Any]:
     return {"mistakes": words, "traces": traces}
 
 
-def words_of(mistake: MistakeSpec) -> dict[str, str]:
-    """The function that holds the mistake, its title, and the message that the student reads."""
+def words_of(mistake: MistakeSpec) -> Words:
+    """What a reader sees of the mistake."""
     return {"function": mistake.exercise, "title": mistake.title, "message": mistake.message}
 
 
-def trace(program: dict[str, Any], sizes: list[int], m: int) -> dict[str, Any]:
+def trace(program: dict[str, Any], sizes: list[int], m: int) -> Trace:
     """The gradients beside the right ones, the gradient check, and the cost of a training, all with this program."""
     start, X, Y = drawn(sizes, m)
     right = gradients(reference(SPEC), start, X, Y)
@@ -57,7 +90,7 @@ def trace(program: dict[str, Any], sizes: list[int], m: int) -> dict[str, Any]:
         found = gradients(program, start, X, Y)
     except Exception as error:
         return {"rows": [], "check": None, "costs": costs, "stopped": first_line(error)}
-    rows = [row(name, value, found.get(name)) for name, value in right.items()]
+    rows = [beside(name, value, found.get(name)) for name, value in right.items()]
     return {"rows": rows, "check": check(found, start, X, Y), "costs": costs, "stopped": stopped}
 
 
@@ -78,8 +111,8 @@ def gradients(program: dict[str, Any], parameters: Arrays, X: Array, Y: Array) -
     return found
 
 
-def row(name: str, right: Array, found: Array | None) -> dict[str, Any]:
-    """One gradient: its name, the shape it should have, the shape it has, and how far it is from the right one."""
+def beside(name: str, right: Array, found: Array | None) -> Gradient:
+    """A gradient beside the right one; `off` is None where the shapes differ."""
     shape = "missing" if found is None else str(found.shape)
     off = short(relative(found, right)) if shape == str(right.shape) else None
     return {"name": name, "right": str(right.shape), "shape": shape, "off": off}

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.forge.central_differences import slope
+from autograder.forge.spec import Functions
 
 GRADIENT_TOLERANCE = 1e-5
 TRIES = 100
@@ -59,7 +59,7 @@ class Net:
         return {id(value): name for name, value in named.items()}
 
 
-def draw_confirmed(seed: int, L: int, functions: dict[str, Callable[..., Any]]) -> Net:
+def draw_confirmed(seed: int, L: int, functions: Functions) -> Net:
     """Draw a network of L layers; raises ValueError where the solutions' gradients differ from central differences."""
     net = draw_net(seed, L, functions)
     if gradient_error(net, functions) > GRADIENT_TOLERANCE:
@@ -67,7 +67,7 @@ def draw_confirmed(seed: int, L: int, functions: dict[str, Callable[..., Any]]) 
     return net
 
 
-def draw_net(seed: int, L: int, functions: dict[str, Callable[..., Any]]) -> Net:
+def draw_net(seed: int, L: int, functions: Functions) -> Net:
     """Draw a network of L layers whose sizes and m are pairwise different, and run the solutions over it.
 
     It is drawn again, TRIES times at most, until a gradient reaches every unit: one that no gradient reaches shows no mistake.
@@ -81,7 +81,7 @@ def draw_net(seed: int, L: int, functions: dict[str, Callable[..., Any]]) -> Net
     return net
 
 
-def _draw(rng: np.random.Generator, seed: int, L: int, functions: dict[str, Callable[..., Any]]) -> Net:
+def _draw(rng: np.random.Generator, seed: int, L: int, functions: Functions) -> Net:
     drawn = rng.permutation(np.arange(2, L + 5))[: L + 1]
     layer_dims, m = [*map(int, drawn[:L]), 1], int(drawn[L]) + 4
     while m in layer_dims:
@@ -95,7 +95,7 @@ def _draw(rng: np.random.Generator, seed: int, L: int, functions: dict[str, Call
 
 
 def _draw_parameters(
-    rng: np.random.Generator, layer_dims: list[int], X: np.ndarray, functions: dict[str, Callable[..., Any]]
+    rng: np.random.Generator, layer_dims: list[int], X: np.ndarray, functions: Functions
 ) -> dict[str, np.ndarray]:
     parameters, A = {}, X
     last = len(layer_dims) - 1
@@ -129,7 +129,7 @@ def _draw_labels(rng: np.random.Generator, m: int) -> np.ndarray:
     return rng.permutation(np.arange(m) < ones).astype(int).reshape(1, m)
 
 
-def _backward(net: Net, functions: dict[str, Callable[..., Any]]) -> None:
+def _backward(net: Net, functions: Functions) -> None:
     """Fill in every gradient by running the solutions from the top layer down."""
     net.dA[net.L] = (1 - net.Y) / (1 - net.AL) - net.Y / net.AL
     for layer in range(net.L, 0, -1):
@@ -140,7 +140,7 @@ def _backward(net: Net, functions: dict[str, Callable[..., Any]]) -> None:
         net.dA[layer - 1], net.grads[f"dW{layer}"], net.grads[f"db{layer}"] = results
 
 
-def gradient_error(net: Net, functions: dict[str, Callable[..., Any]], step: float = 1e-5) -> float:
+def gradient_error(net: Net, functions: Functions, step: float = 1e-5) -> float:
     """The largest difference between the gradients of `net` and central differences of its cost, relative to the gradient.
 
     Each parameter is moved once, by plus or minus `step` in every entry, so that an error in any entry shows.

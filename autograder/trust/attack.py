@@ -1,6 +1,6 @@
 """`autograder attack`: hand in hostile submissions for real, and look from outside at what became of each.
 
-Of every attack it is asked: did its author get more than the honest part of it earned, did anything secret come out,
+The questions about every attack: did its author get more than the honest part of it earned, did anything secret come out,
 was anything outside touched, does the next honest submission still get full marks, and was it over in time.
 """
 

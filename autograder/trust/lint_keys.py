@@ -15,14 +15,14 @@ from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import reference
 from autograder.forge.spec import AssignmentSpec, MistakeSpec, SpecProblem
 from autograder.trust.lint_finding import Findings, at, of_error
-from autograder.trust.matrix import SEED, bad, singles
+from autograder.trust.matrix import SEED, MatrixOutcome, bad, singles
 
-UNNAMED = "loses points, but the card does not name it ({said}): the key must give its id as the reason"
-OUTCOMES = {
+UNNAMED = "loses points, but the card does not name it ({reasons}): the key must give its id as the reason"
+OUTCOMES: dict[MatrixOutcome, str] = {
     "accepted": "changes nothing that the cases show: draw a case that shows it, or leave it out",
     "named otherwise": UNNAMED,
     "not named": UNNAMED,
-    "refused": "is refused ({said}): mend it, or draw cases on which it counts as right",
+    "refused": "is refused ({reasons}): mend it, or draw cases on which it counts as right",
 }
 
 
@@ -99,7 +99,7 @@ def mistakes_and_variants(spec: AssignmentSpec, key: Key) -> Findings:
     for exercise in key.exercises.values():
         for entry in bad(list(singles(spec, key, exercise))):
             kind = "right variant" if entry.kind == "variant" else entry.kind
-            problem = OUTCOMES[entry.outcome].format(said=entry.said)
+            problem = OUTCOMES[entry.outcome].format(reasons=entry.said)
             yield at(places[entry.kind, entry.exercise, entry.name], f"{kind} {entry.name!r} of {entry.exercise} {problem}")
 
 
