@@ -6,16 +6,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
 
-import nbformat
 import numpy as np
-from nbformat import NotebookNode
 
-read: Callable[..., NotebookNode] = nbformat.read  # which itself has no types
+from autograder.notebook.nodes import read_release
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "cell_statistics.md"
 TEXT = """# How long the cells are
@@ -91,7 +89,7 @@ class Counts:
 
 def counts(path: Path) -> Counts:
     """Return the counts of a notebook."""
-    cells = read(path, as_version=4).cells
+    cells = read_release(path).cells
     lines = [sum(bool(line.strip()) for line in cell.source.splitlines()) for cell in cells if cell.cell_type == "code"]
     words = [len(cell.source.split()) for cell in cells if cell.cell_type == "markdown"]
     runs = [len(list(run)) for kind, run in itertools.groupby(cell.cell_type for cell in cells) if kind == "code"]

@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from autograder.notebook.cells import Cell, code_cells
+from autograder.notebook.nodes import read_release
 from autograder.sandbox.job import DRAWS
-from benchmarks.cells import read
 
 
 def main(course: str, assignment: str, submissions: str, jobs: str) -> None:
     """Print wall and CPU seconds of all notebooks together, as JSON."""
     paths = [Path(course) / "submitted" / f"student{number}" / assignment for number in range(int(submissions))]
-    notebooks = [code_cells(read(path / f"{assignment}.ipynb", as_version=4)) for path in paths]
+    notebooks = [code_cells(read_release(path / f"{assignment}.ipynb")) for path in paths]
     become_a_room(any(DRAWS.search(cell.source) for cells in notebooks for cell in cells))
     start = time.perf_counter()
     for number, cells in enumerate(notebooks):

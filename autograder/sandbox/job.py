@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.checking.records import CaseInputs, CellError, Record
+from autograder.checking.values import Encoded
 from autograder.notebook.cells import Cell
-from autograder.sandbox.messages import Encoded, ErrorText, Output, Record
+from autograder.sandbox.messages import Output
 
 Answer = Callable[[str, Encoded], Any]
 DRAWS = re.compile(r"matplotlib|pylab|\bshow_\w+\(")
@@ -47,7 +49,7 @@ class Job:
     """
 
     cells: list[Cell]
-    probes: dict[str, list[Encoded]]
+    probes: dict[str, list[CaseInputs]]
     examples: dict[str, list[str]] = field(default_factory=dict)
     helpers: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
@@ -72,7 +74,7 @@ class Transcript:
 
     outputs: dict[str, list[Output]] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
-    errors: dict[str, ErrorText] = field(default_factory=dict)
+    errors: dict[str, CellError] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
     level: str = "none"
     late: bool = False

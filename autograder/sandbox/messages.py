@@ -7,16 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-Encoded = Any  # a value in the form of `checking/values.py`
-Record = dict[str, Any]  # what an exercise's function did on its cases; see `job.Transcript`
+from autograder.checking.records import CellError, Record
+from autograder.checking.values import Encoded
+
 Output = dict[str, Any]  # one output of a cell in nbformat's form
-
-
-class ErrorText(TypedDict):
-    """An exception: the name of its type, and its text."""
-
-    type: str
-    text: str
 
 
 class CellSource(TypedDict):
@@ -61,7 +55,7 @@ class Result(TypedDict, total=False):
     """What a helper returns on the trusted side, or what is raised in its place."""
 
     answer: Encoded
-    raised: ErrorText
+    raised: CellError
 
 
 class Reply(Result):
@@ -87,7 +81,7 @@ class CellEnd(TypedDict):
 
     cell: int
     outputs: list[Output]
-    error: ErrorText | None
+    error: CellError | None
 
 
 class ProbeStart(TypedDict):

@@ -13,12 +13,13 @@ from typing import Any, Literal, cast
 
 import orjson
 
+from autograder.checking.records import CaseInputs, CellError, Record, Stop, stopped
 from autograder.json_bytes import once
 from autograder.sandbox import untrusted
 from autograder.sandbox.isolation import isolation
 from autograder.sandbox.job import Answer, Job, NoIsolation, Transcript
 from autograder.sandbox.memory import of_tree, own_share
-from autograder.sandbox.messages import Encoded, ErrorText, JobMessage, Record, Reply, Result, RunnerLimits
+from autograder.sandbox.messages import JobMessage, Reply, Result, RunnerLimits
 from autograder.sandbox.runners import start_runner
 
 MAX_STARTS = 5
@@ -48,7 +49,7 @@ def run(job: Job, answer: Answer | None = None, *, sandboxed: bool = True) -> Tr
     else:
         progress.transcript.stopped.append(f"the notebook was started {MAX_STARTS} times; it was not started again")
     for exercise in job.probes:  # also those that were never reached
-        progress.transcript.records.setdefault(exercise, {"timeout" if progress.transcript.spent else "exited": True})
+        progress.transcript.records.setdefault(exercise, stopped("timeout" if progress.transcript.spent else "exited"))
     return progress.transcript
 
 
@@ -258,8 +259,8 @@ class _Start:
             self._note(f"the notebook was stopped after {self.job.limits.total_seconds:g} s; the rest was not run")
             return True
         if self.probing:
-            record: Record = {{"time": "timeout", "memory": "memory"}.get(end, "exited"): True}
-            self.transcript.records.setdefault(self.probing, record)
+            why: Stop = "timeout" if end == "time" else "memory" if end == "memory" else "exited"
+            self.transcript.records.setdefault(self.probing, stopped(why))
             self._note(f"'{self.probing}' ended the Python process when it was called; the rest was run again")
             return False
         if self.cell < 0:
@@ -286,7 +287,7 @@ class _Start:
             self.transcript.stopped.append(sentence)
 
 
-def _with_inputs(record: Record, cases: list[Encoded]) -> Record:
+def _with_inputs(record: Record, cases: list[CaseInputs]) -> Record:
     """Put in the inputs that a room does not send back: True stands for those that it was sent, number for number."""
     if "outcomes" not in record:
         return record
@@ -297,7 +298,7 @@ def _with_inputs(record: Record, cases: list[Encoded]) -> Record:
     return {"outcomes": outcomes}
 
 
-def _raised(helper: str, raised: Any) -> ErrorText:
+def _raised(helper: str, raised: Any) -> CellError:
     """The exception that the helper raises inside: the right function's own, where it has a type and a text."""
     if isinstance(raised, dict):
         return {"type": str(raised.get("type"))[:80], "text": str(raised.get("text"))[:500]}

@@ -7,11 +7,12 @@ import json
 import math
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
-from autograder.sandbox.messages import ErrorText, Output, Record
+from autograder.checking.records import STOPS, CellError, Outcome, Record, stopped
+from autograder.sandbox.messages import Output
 
 MAX_DEPTH = 60
 MAX_OUTPUTS = 2_000
@@ -27,7 +28,6 @@ RAISED_LENGTHS = {"type": 80, "text": 500, "line": 200, "function": 80}
 LONG, DIGITS = b"0" * 24, bytes.maketrans(b"123456789", b"0" * 9)  # more digits in a row than an honest number has
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 RECORD = b'{"record":'
-FLAGS = ("missing", "timeout", "memory", "exited")
 
 
 def parse(line: bytes | bytearray) -> dict[str, Any]:
@@ -65,12 +65,12 @@ def record(data: Any, cases: int) -> Record | None:
     if not isinstance(data, dict) or len(data) != 1:
         return None
     kind, content = next(iter(data.items()))
-    if kind in FLAGS:
-        return {kind: True} if content is True else None
+    if kind in STOPS:
+        return stopped(kind) if content is True else None
     if kind != "outcomes" or not isinstance(content, list) or len(content) != cases:
         return None
     outcomes = [_outcome(item) for item in content]
-    return {"outcomes": outcomes} if all(outcomes) else None
+    return {"outcomes": cast(list[Outcome], outcomes)} if all(outcomes) else None
 
 
 def is_answerable(arguments: Any) -> bool:
@@ -81,7 +81,7 @@ def is_answerable(arguments: Any) -> bool:
     return isinstance(arguments, dict) and "tuple" in arguments and _size(arguments) <= MAX_ARGUMENTS
 
 
-def cell_error(data: Any) -> ErrorText | None:
+def cell_error(data: Any) -> CellError | None:
     """Return the type and text of a cell's error, or None."""
     if not isinstance(data, dict):
         return None

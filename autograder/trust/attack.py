@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any
 
-from nbformat import NotebookNode, v4
 from nbgrader.utils import determine_grade
 from rich.console import Console
 from rich.markup import escape as escape_markup
@@ -26,6 +25,7 @@ from autograder.desk.demo_class import ASSIGNMENT, filled
 from autograder.forge.solutions import solution_cells
 from autograder.marking.mark import Marked, Marker
 from autograder.notebook.cells import Cell, code_cells
+from autograder.notebook.nodes import new_code_cell
 from autograder.notebook.outputs import fill_in
 from autograder.notebook.read import Unreadable, read_notebook
 from autograder.notebook.repair import grade_id, repair
@@ -45,7 +45,6 @@ PLAIN = ("text/plain", "image/png", "image/jpeg")
 MARKUP = re.compile(r"<[a-z/!?]|(java|vb)script\s*:", re.IGNORECASE)
 
 Engine = Callable[[int, list[Cell], Limits], Marked]
-code_cell: Callable[[str], NotebookNode] = v4.new_code_cell  # which itself has no types
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ class _Target:
     def honest(self) -> list[str]:
         """Mark an honest submission; a problem if it does not get every point."""
         work = filled(self.release, dict(solution_cells(own_course().spec(ASSIGNMENT))))
-        left = code_cell("left_by_the_last = 'WORK OF ' 'ANOTHER STUDENT'\nlinear_cache = 'WORK OF ANOTHER STUDENT'")
+        left = new_code_cell("left_by_the_last = 'WORK OF ' 'ANOTHER STUDENT'\nlinear_cache = 'WORK OF ANOTHER STUDENT'")
         work.cells.insert(1, left)
         verdicts = self.engine(self.bait.seed, code_cells(work), LIMITS).verdicts
         poor = [f"{name} ({item.status})" for name, item in verdicts.items() if item.points < item.max_points]
@@ -135,7 +134,7 @@ class _Target:
         right = {"linear_forward": solution_cells(own_course().spec(ASSIGNMENT))["linear_forward"]}
         made = filled(self.release, {**right, **item.answers})
         place = [grade_id(cell) for cell in made.cells].index(item.after) + 1
-        made.cells[place:place] = [code_cell(cell) for cell in item.cells]
+        made.cells[place:place] = [new_code_cell(cell) for cell in item.cells]
         return made
 
     def _fill_in(self, marked: Marked | None) -> None:
@@ -161,7 +160,9 @@ def _messages(marked: Marked | None) -> list[str]:
     transcript = marked.transcript
     shown = [text for items in transcript.outputs.values() for item in items for text in _texts(item)]
     errors = [f"{error['type']}: {error['text']}" for error in transcript.errors.values()]
-    verdicts = [f"{item.exercise}: {item.status} {' '.join(item.error.values())}" for item in marked.verdicts.values()]
+    verdicts = [
+        f"{item.exercise}: {item.status} {' '.join(map(str, (item.error or {}).values()))}" for item in marked.verdicts.values()
+    ]
     return [*shown, *errors, *marked.notes, *verdicts]
 
 

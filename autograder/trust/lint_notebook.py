@@ -13,17 +13,16 @@ from typing import Any
 
 import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
-from nbformat import NotebookNode
 from nbgrader.nbgraderformat import MetadataValidator
 
 from autograder.forge.solutions import BEGIN, END
 from autograder.forge.spec import AssignmentSpec, ExerciseSpec, shown
+from autograder.notebook.nodes import NotebookCell, parse
 from autograder.notebook.repair import grade_id
 from autograder.trust.lint_english import announcements, in_words
 from autograder.trust.lint_finding import Finding, Findings, at
 
-_reads: Callable[..., NotebookNode] = nbformat.reads  # which itself has no types, as the next one
-_transformer: Callable[[], Any] = TransformerManager
+_transformer: Callable[[], Any] = TransformerManager  # which itself has no types
 MARK = re.compile(r"#\s*(BEGIN|END)\s+SOLUTION", re.IGNORECASE)
 CALL = re.compile(r"\b(?:example|hint|show)\(\"(\w+)\"|^check\((\w+)\)$")
 OPEN = re.compile(r"^open_assignment\(\"([^\"]*)\"[,)]", re.MULTILINE)
@@ -42,22 +41,22 @@ class Source:
     """A source notebook, and the text of its file, in which findings name lines."""
 
     file: str
-    cells: list[NotebookNode]
+    cells: list[NotebookCell]
     text: str
 
-    def named(self, name: str) -> NotebookNode | None:
+    def named(self, name: str) -> NotebookCell | None:
         """The cell with nbgrader's id `name`, or None."""
         return next((cell for cell in self.cells if grade_id(cell) == name), None)
 
-    def code(self) -> list[NotebookNode]:
+    def code(self) -> list[NotebookCell]:
         return [cell for cell in self.cells if cell.cell_type == "code"]
 
-    def finding(self, cell: NotebookNode, text: str, line: int = 0) -> Finding:
+    def finding(self, cell: NotebookCell, text: str, line: int = 0) -> Finding:
         """A finding in a cell; line 0 stands for the cell as a whole."""
         inside = f", line {line}" if line else ""
         return Finding(self.file, self._line(cell, max(line, 1)), f"cell {self._name(cell)}{inside}: {text}")
 
-    def _name(self, cell: NotebookNode) -> str:
+    def _name(self, cell: NotebookCell) -> str:
         """nbgrader's id, which Create Assignment shows; where it has none of its own, the cell's id and first words."""
         name = grade_id(cell)
         if name and [name] == [other for other in map(grade_id, self.cells) if other == name]:
@@ -65,7 +64,7 @@ class Source:
         words = cell.source.strip().split("\n")[0][:30]
         return f"{cell.get('id') or self.cells.index(cell) + 1} ({words!r})"
 
-    def _line(self, cell: NotebookNode, line: int) -> int:
+    def _line(self, cell: NotebookCell, line: int) -> int:
         """The line of the file that holds a line of the cell; 1 where the file is not written line by line."""
         rows = [row.strip() for row in self.text.splitlines()]
         mark = f'"id": "{cell.get("id")}",'
@@ -87,7 +86,7 @@ def read(path: Path, listed: str = "assignments.py") -> Source:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             json.loads(text)
-            notebook = _reads(text, as_version=4)
+            notebook = parse(text)
             nbformat.validate(notebook)
     except json.JSONDecodeError as error:
         raise Damaged(Finding(file, error.lineno, f"the file is damaged ({error.msg}): go back to a sound version")) from None
@@ -97,19 +96,19 @@ def read(path: Path, listed: str = "assignments.py") -> Source:
     return Source(file, notebook.cells, text)
 
 
-def marks(cell: NotebookNode) -> Any:
+def marks(cell: NotebookCell) -> Any:
     """nbgrader's entry of a cell; empty where it has none, or one that is no entry."""
     entry = cell.metadata.get("nbgrader")
     return entry if isinstance(entry, dict) else {}
 
 
-def tree(cell: NotebookNode) -> ast.Module:
+def tree(cell: NotebookCell) -> ast.Module:
     """The syntax of a code cell, its magics as calls; raises SyntaxError."""
     source: str = _transformer().transform_cell(cell.source)
     return ast.parse(source)
 
 
-def parses(cell: NotebookNode) -> bool:
+def parses(cell: NotebookCell) -> bool:
     try:
         tree(cell)
     except SyntaxError:
@@ -117,7 +116,7 @@ def parses(cell: NotebookNode) -> bool:
     return True
 
 
-def function(cell: NotebookNode, name: str) -> ast.FunctionDef | None:
+def function(cell: NotebookCell, name: str) -> ast.FunctionDef | None:
     """The definition of `name` in a cell that parses, or None."""
     return next((node for node in tree(cell).body if isinstance(node, ast.FunctionDef) and node.name == name), None)
 
@@ -143,7 +142,7 @@ def nbgrader_entries(source: Source, spec: AssignmentSpec) -> Findings:
 
 def ids(source: Source, spec: AssignmentSpec) -> Findings:
     """No nbgrader id is there twice."""
-    first: dict[str, NotebookNode] = {}
+    first: dict[str, NotebookCell] = {}
     for cell in source.cells:
         name = grade_id(cell)
         if name in first:
@@ -168,7 +167,7 @@ def regions(source: Source, spec: AssignmentSpec) -> Findings:
             yield source.finding(cell, f"this region does not end: put {END} below the answer", begun)
 
 
-def _mark_problem(cell: NotebookNode, mark: str, begun: int) -> str | None:
+def _mark_problem(cell: NotebookCell, mark: str, begun: int) -> str | None:
     """What is wrong with a mark of a solution; `begun` is the line of the region that is open, or 0."""
     if mark not in (BEGIN, END):
         return f"{mark!r} is no mark, and the answer might be handed out: write {BEGIN} or {END} and nothing else"
@@ -201,7 +200,7 @@ def solution_cells_are_there(source: Source, spec: AssignmentSpec) -> Findings:
             yield from _signature(source, item, cell)
 
 
-def _signature(source: Source, item: ExerciseSpec, cell: NotebookNode) -> Findings:
+def _signature(source: Source, item: ExerciseSpec, cell: NotebookCell) -> Findings:
     definition = function(cell, item.name)
     if definition is None:
         yield source.finding(cell, f"defines no function {item.name}: the check looks for that name")
@@ -294,7 +293,7 @@ def calls(source: Source, spec: AssignmentSpec) -> Findings:
 
 def outputs(source: Source, spec: AssignmentSpec) -> Findings:
     """The source is kept without outputs."""
-    ran = [cell for cell in source.code() if cell.outputs or cell.execution_count]
+    ran = [cell for cell in source.code() if cell.get("outputs") or cell.get("execution_count")]
     if ran:
         todo = "in JupyterLab choose Kernel > Restart Kernel and Clear Outputs of All Cells, and save"
         yield source.finding(ran[0], f"{len(ran)} cells were run, this one first: {todo}")

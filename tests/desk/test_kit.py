@@ -189,7 +189,7 @@ def test_the_readme_starts_in_three_commands_on_every_system(kit):
     ]
 
 
-def test_right_answers_have_nothing_to_mend(autograder, save):
+def test_right_answers_have_nothing_to_repair(autograder, save):
     done = autograder("check", save())
     assert (done.returncode, advice(done)) == (0, [])
     assert "Together: 30 of 30 points on the public cases" in done.stdout
@@ -259,14 +259,14 @@ def is_there(process):
         return False
 
 
-def test_where_the_time_for_the_whole_notebook_ends_is_said(autograder, save):
+def test_where_the_time_for_the_whole_notebook_ends_is_reported(autograder, save):
     done = autograder("check", save(lambda cells: cells.insert(1, new_code_cell("while True:\n    pass"))), total=4)
     (line,) = advice(done)
     assert line.endswith(" seconds, at the cell that begins with 'while True:': what comes later did not run")
     assert "Together: 0 of 30 points" in done.stdout
 
 
-def test_what_is_damaged_is_said_before_it_is_handed_in(autograder, save):
+def test_what_is_damaged_is_reported_before_it_is_handed_in(autograder, save):
     def damage(cells):
         cells.remove(named(cells, "test_linear_forward"))
         cells.append(copy.deepcopy(named(cells, "test_compute_cost")))

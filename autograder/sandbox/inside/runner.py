@@ -25,7 +25,8 @@ from autograder.sandbox.inside.shell import CellTimeout, Stream, new_shell, on_a
 from autograder.sandbox.inside.wire import Wire, as_bytes
 
 if TYPE_CHECKING:
-    from autograder.sandbox.messages import CellSource, ErrorText, JobMessage, Record, Settings
+    from autograder.checking.records import CellError, Raised, Record
+    from autograder.sandbox.messages import CellSource, JobMessage, Settings
 
 CLOCKS = {signal.ITIMER_REAL: signal.SIGALRM, signal.ITIMER_PROF: signal.SIGPROF}
 
@@ -118,7 +119,7 @@ class NotebookRun:
         if exercise:
             self.record(exercise, self.shell.user_ns.get(exercise))
 
-    def _execute(self, source: str) -> ErrorText | None:
+    def _execute(self, source: str) -> CellError | None:
         """Run a cell as IPython does; return its error, if it raised one."""
         outputs = self.shell.outputs
         outputs.reset()
@@ -200,7 +201,7 @@ class NotebookRun:
                 outcome["inputs_after"] = True
         text = as_bytes({"record": exercise, "data": data})
         if len(text) > self.limits["record_bytes"]:
-            raised = {"type": "TooLarge", "text": "the returned values are too large to grade", "line": ""}
+            raised: Raised = {"type": "TooLarge", "text": "the returned values are too large to grade", "line": ""}
             text = as_bytes({"record": exercise, "data": {"outcomes": [{"raised": raised}] * len(cases)}})
         return text
 

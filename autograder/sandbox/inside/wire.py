@@ -14,7 +14,8 @@ import orjson
 from autograder.checking.values import decode, encode
 
 if TYPE_CHECKING:
-    from autograder.sandbox.messages import ErrorText, FromRunner, Reply
+    from autograder.checking.records import CellError
+    from autograder.sandbox.messages import FromRunner, Reply
 
 CHUNK = 1 << 16
 
@@ -80,7 +81,7 @@ def as_bytes(message: FromRunner) -> bytes:
         return json.dumps(message).encode()
 
 
-def _exception(raised: ErrorText) -> Exception:
+def _exception(raised: CellError) -> Exception:
     """Return the exception that the right function raised on the trusted side."""
     kind = getattr(builtins, raised["type"], None)
     known = isinstance(kind, type) and issubclass(kind, (ValueError, TypeError, IndexError, ArithmeticError))
