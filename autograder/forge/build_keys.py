@@ -16,7 +16,7 @@ import numpy as np
 from autograder.checking.compare import changed_inputs, fingerprint, settle
 from autograder.checking.key import Case, Exercise, Key, Mistake
 from autograder.checking.probe import probe_case
-from autograder.checking.records import CaseInputs, Fingerprint, Outcome
+from autograder.checking.records import CaseInputs, Fingerprint
 from autograder.checking.values import encode
 from autograder.forge.solutions import build_functions, reference, solution_cells
 from autograder.forge.spec import RESULT, AssignmentSpec, Call, Drawn, ExerciseSpec, MistakeSpec, SpecProblem
@@ -182,21 +182,17 @@ def _add_mistake(spec: AssignmentSpec, mistake: MistakeSpec, exercises: dict[str
         exercise = exercises[name]
         helper = None if name == mistake.exercise else mistake.exercise
         fingerprints = fingerprints_of(exercise, namespace[name])
-        if helper and not _tells(exercise, fingerprints):
+        if helper and not _show_caller_right(exercise, fingerprints):
             continue
         lesson = mistake.lesson or spec.exercise(mistake.exercise).lesson
         entry = Mistake(mistake.id, mistake.title, mistake.message, lesson, helper, fingerprints)
         exercises[name] = replace(exercise, mistakes=(*exercise.mistakes, entry))
 
 
-def _tells(exercise: Exercise, fingerprints: tuple[Fingerprint, ...]) -> bool:
+def _show_caller_right(exercise: Exercise, fingerprints: tuple[Fingerprint, ...]) -> bool:
     """Whether fingerprints over a wrong helper show the caller right: numbers on every case, and not the right ones."""
-    return not exercise.properties and any(map(_is_news, fingerprints)) and not any("raised" in item for item in fingerprints)
-
-
-def _is_news(item: Fingerprint) -> bool:
-    """Whether the fingerprint of a case is another one than that of the right function."""
-    return "changed" in item or any(output != "=" for output in item.get("outputs", []))
+    differ = any("changed" in item or any(output != "=" for output in item.get("outputs", [])) for item in fingerprints)
+    return not exercise.properties and differ and not any("raised" in item for item in fingerprints)
 
 
 def fingerprints_of(exercise: Exercise, function: Any) -> tuple[Fingerprint, ...]:
@@ -205,8 +201,12 @@ def fingerprints_of(exercise: Exercise, function: Any) -> tuple[Fingerprint, ...
         return ()
     fingerprints: list[Fingerprint] = []
     for case in exercise.cases:
-        known = "fresh" in case.inputs and bool(fingerprints) and all(map(_is_regular, fingerprints))
-        fingerprints.append({"outputs": []} if known else _fingerprint_of(exercise, case, probe_case(function, case.inputs)))
+        if "fresh" in case.inputs and fingerprints and all(map(_is_regular, fingerprints)):
+            fingerprints.append({"outputs": []})
+            continue
+        outcome = probe_case(function, case.inputs)
+        changed = changed_inputs(case, outcome, exercise.arguments, exercise.may_change) if "returned" in outcome else []
+        fingerprints.append(fingerprint(case, settle(case, outcome, exercise.longer), changed))
     return tuple(fingerprints)
 
 
@@ -214,11 +214,3 @@ def _is_regular(item: Fingerprint) -> bool:
     """Whether the fingerprint of a case says that every output has the right shape and finite numbers, and no input changed."""
     numbers = [output for output in item.get("outputs", []) if output != "="]
     return set(item) == {"outputs"} and all(isinstance(output, list) and len(output) == 2 for output in numbers)
-
-
-def _fingerprint_of(exercise: Exercise, case: Case, outcome: Outcome) -> Fingerprint:
-    return fingerprint(case, settle(case, outcome, exercise.longer), _changed(exercise, case, outcome))
-
-
-def _changed(exercise: Exercise, case: Case, outcome: Outcome) -> list[str]:
-    return changed_inputs(case, outcome, exercise.arguments, exercise.may_change) if "returned" in outcome else []
