@@ -27,6 +27,7 @@ HEADLINES = {
     "unreadable": "could not be read",
 }
 
+READ_SECTION = "Read the section '{}'."
 CELL = "text-align: left; padding-right: 0.5em"
 
 Row = tuple[str, ...]
@@ -97,7 +98,7 @@ def _reasons(verdict: Verdict) -> list[str]:
         where = f" in {item.helper}" if item.helper else ""
         lines.append(f"{likely}{where}: {item.title}. {item.message}")
         if item.lesson:
-            lines.append(f"Read the section '{item.lesson}'.")
+            lines.append(READ_SECTION.format(item.lesson))
     return list(dict.fromkeys(lines))
 
 
@@ -123,7 +124,7 @@ def _row(item: Finding) -> Row:
     return item.name, wanted, item.found, word + ("" if item.graded else " (shown, not graded)")
 
 
-def _rows(verdict: Verdict) -> list[Row]:
+def card_rows(verdict: Verdict) -> list[Row]:
     """The table of a card, its header first; empty where there are no numbers to speak of."""
     rows = [_row(item) for item in _shown(verdict)]
     return [("output", "wanted shape", "found", "result"), *rows] if rows else []
@@ -131,7 +132,7 @@ def _rows(verdict: Verdict) -> list[Row]:
 
 def card_text(verdict: Verdict) -> str:
     """The card as plain text, aligned in columns."""
-    return "\n".join([headline(verdict), *_text_table(_rows(verdict)), *sentences(verdict)])
+    return "\n".join([headline(verdict), *_text_table(card_rows(verdict)), *sentences(verdict)])
 
 
 def cards_text(verdicts: list[Verdict]) -> str:
@@ -147,7 +148,7 @@ def _to_explain(verdict: Verdict) -> bool:
 def card_html(verdict: Verdict) -> str:
     """The card as HTML: a heading, a table with header cells, sentences. Every text is escaped."""
     lines = "".join(f"<p>{escape(line)}</p>" for line in sentences(verdict))
-    return f"<div class='check-card'>{_strong(headline(verdict))}{_html_table(_rows(verdict))}{lines}</div>"
+    return f"<div class='check-card'>{_strong(headline(verdict))}{_html_table(card_rows(verdict))}{lines}</div>"
 
 
 def summary_text(verdicts: list[Verdict]) -> str:

@@ -121,7 +121,7 @@ def test_gradebook_export_report_and_pages_agree(evening):
             assert exported[student]["total"] == points
             assert grades.get(student, points) == points
             assert f"{points} of 35 points" in evening.page(student)
-            assert f"<bdi>{student.replace(chr(39), '&#x27;')}</bdi></th><td class='number'>{points}</td>" in report
+            assert f"<bdi>{student.replace(chr(39), '&#39;')}</bdi></th><td class='number'>{points}</td>" in report
     assert compared == 9
 
 

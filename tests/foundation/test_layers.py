@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 FLOORS = (
-    {"json_bytes", "checking", "utils"},
+    {"json_bytes", "checking", "pages", "utils"},
     {"notebook"},
     {"sandbox", "student", "forge"},
     {"course"},
