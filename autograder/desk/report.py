@@ -7,10 +7,11 @@ from pathlib import Path
 from statistics import mean, median
 from typing import NamedTuple
 
+from autograder.collect.audit import files_summary, students_summary
 from autograder.course.course import Course
-from autograder.desk.audit import files_account, students_account
-from autograder.desk.report_data import OUTCOMES, ClassData, Handed, Look, read_class
+from autograder.desk.report_data import OUTCOMES, ClassData, Flag, ReportedStudent, read_class
 from autograder.desk.report_parts import POLICY, TEMPLATES, BarPart, Histogram, bar, number
+from autograder.marking.marks import question_name
 
 BINS = 10
 WORDS = {
@@ -26,7 +27,7 @@ class LessonCounts(NamedTuple):
     """A section to go back to, the students whose mistakes point there, and these mistakes with how many made each."""
 
     name: str
-    students: list[Handed]
+    students: list[ReportedStudent]
     mistakes: list[tuple[str, int]]
 
 
@@ -61,7 +62,7 @@ class Report:
         self.most = sum(data.questions.values())
         points = [item.points for item in data.graded]
         self.median, self.mean = (median(points), mean(points)) if points else (0.0, 0.0)
-        found = {name: [item for item in data.graded if item.marks.points.get(name) is None] for name in data.questions}
+        found = {name: [item for item in data.graded if item.result.points(name) is None] for name in data.questions}
         self.open = {name: students for name, students in found.items() if students}
 
     @property
@@ -69,7 +70,7 @@ class Report:
         """The points of the questions that wait for a person."""
         return sum(self.data.questions[name] for name in self.open)
 
-    def share(self, students: list[Handed]) -> str:
+    def share(self, students: list[ReportedStudent]) -> str:
         """How much of the graded class these are."""
         return f"{100 * len(students) / max(1, len(self.data.graded)):.0f} %"
 
@@ -86,10 +87,10 @@ class Report:
         return [self._question(name, most) for name, most in self.data.questions.items()]
 
     def _question(self, name: str, most: float) -> QuestionCounts:
+        points = [given for item in self.data.graded if (given := item.result.points(name)) is not None]
+        average, name = number(mean(points)) if points else "waits", question_name(name)
         found = Counter(item.outcomes.get(name, "") for item in self.data.graded)
         counts = [found[outcome] for outcome in OUTCOMES]
-        points = [given for item in self.data.graded if (given := item.marks.points.get(name)) is not None]
-        average = number(mean(points)) if points else "waits"
         if not any(counts):
             return QuestionCounts(name, [""] * len(counts), average, number(most), [])
         return QuestionCounts(name, [*counts], average, number(most), bar(counts))
@@ -100,15 +101,15 @@ class Report:
         edges = [number(self.most * place / BINS) for place in range(BINS + 1)]
         return Histogram.of(edges, [counts[place] for place in range(BINS)])
 
-    def looks(self) -> list[tuple[Handed, Look]]:
+    def flags(self) -> list[tuple[ReportedStudent, Flag]]:
         """Submissions that a person should look at, and why."""
-        return [(item, look) for item in self.data.everybody for look in item.looks]
+        return [(item, flag) for item in self.data.everybody for flag in item.flags]
 
-    def late(self) -> list[Handed]:
+    def late(self) -> list[ReportedStudent]:
         """Who came late."""
-        return [item for item in self.data.everybody if item.marks.late > 0]
+        return [item for item in self.data.everybody if item.result.late > 0]
 
     def sums(self) -> str:
         """What became of the students and of the files, in numbers."""
-        sentences = students_account(item.marks for item in self.data.everybody), files_account(self.data.steps)
+        sentences = students_summary(item.result for item in self.data.everybody), files_summary(self.data.steps)
         return " ".join(f"{sentence}." for sentence in sentences if sentence)

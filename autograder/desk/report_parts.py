@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from autograder.marking.marks import question_name
 from autograder.pages.templates import templates
 
 LONGEST_NAME = 60
@@ -33,7 +34,7 @@ def anchor(title: str) -> str:
 
 
 TEMPLATES = templates(Path(__file__).parent / "templates")
-TEMPLATES.filters |= {"number": number, "short": short, "anchor": anchor}
+TEMPLATES.filters |= {"number": number, "short": short, "anchor": anchor, "question_name": question_name}
 SORT = TEMPLATES.get_template("sort.js").render()
 _DIGEST = base64.b64encode(hashlib.sha256(SORT.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'"

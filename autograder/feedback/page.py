@@ -26,7 +26,7 @@ from autograder.feedback.blocks import (
     words_of_the_student,
 )
 from autograder.marking.evidence import Evidence
-from autograder.marking.marks import Marks, Question
+from autograder.marking.marks import Mark, Question
 from autograder.notebook.repair import exercise_of, grade_id
 from autograder.pages.templates import templates
 from autograder.pages.text import headings
@@ -117,9 +117,9 @@ class Section:
 class Page:
     """The page of one student for one assignment, as data that the template `page.html.j2` shows."""
 
-    def __init__(self, assignment: str, student: str, notebook: Any, release: Any, marks: Marks, evidence: Evidence) -> None:
-        self.assignment, self.student, self.marks = assignment, student, marks
-        self.who = f"{marks.name} ({student})" if marks.name not in ("", student) else student
+    def __init__(self, assignment: str, student: str, notebook: Any, release: Any, mark: Mark, evidence: Evidence) -> None:
+        self.assignment, self.student, self.mark = assignment, student, mark
+        self.who = f"{mark.name} ({student})" if mark.name not in ("", student) else student
         self.ours = {cell["source"] for cell in release["cells"]}
         found = [headings(cell["source"]) for cell in release["cells"] if cell["cell_type"] == "markdown"]
         in_order = [heading for of_cell in found for heading in of_cell]
@@ -138,12 +138,12 @@ class Page:
     @property
     def waiting(self) -> list[Question]:
         """The questions that wait for a person."""
-        return [item for item in self.marks.questions.values() if item.waits]
+        return [item for item in self.mark.questions.values() if item.waits]
 
     def _section(self, part: Part) -> Section:
-        question, row = self.marks.questions.get(part.name), self.rows.get(part.title)
+        question, row = self.mark.questions.get(part.name), self.rows.get(part.title)
         result, tone = _result(question, row)
-        comments = [self.marks.comments.get(str(grade_id(cell)), "") for cell in [*part.answers, part.test]]
+        comments = [self.mark.comments.get(str(grade_id(cell)), "") for cell in [*part.answers, part.test]]
         texts = [cell["source"] for cell in part.others if cell["cell_type"] == "markdown" and cell["source"] in self.ours]
         return Section(
             part=part,
@@ -151,7 +151,7 @@ class Page:
             result=result,
             tone=tone,
             card=self._card(part),
-            next_step=next_step(row) if row and not (question and question.by_hand) else "",
+            next_step=next_step(row) if row and not _is_by_hand(question) else "",
             comments=[_paragraphs(text) for text in dict.fromkeys(filter(None, comments))],
             answers=[_answer(cell) for cell in part.answers],
             came_back=displayed([item for item in part.test.get("outputs", []) if not _is_ours(item)]),
@@ -203,7 +203,7 @@ def points_of(question: Question | None) -> str:
     """`4 of 6`; a question that only a person can mark has no points before that."""
     if question is None:
         return "no"
-    points = "?" if question.waits and not question.by_hand else f"{question.points:g}"
+    points = "?" if question.waits and question.by_hand is None else f"{question.points or 0:g}"
     return f"{points} of {question.max_points:g}"
 
 
@@ -213,10 +213,14 @@ def _result(question: Question | None, row: dict[str, Any] | None) -> tuple[str,
         return "not in the gradebook", "wait"
     if question.waits:
         return "waits for a person", "wait"
-    tone = "right" if question.points >= question.max_points else "wrong"
-    if question.by_hand:
+    tone = "right" if (question.points or 0) >= question.max_points else "wrong"
+    if question.by_hand is not None:
         return "marked by a person", tone
     return _outcome(row) if row else "marked", tone
+
+
+def _is_by_hand(question: Question | None) -> bool:
+    return question is not None and question.by_hand is not None
 
 
 def _outcome(row: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from autograder.course.atomic import put
 from autograder.course.course import Course, load_course
 from autograder.feedback.page import Page
 from autograder.marking.evidence import kept_evidence
-from autograder.marking.marks import marks_of
+from autograder.marking.marks import read_mark
 
 FOR_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
 
@@ -37,8 +37,8 @@ def is_due(course: Course, assignment: str, student: str) -> bool:
         return False
     if not page.is_file() or page.stat().st_mtime_ns < graded.stat().st_mtime_ns:
         return True
-    marks = marks_of(course.root, assignment, student)
-    return marks is not None and marks.digest() not in page.read_text(encoding="utf-8")
+    mark = read_mark(course.root, assignment, student)
+    return mark is not None and mark.digest() not in page.read_text(encoding="utf-8")
 
 
 def write_feedback(course: Course, assignment: str, student: str) -> None:
@@ -57,11 +57,11 @@ def write_feedback(course: Course, assignment: str, student: str) -> None:
 
 def page_of(course: Course, assignment: str, student: str, notebook: Any) -> str:
     """The page of a graded notebook; raises ValueError where the gradebook has no marks for it."""
-    marks = marks_of(course.root, assignment, student)
-    if marks is None:
+    mark = read_mark(course.root, assignment, student)
+    if mark is None:
         raise ValueError(f"the gradebook has no marks for {assignment}: grade it first")
     evidence = kept_evidence(course.evidence_path(assignment, student))
-    return Page(assignment, student, notebook, course.release_notebook(assignment), marks, evidence).html()
+    return Page(assignment, student, notebook, course.release_notebook(assignment), mark, evidence).html()
 
 
 class FeedbackExporter(HTMLExporter):

@@ -10,7 +10,7 @@ from autograder.feedback.page import Page
 from autograder.json_bytes import as_json_bytes
 from autograder.marking.cards import cards_of
 from autograder.marking.evidence import Evidence
-from autograder.marking.marks import Marks, Question
+from autograder.marking.marks import Mark, Question
 from autograder.notebook.repair import exercise_of, grade_id
 
 ASSIGNMENT = "2_L_layer"
@@ -94,8 +94,9 @@ def page(notebook, release, student="ada", name="", comment="", said="", verdict
     Cards are kept in the evidence where a verdict is given.
     """
     graded = [cell for cell in release.cells if grade_id(cell) and cell.metadata.nbgrader.grade]
-    questions = {grade_id(cell): Question(1.0, 2.0, False, exercise_of(cell) is None) for cell in graded}
-    marks = Marks(name, 0.5, {**questions, **changes}, dict.fromkeys(map(grade_id, release.cells), comment))
+    questions = {grade_id(cell): Question(2.0, 1.0, waits=exercise_of(cell) is None) for cell in graded}
+    comments = dict.fromkeys(map(grade_id, release.cells), comment)
+    mark = Mark({**questions, **changes}, 0.5, name=name, comments=comments)
     reason = Diagnosis("x", said or "1/m is forgotten", said, said or "Where 1/m lives")
     each = verdict or Verdict("", "partly", 1, 2, "own", diagnoses=(reason,))
     verdicts = {item: replace(each, exercise=item) for item in map(exercise_of, graded) if item}
@@ -104,4 +105,4 @@ def page(notebook, release, student="ada", name="", comment="", said="", verdict
     head = {"rows": [as_json(item, **same) for item in verdicts.values()], "notes": notes}
     cards = {"cards": cards_of(verdicts)} if verdict else {}
     evidence = Evidence(json.loads(as_json_bytes({**head, **cards})), b"")
-    return Page(ASSIGNMENT, student, notebook, release, marks, evidence).html()
+    return Page(ASSIGNMENT, student, notebook, release, mark, evidence).html()

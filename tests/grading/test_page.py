@@ -133,7 +133,7 @@ def test_no_hidden_value_is_on_a_page(graded):
 
 
 def test_a_persons_points_and_comment_come_before_ours(release):
-    html = page(release, release, comment="Well said <b>here</b>.", why_dA=Question(4.0, 5.0, True, False))
+    html = page(release, release, comment="Well said <b>here</b>.", why_dA=Question(5.0, by_hand=4.0))
     text = "".join(Seen(html).text)
     assert "A person gave 4 points." in text and "4 of 5" in text and "marked by a person" in text
     assert "Well said <b>here</b>." in text
