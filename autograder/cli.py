@@ -160,7 +160,7 @@ def grade(
     undo: bool,
 ) -> int:
     """Grade submitted/ into the gradebook, autograded/ and feedback/."""
-    from autograder.sandbox.rooms import warm_rooms
+    from autograder.sandbox.pool import warm_rooms
 
     if more and not students:
         raise click.UsageError(f"unexpected: {' '.join(more)}; name students with --students")
@@ -168,7 +168,7 @@ def grade(
         _require_whole_class(assignment, regrade, write and undo, bool(students or resume or cluster))
         return _regrade(str(assignment), jobs, seed, allow_unsandboxed, write, undo)
     names = [assignment] if assignment else _assignments()
-    with warm_rooms(0 if cluster else jobs):  # they warm up while what follows is loaded
+    with warm_rooms(0 if cluster else jobs, _course().support):  # they warm up while what follows is loaded
         from autograder.desk.grade import GradingOptions, grade_class
 
         course = _course().with_settings(seed=seed, allow_unsandboxed=allow_unsandboxed)

@@ -20,7 +20,7 @@ def as_json_bytes(data: Any, *, sort_keys: bool = False) -> bytes:
 
 
 def once(data: Any) -> orjson.Fragment:
-    """The JSON of data of ours that nobody changes, such as a key's inputs: a part of larger data, made at its first use."""
+    """The JSON of data that nobody changes, such as a key's inputs: a part of larger data, made at its first use."""
     found = _kept.get(id(data))
     if found is None:
         if len(_kept) >= MOST_KEPT:

@@ -15,17 +15,17 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-
-import nbformat
+from typing import Any
 
 from autograder.notebook.cells import Cell, code_cells
+from autograder.notebook.nodes import read_release
 from autograder.sandbox.job import DRAWS
 
 
 def main(course: str, assignment: str, submissions: str, jobs: str) -> None:
     """Print wall and CPU seconds of all notebooks together, as JSON."""
     paths = [Path(course) / "submitted" / f"student{number}" / assignment for number in range(int(submissions))]
-    notebooks = [code_cells(nbformat.read(path / f"{assignment}.ipynb", as_version=4)) for path in paths]
+    notebooks = [code_cells(read_release(path / f"{assignment}.ipynb")) for path in paths]
     become_a_room(any(DRAWS.search(cell.source) for cells in notebooks for cell in cells))
     start = time.perf_counter()
     for number, cells in enumerate(notebooks):
@@ -43,22 +43,22 @@ def main(course: str, assignment: str, submissions: str, jobs: str) -> None:
 def become_a_room(draws: bool) -> None:
     """Load what a room has loaded; `autograder` is the silent one that a room has, so that checks cost nothing."""
     from autograder.sandbox.inside import stub
-    from autograder.sandbox.inside.zygote import learn_to_draw, warm_up
+    from autograder.sandbox.inside.zygote import load_matplotlib, warm_up
 
     folder = tempfile.mkdtemp()
     os.environ |= {"IPYTHONDIR": folder, "MPLCONFIGDIR": folder, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     sys.modules["autograder"] = stub
-    warm_up()
+    warm_up(["utils"])
     if draws:
-        learn_to_draw()
+        load_matplotlib()
 
 
 def run_cells(cells: list[Cell]) -> None:
     """In a fork: run all cells but the test cells, and end."""
     from autograder.sandbox.inside.shell import Shell
 
-    shell = Shell.instance()
+    shell: Any = Shell.instance()
     for cell in cells:
         if cell.exercise is None:
             shell.run_cell(cell.source)

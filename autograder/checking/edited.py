@@ -32,11 +32,11 @@ def note(function: Callable[..., Any], shell: Any) -> str | None:
     if shell is None or name not in _ran_at or not path.is_file() or path.stat().st_mtime <= _ran_at[name]:
         return None
     try:
-        ours = definitions(inspect.getsource(function)).get(name)
+        ran = definitions(inspect.getsource(function)).get(name)
         saved = saved_definition(path, name)
     except (OSError, TypeError, ValueError, KeyError, AttributeError, SyntaxError):
         return None
-    if saved is None or ours is None or saved == ours:
+    if saved is None or ran is None or saved == ran:
         return None
     return f"The cell that defines {name} was edited after it was last run. Run it again, then this check."
 

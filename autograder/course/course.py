@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -138,7 +139,10 @@ def _written_in(path: Path) -> Course:
     """The course that a `course.py` describes."""
     found = importlib.util.spec_from_file_location("course", path)
     assert found is not None and found.loader is not None
+    if str(path.parent) not in sys.path:
+        sys.path.append(str(path.parent))  # specs and solutions import what lies beside them
     module = importlib.util.module_from_spec(found)
+    sys.modules[module.__name__] = module  # where dataclasses look for what their annotations name
     found.loader.exec_module(module)
     if not hasattr(module, "ASSIGNMENTS"):
         raise SpecProblem((str(path), 1), "gives no ASSIGNMENTS: write a sequence with an AssignmentSpec for each assignment")

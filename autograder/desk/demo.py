@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import nbformat
 from rich.console import Console
 
 from autograder.course.course import load_course, own_course
@@ -13,6 +12,7 @@ from autograder.course.release import make_release
 from autograder.desk.demo_class import ASSIGNMENT, make_class
 from autograder.desk.grade import GradingOptions, class_table, graded_submissions, require_isolation, summary
 from autograder.feedback.write import feedback_page
+from autograder.notebook.nodes import read_release
 
 
 def run_demo(root: Path, folder: Path) -> int:
@@ -47,7 +47,7 @@ def make_course(root: Path, folder: Path) -> None:
 
 def hand_in(folder: Path) -> None:
     """Put the files of the made-up class into `submitted/`."""
-    release = nbformat.read(folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
+    release = read_release(folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
     for student, files in make_class(release).items():
         place = folder / "submitted" / student / ASSIGNMENT
         place.mkdir(parents=True)

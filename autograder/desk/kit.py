@@ -15,10 +15,13 @@ from autograder.desk.wheel import Files, wheel_of, zip_of
 from autograder.student.doctor import KIT
 
 SUFFIXES = {".py", ".json", ".npz", ".txt", ".js", ".css"}
-PACKAGES = ("autograder/checking", "autograder/notebook", "autograder/student", "utils")
+PACKAGES = ("autograder/checking", "autograder/notebook", "autograder/student")
 MODULES = ("autograder/__init__.py", "autograder/__main__.py")
 PAGES = {"README.md": "docs/kit/README.md", **{name: name for name in ("docs/students.md", "LICENSE", "LICENSE-TEXT")}}
 HANDED_OUT = "autograder/student/notebooks"
+MODULES_FOLDER = KIT.replace(
+    "-", "_"
+)  # a package named `utils` at the top of site-packages could meet another one of that name
 PICTURE = re.compile(r"\((pictures/[\w.-]+)\)")
 
 
@@ -55,8 +58,12 @@ def sources(course: Course) -> list[Path]:
 
 
 def package_files(course: Course) -> Files:
-    """What pip installs, by name: the student's side of the autograder, `utils`, and the notebooks as they are handed out."""
-    return {name: _content(path) for name, path in _package(course).items()}
+    """What pip installs, by name: the student's side of the autograder, the notebooks as they are handed out, and `utils`.
+
+    `utils` lies in a folder of its own, which a .pth file puts at the end of the path: so no other package is written over.
+    """
+    found = {name: _content(path) for name, path in _package(course).items()}
+    return found | {f"{MODULES_FOLDER}.pth": f"{MODULES_FOLDER}\n".encode()}
 
 
 def course_files(course: Course) -> Files:
@@ -66,6 +73,7 @@ def course_files(course: Course) -> Files:
 
 def _package(course: Course) -> dict[str, Path]:
     found = {name: course.root / name for name in MODULES} | _in(course.root, PACKAGES)
+    found |= {f"{MODULES_FOLDER}/{name}": path for name, path in _in(course.root, ("utils",)).items()}
     return found | {f"{HANDED_OUT}/{path.name}": path for path in _assignments(course).values()}
 
 

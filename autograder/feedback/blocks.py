@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
@@ -11,8 +11,7 @@ from markupsafe import Markup
 
 from autograder.pages.text import given, written
 
-NotebookCell = Mapping[str, Any]
-Output = Mapping[str, Any]
+Json = dict[str, Any]  # a cell or an output, of a notebook's file or as nbformat reads it
 
 LONGEST = 20_000
 COLOURS = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
@@ -28,7 +27,7 @@ class Block(NamedTuple):
     pixels: str = ""
 
 
-def code_blocks(cell: NotebookCell) -> list[Block]:
+def code_blocks(cell: Json) -> list[Block]:
     """A code cell and all that it displayed."""
     return [Block("code", plain(cell["source"])), *displayed(cell.get("outputs", []))]
 
@@ -44,12 +43,12 @@ def words_of_the_student(source: str) -> Block:
     return Block("words", Markup(written(clipped(source))))  # our renderer lets no tag or link of theirs through
 
 
-def displayed(outputs: list[Output]) -> list[Block]:
+def displayed(outputs: list[Json]) -> list[Block]:
     """Outputs as text and pixels."""
     return [block for output in outputs for block in _displayed(output)]
 
 
-def _displayed(output: Output) -> Iterator[Block]:
+def _displayed(output: Json) -> Iterator[Block]:
     if output["output_type"] == "stream":
         yield Block("display", plain(_text(output.get("text", ""))))
     elif output["output_type"] == "error":
@@ -65,7 +64,7 @@ def _displayed(output: Output) -> Iterator[Block]:
             yield Block("display", plain(words))
 
 
-def data_of(output: Output, kind: str) -> str:
+def data_of(output: Json, kind: str) -> str:
     """What an output holds of a MIME type, nothing where it holds none."""
     return _text(output.get("data", {}).get(kind, ""))
 

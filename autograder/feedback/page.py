@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograder.checking.card import READ_SECTION, card_rows, headline, sentences
-from autograder.checking.verdict import Verdict
+from autograder.checking.verdict import Verdict, VerdictRow, culprit_of, is_unwritten
 from autograder.feedback.blocks import (
     Block,
-    NotebookCell,
+    Json,
     clipped,
     code_blocks,
     data_of,
@@ -56,9 +56,9 @@ class Part:
     """The cells of a notebook from the end of one question to the end of the next; the last part may have no question."""
 
     name: str = ""
-    answers: list[NotebookCell] = field(default_factory=list)
-    test: NotebookCell = field(default_factory=dict)
-    others: list[NotebookCell] = field(default_factory=list)
+    answers: list[Json] = field(default_factory=list)
+    test: Json = field(default_factory=dict)
+    others: list[Json] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -166,7 +166,7 @@ class Page:
         texts = [data_of(item, "text/plain") for item in part.test.get("outputs", []) if data_of(item, "text/html")]
         return ShownCard(text=plain(texts[-1])) if texts else None
 
-    def _asked(self, cell: NotebookCell) -> list[Block]:
+    def _asked(self, cell: Json) -> list[Block]:
         source = cell["source"]
         if cell["cell_type"] != "markdown":
             return code_blocks(cell)
@@ -207,7 +207,7 @@ def points_of(question: Question | None) -> str:
     return f"{points} of {question.max_points:g}"
 
 
-def _result(question: Question | None, row: dict[str, Any] | None) -> tuple[str, str]:
+def _result(question: Question | None, row: VerdictRow | None) -> tuple[str, str]:
     """What became of a question, in a few words, and the tone in which they are written."""
     if question is None:
         return "not in the gradebook", "wait"
@@ -223,23 +223,23 @@ def _is_by_hand(question: Question | None) -> bool:
     return question is not None and question.by_hand is not None
 
 
-def _outcome(row: dict[str, Any]) -> str:
+def _outcome(row: VerdictRow) -> str:
     """The result of a question, with the name of the mistake where it has one."""
-    if row["blame"] not in (None, "own"):
-        return f"right in itself; {row['blame']} is not"
+    if culprit := culprit_of(row):
+        return f"right in itself; {culprit} is not"
     titles = "; ".join(dict.fromkeys(item["title"] for item in row["diagnoses"]))
     words = RESULTS.get(row["status"], row["status"])
     return f"{words}: {titles}" if titles else words
 
 
-def next_step(row: dict[str, Any]) -> str:
+def next_step(row: VerdictRow) -> str:
     """What to do now, in one or two sentences; nothing where nothing is to be done."""
-    name, blame = row["exercise"], row["blame"]
-    if blame not in (None, "own"):
-        return f"Nothing is to be mended here. Mend {blame} first."
+    name = row["exercise"]
+    if culprit := culprit_of(row):
+        return f"Nothing is to be mended here. Mend {culprit} first."
     if row["status"] == "right":
         return ""
-    if any(item["id"] == "not-written" for item in row["diagnoses"]):
+    if is_unwritten(row):
         return f'Write it: read what was asked, below, and run hint("{name}") in a new cell of the notebook.'
     if row["status"] in NEXT:
         return NEXT[row["status"]]
@@ -248,13 +248,13 @@ def next_step(row: dict[str, Any]) -> str:
     return f'Take an example with example("{name}") and run your lines one by one; hint("{name}") says where to look.'
 
 
-def _answer(cell: NotebookCell) -> tuple[str, list[Block]]:
+def _answer(cell: Json) -> tuple[str, list[Block]]:
     if cell["cell_type"] == "code":
         return "Your code", code_blocks(cell)
     return "Your answer", [words_of_the_student(cell["source"])]
 
 
-def _is_ours(output: Any) -> bool:
+def _is_ours(output: Json) -> bool:
     """Whether we wrote this output of a test cell: the card, or the number that nbgrader reads."""
     return output["output_type"] == "execute_result" or bool(data_of(output, "text/html"))
 

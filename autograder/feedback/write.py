@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -72,5 +73,5 @@ class FeedbackExporter(HTMLExporter):
         names = resources["nbgrader"]
         if names["notebook"] != names["assignment"]:
             return super().from_notebook_node(nb, resources, **kw)
-        page = page_of(load_course(Path.cwd()), names["assignment"], names["student"], nb)
-        return page, self._init_resources(resources)
+        prepared: Callable[[Any], Any] = self._init_resources
+        return page_of(load_course(Path.cwd()), names["assignment"], names["student"], nb), prepared(resources)

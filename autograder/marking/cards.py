@@ -6,35 +6,34 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, TypedDict
 
-from autograder.checking.verdict import Diagnosis, Finding, Verdict
-
-ERROR = ("type", "text", "line", "function")
+from autograder.checking.records import Raised
+from autograder.checking.verdict import Diagnosis, Finding, Verdict, VerdictRow
 
 
 class CardData(TypedDict):
-    """`helpers` are those of the diagnoses, in their order; `findings` and `error` are as in Verdict, shapes as lists."""
+    """`helpers` are those of the diagnoses, in their order; the others are as in Verdict, in JSON."""
 
     findings: list[dict[str, Any]]
     helpers: list[str | None]
     notes: list[str]
-    error: dict[str, str]
+    error: Raised | None
 
 
 def cards_of(verdicts: Mapping[str, Verdict]) -> dict[str, CardData]:
-    """The cards by exercise. An error has our four names only: it came from the student's process, with any names at all."""
+    """The cards by exercise."""
     return {
         name: {
             "findings": [asdict(finding) for finding in verdict.findings],
             "helpers": [diagnosis.helper for diagnosis in verdict.diagnoses],
             "notes": list(verdict.notes),
-            "error": {part: verdict.error[part] for part in ERROR if part in verdict.error},
+            "error": verdict.error,
         }
         for name, verdict in verdicts.items()
     }
 
 
-def verdict_of(row: Mapping[str, Any], card: CardData) -> Verdict:
-    """The verdict that a row and its card were made from."""
+def verdict_of(row: VerdictRow, card: CardData) -> Verdict:
+    """The verdict that a row and its card were made from, without `judged_again` and `accepted`, which no card shows."""
     findings = [{**item, "symbolic": tuple(item["symbolic"]), "wanted": tuple(item["wanted"])} for item in card["findings"]]
     diagnoses = zip(row["diagnoses"], card["helpers"], strict=True)
     return Verdict(

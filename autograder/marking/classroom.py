@@ -22,6 +22,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import compute_checksum
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
+from autograder.checking.verdict import VerdictRow
 from autograder.course.course import Course
 from autograder.course.preflight import NotReady
 from autograder.course.progress import Finished
@@ -52,7 +53,7 @@ class GradedSubmission:
     student: str
     mark: Mark | None
     notes: list[str] = field(default_factory=list)
-    questions: list[dict[str, Any]] = field(default_factory=list)
+    questions: list[VerdictRow] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -231,7 +232,7 @@ class Classroom:
     def _write(self, ready: Ready, ledger: Ledger) -> Entry | Exception | None:
         """Write the graded notebook of a submission; return what is to be entered, or why that is not possible."""
         item, marked = ready.item, ready.marked
-        if marked is None:
+        if marked is None or item.notebook is None:
             return None
         timestamp, notes = self._timestamp(item), notes_on(marked, item.repairs)
         try:

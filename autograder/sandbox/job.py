@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.checking.records import CaseInputs, CellError, Record
+from autograder.checking.values import Encoded
 from autograder.notebook.cells import Cell
+from autograder.sandbox.messages import Output
 
-Answer = Callable[[str, Any], Any]
+Answer = Callable[[str, Encoded], Any]
 DRAWS = re.compile(r"matplotlib|pylab|\bshow_\w+\(")
 
 
@@ -46,7 +49,7 @@ class Job:
     """
 
     cells: list[Cell]
-    probes: dict[str, list[Any]]
+    probes: dict[str, list[CaseInputs]]
     examples: dict[str, list[str]] = field(default_factory=dict)
     helpers: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
@@ -55,7 +58,7 @@ class Job:
 
     @property
     def draws(self) -> bool:
-        """Whether its cells look as if they draw; one that draws all the same loads by itself what it needs."""
+        """Whether its cells look as if they draw; a job that draws without looking so loads what it needs by itself."""
         return any(DRAWS.search(cell.source) for cell in self.cells)
 
 
@@ -69,9 +72,9 @@ class Transcript:
     `spent` where the time for the whole notebook was used up.
     """
 
-    outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    records: dict[str, dict[str, Any]] = field(default_factory=dict)
-    errors: dict[str, dict[str, str]] = field(default_factory=dict)
+    outputs: dict[str, list[Output]] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
+    errors: dict[str, CellError] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
     level: str = "none"
     late: bool = False

@@ -1,4 +1,4 @@
-"""Run a job in the sandbox: start a room, follow it, and start it again without the cell that broke it."""
+"""Run a job in the sandbox: start a runner, follow it, and start it again without the cell that broke it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import base64
 import dataclasses
 import json
 import os
-import resource
 import select
 import time
-from collections.abc import Callable
-from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal, cast
 
 import orjson
 
+from autograder.checking.records import CaseInputs, CellError, Record, Stop, stopped
 from autograder.json_bytes import once
-from autograder.sandbox import untrusted as hostile
+from autograder.sandbox import untrusted
 from autograder.sandbox.isolation import isolation
 from autograder.sandbox.job import Answer, Job, NoIsolation, Transcript
-from autograder.sandbox.rooms import start
+from autograder.sandbox.memory import of_tree, own_share
+from autograder.sandbox.messages import JobMessage, Reply, Result, RunnerLimits
+from autograder.sandbox.runners import start_runner
 
 MAX_STARTS = 5
 MAX_ANSWERS = 1000
@@ -30,26 +30,30 @@ GRACE_SECONDS = 2.0
 LOOK_SECONDS, REST_SECONDS = 0.1, 0.002
 CHUNK = 1 << 16
 WAITED = "waited"
-KINDS = ("start", "cell", "done", "ask", "probe", "probed", "record")
+
+End = Literal["done", "ended", "time", "total", "bytes", "memory"]
 
 
 def run(job: Job, answer: Answer | None = None, *, sandboxed: bool = True) -> Transcript:
     """Run the cells of `job` and probe its exercises, in a room of its own.
 
     `answer(helper, arguments)` takes an encoded tuple and returns an encoded value, or `{"raised": ...}`.
-    Raises NoIsolation where bubblewrap does not work; `sandboxed=False` runs an ordinary process instead,
+    Raises NoIsolation where the sandbox cannot be started; `sandboxed=False` runs an ordinary process instead,
     which keeps the time and memory limits but guards no file and no other process from what the cells do.
     """
-    state = _State(job, answer, sandboxed)
+    progress = _Progress(job, answer, sandboxed)
     for _ in range(MAX_STARTS):
-        if _Attempt(state).follow():
-            return state.finish()
-        state.careful = True
-    state.transcript.stopped.append(f"the notebook was started {MAX_STARTS} times; it was not started again")
-    return state.finish()
+        if _Start(progress).follow():
+            break
+        progress.careful = True
+    else:
+        progress.transcript.stopped.append(f"the notebook was started {MAX_STARTS} times; it was not started again")
+    for exercise in job.probes:  # also those that were never reached
+        progress.transcript.records.setdefault(exercise, stopped("timeout" if progress.transcript.spent else "exited"))
+    return progress.transcript
 
 
-class _State:
+class _Progress:
     """What is known about a job, over all its starts."""
 
     def __init__(self, job: Job, answer: Answer | None, sandboxed: bool) -> None:
@@ -58,177 +62,157 @@ class _State:
         self.skip: set[int] = set()
         self.asked: dict[str, int] = {}
         self.end = time.monotonic() + job.limits.patience * job.limits.total_seconds
-        self.out_of_time = self.careful = False
+        self.careful = False
 
-    def packed(self) -> dict[str, Any]:
-        """Return the job as the runner reads it, without what is already known."""
+    def message(self) -> JobMessage:
+        """The job as the runner reads it, without what is already known."""
         job, known = self.job, self.transcript.records
-        limits = dataclasses.asdict(job.limits)
-        files = {name: base64.b64encode(data).decode() for name, data in job.files.items() if _is_safe(name)}
+        limits = cast(RunnerLimits, dataclasses.asdict(job.limits))
+        if not self.sandboxed:
+            limits["processes"] = None
         return {
             "cells": [{"source": cell.source, "exercise": cell.exercise} for cell in job.cells],
             "probes": {name: once(cases) for name, cases in job.probes.items() if name not in known},
             "examples": {name: once(cases) for name, cases in job.examples.items()},
-            "helpers": job.helpers, "skip": sorted(self.skip), "careful": self.careful, "files": files,
-            "limits": limits if self.sandboxed else limits | {"processes": None},
-        }  # fmt: skip
-
-    def finish(self) -> Transcript:
-        """Give every exercise a record, also those that were never reached."""
-        for exercise in self.job.probes:
-            self.transcript.records.setdefault(exercise, {"timeout" if self.out_of_time else "exited": True})
-        return self.transcript
+            "helpers": job.helpers,
+            "skip": sorted(self.skip),
+            "careful": self.careful,
+            "files": {name: base64.b64encode(data).decode() for name, data in job.files.items() if _is_safe(name)},
+            "limits": limits,
+        }
 
 
-class _Attempt:
+class _Start:
     """One start of the runner, followed to its end."""
 
-    def __init__(self, state: _State) -> None:
-        self.state, self.job, self.transcript = state, state.job, state.transcript
+    def __init__(self, progress: _Progress) -> None:
+        self.progress, self.job, self.transcript = progress, progress.job, progress.transcript
         self.ready = self.done = False
-        self.where = -1
+        self.cell = -1
         self.probing: str | None = None
-        self.taken, self.pending, self.unsent, self.look = 0, bytearray(), b"", 0.0
+        self.received, self.pending, self.unsent = 0, bytearray(), b""
+        self.next_look = 0.0
         self.deadline = time.monotonic() + START_SECONDS
 
     def follow(self) -> bool:
         """Run until the runner is done or stopped; return whether that is the end of the job."""
         try:
-            self.room = start(draws=self.job.draws, sandboxed=self.state.sandboxed)
+            self.runner = start_runner(self.job.support, draws=self.job.draws, sandboxed=self.progress.sandboxed)
         except Exception as error:
             raise NoIsolation(f"the sandbox cannot be started here: {error}") from error
         try:
-            reason = self._listen()
+            end = self._listen()
             if not self.ready:
-                raise NoIsolation(f"the sandbox cannot be started here: {self.room.complaint()}")
+                raise NoIsolation(f"the sandbox cannot be started here: {self.runner.last_error()}")
         finally:
-            self.room.close()
-        return self.done or self._stopped(reason)
+            self.runner.close()
+        return self.done or self._stopped(end)
 
-    def _listen(self) -> str:
+    def _listen(self) -> End:
         """Take messages until the end; return why it ended."""
-        os.set_blocking(self.room.sink, False)
+        limits = self.job.limits
+        longest_line = max(limits.record_bytes, 6 * limits.output_bytes + limits.figure_bytes) + CHUNK
+        os.set_blocking(self.runner.sink, False)
         while not self.done:
-            now = time.monotonic()
-            if now > min(self.deadline, self.state.end):
-                return "total" if now > self.state.end else "time"
-            if self.taken > MAX_BYTES or len(self.pending) > self._longest_line():
+            now, last = time.monotonic(), min(self.deadline, self.progress.end)
+            if now > last:
+                return "total" if now > self.progress.end else "time"
+            if self.received > MAX_BYTES or len(self.pending) > longest_line:
                 return "bytes"
-            if self.ready and self._is_hungry(now):
-                return "memory"
-            if not self._exchange(min(self.deadline, self.state.end) - now):
+            if self.ready and now >= self.next_look:
+                self.next_look = now + LOOK_SECONDS
+                if self._holds_too_much():
+                    return "memory"
+            if not self._exchange(last - now):
                 return "ended"
         return "done"
+
+    def _holds_too_much(self) -> bool:
+        """Whether all processes of the job together hold twice the memory that one may."""
+        process, most = self.runner.process.pid, 2 * self.job.limits.memory_mb << 20
+        return of_tree(process) > most and of_tree(process, own_share) > most
 
     def _exchange(self, seconds: float) -> bool:
         """Read and write what is possible now; return False when the runner has gone."""
         if self.ready and not self.unsent and not self.job.helpers:
             time.sleep(REST_SECONDS)  # what comes meanwhile is taken at once: to wake up for every cell costs more than to read
-        writers = [self.room.sink] if self.unsent else []
-        readable, writable, _ = select.select([self.room.source], writers, [], min(seconds, LOOK_SECONDS))
+        writers = [self.runner.sink] if self.unsent else []
+        readable, writable, _ = select.select([self.runner.source], writers, [], min(seconds, LOOK_SECONDS))
         if writable:
             self._write()
         if not readable:
             return True
-        data = os.read(self.room.source, CHUNK)
-        self.taken += len(data)
+        data = os.read(self.runner.source, CHUNK)
+        self.received += len(data)
         self.pending += data
         if b"\n" in data:
             *lines, self.pending = self.pending.split(b"\n")
             for line in filter(None, lines):
                 if not self.done:
-                    self._take(hostile.parse(line))
+                    self._handle(untrusted.parse(line))
         return bool(data)
-
-    def _is_hungry(self, now: float) -> bool:
-        """Look now and then whether all processes together hold twice what one may."""
-        if now < self.look:
-            return False
-        self.look = now + LOOK_SECONDS
-        most = 2 * self.job.limits.memory_mb << 20
-        return resident(self.room.process.pid) > most and resident(self.room.process.pid, own_share) > most
 
     def _write(self) -> None:
         try:
-            self.unsent = self.unsent[os.write(self.room.sink, self.unsent) :]
+            self.unsent = self.unsent[os.write(self.runner.sink, self.unsent) :]
         except BlockingIOError:
             pass
         except OSError:
             self.unsent = b""
 
-    def _take(self, message: dict[str, Any]) -> None:
+    def _handle(self, message: dict[str, Any]) -> None:
         """Act on one message; whatever does not fit is ignored."""
-        kind = next((kind for kind in (KINDS if self.ready else ("ready",)) if kind in message), None)
-        if kind:
-            getattr(self, f"_on_{kind}")(message)
+        if not self.ready:
+            return self._send_job() if "ready" in message else None
+        match message:
+            case {"start": index}:
+                self._cell_starts(index)
+            case {"cell": index}:
+                self._cell_ends(index, message.get("outputs"), message.get("error"))
+            case {"done": _}:
+                self.done = True
+            case {"ask": helper}:
+                self._reply(helper, message.get("args"), message.get("ticket"))
+            case {"probe": exercise}:
+                self._probe_starts(exercise)
+            case {"probed": _}:
+                self.probing = None
+                self._allow(self.job.limits.cell_seconds)
+            case {"record": exercise}:
+                self._recorded(exercise, message.get("data"))
 
-    def _on_ready(self, _: dict[str, Any]) -> None:
+    def _send_job(self) -> None:
         self.ready = True
-        self.unsent = orjson.dumps(self.state.packed()) + b"\n"
+        self.unsent = orjson.dumps(self.progress.message()) + b"\n"
         self._allow(self.job.limits.cell_seconds)
 
-    def _on_start(self, message: dict[str, Any]) -> None:
-        index = message["start"]
+    def _cell_starts(self, index: Any) -> None:
         if type(index) is int and -1 <= index < len(self.job.cells):
-            self.where, self.probing = index, None
+            self.cell, self.probing = index, None
             self._allow(self.job.limits.cell_seconds)
 
-    def _on_cell(self, message: dict[str, Any]) -> None:
-        index, limits = message["cell"], self.job.limits
-        if index != self.where or index < 0 or index in self.state.skip:
+    def _cell_ends(self, index: Any, outputs: Any, error: Any) -> None:
+        if index != self.cell or index < 0 or index in self.progress.skip:
             return
-        cell = self.job.cells[index].id
-        shown = hostile.outputs(message.get("outputs"), limits.output_bytes, limits.figure_bytes)
-        self.transcript.outputs[cell] = shown
+        cell, limits = self.job.cells[index].id, self.job.limits
+        self.transcript.outputs[cell] = untrusted.outputs(outputs, limits.output_bytes, limits.figure_bytes)
         self.transcript.errors.pop(cell, None)
-        if error := hostile.error(message.get("error")):
-            self.transcript.errors[cell] = error
-            if error["type"] == "CellTimeout":
-                self.transcript.late |= WAITED in error["text"]
+        if text := untrusted.cell_error(error):
+            self.transcript.errors[cell] = text
+            if text["type"] == "CellTimeout":
+                self.transcript.late |= WAITED in text["text"]
                 self._note(f"cell '{cell}' was stopped after {limits.cell_seconds:g} s")
 
-    def _on_probe(self, message: dict[str, Any]) -> None:
-        if self._may_record(message["probe"]):
-            self.probing = message["probe"]
+    def _probe_starts(self, exercise: Any) -> None:
+        if self._may_record(exercise):
+            self.probing = exercise
             self._allow(self.job.limits.probe_seconds)
 
-    def _on_probed(self, _: dict[str, Any]) -> None:
-        self.probing = None
-        self._allow(self.job.limits.cell_seconds)
-
-    def _on_record(self, message: dict[str, Any]) -> None:
-        exercise = message["record"]
+    def _recorded(self, exercise: Any, data: Any) -> None:
         if self._may_record(exercise):
             cases = self.job.probes[exercise]
-            record = hostile.record(message.get("data"), len(cases))
-            self.transcript.records[exercise] = _in_full(record, cases) if record else {"exited": True}
-
-    def _on_ask(self, message: dict[str, Any]) -> None:
-        """Answer a helper of the exercise that is being probed; the runner waits for it."""
-        helper, exercise = message["ask"], self.probing
-        if exercise is None or helper not in self.job.helpers.get(exercise, []):
-            return
-        asked = self.state.asked[exercise] = self.state.asked.get(exercise, 0) + 1
-        if asked > 2 * MAX_ANSWERS:
-            return
-        reply: dict[str, Any] = {"raised": _said(helper, "it was called too often")}
-        if asked <= MAX_ANSWERS:
-            reply = self._answer(helper, message.get("args"))
-        self.unsent += json.dumps(reply | {"ticket": str(message.get("ticket"))[:40]}).encode() + b"\n"
-
-    def _answer(self, helper: str, arguments: Any) -> dict[str, Any]:
-        if self.state.answer is None or not hostile.is_answerable(arguments):
-            return {"raised": _said(helper, "it has no answer here")}
-        try:
-            value = self.state.answer(helper, arguments)
-        except Exception as error:
-            return {"raised": _said(helper, {"type": type(error).__name__, "text": str(error)})}
-        if isinstance(value, dict) and "raised" in value:
-            return {"raised": _said(helper, value["raised"])}
-        return {"answer": value}
-
-    def _on_done(self, _: dict[str, Any]) -> None:
-        self.done = True
+            record = untrusted.record(data, len(cases))
+            self.transcript.records[exercise] = _with_inputs(record, cases) if record else {"exited": True}
 
     def _may_record(self, exercise: Any) -> bool:
         """Whether a record of `exercise` may come now: in its own test cell or at the end, and only once."""
@@ -236,48 +220,66 @@ class _Attempt:
             return False
         if exercise in self.transcript.records:
             return False
-        return self.where < 0 or self.job.cells[self.where].exercise == exercise
+        return self.cell < 0 or self.job.cells[self.cell].exercise == exercise
+
+    def _reply(self, helper: Any, arguments: Any, ticket: Any) -> None:
+        """Answer a call of a helper of the exercise that is being probed; the runner waits for it."""
+        exercise = self.probing
+        if exercise is None or helper not in self.job.helpers.get(exercise, []):
+            return
+        count = self.progress.asked[exercise] = self.progress.asked.get(exercise, 0) + 1
+        if count > 2 * MAX_ANSWERS:
+            return
+        result: Result = {"raised": _raised(helper, "it was called too often")}
+        if count <= MAX_ANSWERS:
+            result = self._result(helper, arguments)
+        reply: Reply = {**result, "ticket": str(ticket)[:40]}
+        self.unsent += json.dumps(reply).encode() + b"\n"
+
+    def _result(self, helper: str, arguments: Any) -> Result:
+        """What the right helper returns on the trusted side, or what is to be raised in its place."""
+        if self.progress.answer is None or not untrusted.is_answerable(arguments):
+            return {"raised": _raised(helper, "it has no answer here")}
+        try:
+            value = self.progress.answer(helper, arguments)
+        except Exception as error:
+            return {"raised": _raised(helper, {"type": type(error).__name__, "text": str(error)})}
+        if isinstance(value, dict) and "raised" in value:
+            return {"raised": _raised(helper, value["raised"])}
+        return {"answer": value}
 
     def _allow(self, seconds: float) -> None:
         self.deadline = time.monotonic() + self.job.limits.patience * seconds + GRACE_SECONDS
 
-    def _longest_line(self) -> int:
-        limits = self.job.limits
-        return max(limits.record_bytes, 6 * limits.output_bytes + limits.figure_bytes) + CHUNK
-
-    def _stopped(self, reason: str) -> bool:
+    def _stopped(self, end: End) -> bool:
         """Write down what was stopped and why; return whether there is nothing left to start again for."""
-        self.transcript.late |= reason in ("time", "total")
-        self.transcript.spent |= reason == "total"
-        if reason == "total":
-            self.state.out_of_time = True
-            seconds = self.job.limits.total_seconds
-            self._note(f"the notebook was stopped after {seconds:g} s; the rest was not run")
+        self.transcript.late |= end in ("time", "total")
+        self.transcript.spent |= end == "total"
+        if end == "total":
+            self._note(f"the notebook was stopped after {self.job.limits.total_seconds:g} s; the rest was not run")
             return True
         if self.probing:
-            self._blame_probe(self.probing, reason)
+            why: Stop = "timeout" if end == "time" else "memory" if end == "memory" else "exited"
+            self.transcript.records.setdefault(self.probing, stopped(why))
+            self._note(f"'{self.probing}' ended the Python process when it was called; the rest was run again")
             return False
-        if self.where < 0:
+        if self.cell < 0:
             self._note("the Python process ended outside of the cells; what had no record by then has none")
             return True
-        self._blame_cell(reason)
+        self._skip_cell(end)
         return False
 
-    def _blame_probe(self, exercise: str, reason: str) -> None:
-        kind = {"time": "timeout", "memory": "memory"}.get(reason, "exited")
-        self.transcript.records.setdefault(exercise, {kind: True})
-        self._note(f"'{exercise}' ended the Python process when it was called; the rest was run again")
-
-    def _blame_cell(self, reason: str) -> None:
-        cell, seconds = self.job.cells[self.where].id, self.job.limits.cell_seconds
+    def _skip_cell(self, end: End) -> None:
+        """Write down that the cell ended the runner, and why; it is not run again."""
+        cell, seconds = self.job.cells[self.cell].id, self.job.limits.cell_seconds
         name, text, sentence = {
             "time": ("CellTimeout", f"stopped after {seconds:g} s", f"was stopped after {seconds:g} s"),
             "memory": ("MemoryError", "used more memory than it may", "used more memory than it may"),
             "bytes": ("OutputLimit", "sent more than it may", "sent more data than it may"),
-        }.get(reason, ("ProcessEnded", "the cell ended the Python process", "ended the Python process"))
-        self.state.skip.add(self.where)
+        }.get(end, ("ProcessEnded", "the cell ended the Python process", "ended the Python process"))
+        self.progress.skip.add(self.cell)
         self.transcript.errors[cell] = {"type": name, "text": text}
-        self.transcript.outputs[cell] = [hostile.error_output(name, text)]
+        self.transcript.outputs[cell] = [untrusted.error_output(name, text)]
         self._note(f"cell '{cell}' {sentence}; it was skipped and the rest was run again")
 
     def _note(self, sentence: str) -> None:
@@ -285,56 +287,22 @@ class _Attempt:
             self.transcript.stopped.append(sentence)
 
 
-def _in_full(record: dict[str, Any], cases: list[Any]) -> dict[str, Any]:
-    """Put in the inputs that a room does not send back: True says that they are, number for number, those that it was sent."""
+def _with_inputs(record: Record, cases: list[CaseInputs]) -> Record:
+    """Put in the inputs that a room does not send back: True stands for those that it was sent, number for number."""
     if "outcomes" not in record:
         return record
-    return {"outcomes": [_with_inputs(item, case) for item, case in zip(record["outcomes"], cases, strict=True)]}
+    outcomes = [
+        outcome | {"inputs_after": {"tuple": case["tuple"]}} if outcome.get("inputs_after") is True else outcome
+        for outcome, case in zip(record["outcomes"], cases, strict=True)
+    ]
+    return {"outcomes": outcomes}
 
 
-def _with_inputs(outcome: dict[str, Any], case: Any) -> dict[str, Any]:
-    return {**outcome, "inputs_after": {"tuple": case["tuple"]}} if outcome.get("inputs_after") is True else outcome
-
-
-def _said(helper: str, raised: Any) -> dict[str, str]:
-    """Return the exception that the helper shall raise inside: the right function's own, where it has a type and a text."""
+def _raised(helper: str, raised: Any) -> CellError:
+    """The exception that the helper raises inside: the right function's own, where it has a type and a text."""
     if isinstance(raised, dict):
         return {"type": str(raised.get("type"))[:80], "text": str(raised.get("text"))[:500]}
     return {"type": "ValueError", "text": f"{helper}: {raised}"[:500]}
-
-
-def private(process: int) -> int:
-    """The bytes of memory that a process does not share with files. What it shares with its parent is in it, too."""
-    fields = _words(f"/proc/{process}/statm")
-    return (int(fields[1]) - int(fields[2])) * resource.getpagesize()
-
-
-def own_share(process: int) -> int:
-    """The same, but of what several processes share only its part: slow, and not to be had of every process and kernel."""
-    try:
-        words = _words(f"/proc/{process}/smaps_rollup")
-    except (PermissionError, FileNotFoundError):
-        words = []
-    parts = [int(size) for name, size in pairwise(words) if name in (b"Pss_Anon:", b"Pss_Shmem:")]
-    return 1024 * sum(parts) if parts else private(process)
-
-
-def resident(process: int, held: Callable[[int], int] = private) -> int:
-    """Return the bytes of memory that a process and all below it hold, each as `held` says; 0 if that is not known."""
-    try:
-        own, children = held(process), _words(f"/proc/{process}/task/{process}/children")
-    except (OSError, ValueError):
-        return 0
-    return own + sum(resident(int(child), held) for child in children)
-
-
-def _words(path: str) -> list[bytes]:
-    """The words of a small file that the kernel writes as it is read."""
-    file = os.open(path, os.O_RDONLY)
-    try:
-        return os.read(file, CHUNK).split()
-    finally:
-        os.close(file)
 
 
 def _is_safe(name: str) -> bool:

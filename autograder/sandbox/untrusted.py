@@ -1,4 +1,4 @@
-"""Read what comes out of the sandbox as if an enemy had written it."""
+"""Read what comes out of the sandbox: anything may be in it, and only what has a known form and size is kept."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ import json
 import math
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import orjson
+
+from autograder.checking.records import STOPS, CellError, Outcome, Record, stopped
+from autograder.sandbox.messages import Output
 
 MAX_DEPTH = 60
 MAX_OUTPUTS = 2_000
 MAX_TEXT = 2_000
-MAX_ASKED = 20_000
+MAX_ARGUMENTS = 20_000
 MAX_INTEGER = 2_000
 SLACK = 20_000
 LONGEST_KEPT = 100_000
 TEXTS = ("text/plain", "text/html", "text/markdown", "text/latex")
 IMAGES = ("image/png", "image/jpeg", "image/svg+xml")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-RAISED = {"type": 80, "text": 500, "line": 200, "function": 80}
+RAISED_LENGTHS = {"type": 80, "text": 500, "line": 200, "function": 80}
 LONG, DIGITS = b"0" * 24, bytes.maketrans(b"123456789", b"0" * 9)  # more digits in a row than an honest number has
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 RECORD = b'{"record":'
-FLAGS = ("missing", "timeout", "memory", "exited")
 
 
 def parse(line: bytes | bytearray) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def _parsed(line: bytes | bytearray) -> dict[str, Any]:
 
 
 def _loaded(line: bytes | bytearray) -> Any:
-    """Return what a line says; half characters, which only Python knows, are replaced."""
+    """Return the data of a line; half characters, which only Python knows, are replaced."""
     if LONG not in line.translate(DIGITS):
         with contextlib.suppress(orjson.JSONDecodeError):
             return orjson.loads(line)
@@ -58,17 +60,17 @@ def _loaded(line: bytes | bytearray) -> Any:
     return json.loads(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace"))
 
 
-def record(data: Any, cases: int) -> dict[str, Any] | None:
+def record(data: Any, cases: int) -> Record | None:
     """Return a record of the known form with one outcome a case, or None."""
     if not isinstance(data, dict) or len(data) != 1:
         return None
     kind, content = next(iter(data.items()))
-    if kind in FLAGS:
-        return {kind: True} if content is True else None
+    if kind in STOPS:
+        return stopped(kind) if content is True else None
     if kind != "outcomes" or not isinstance(content, list) or len(content) != cases:
         return None
     outcomes = [_outcome(item) for item in content]
-    return {"outcomes": outcomes} if all(outcomes) else None
+    return {"outcomes": cast(list[Outcome], outcomes)} if all(outcomes) else None
 
 
 def is_answerable(arguments: Any) -> bool:
@@ -76,54 +78,50 @@ def is_answerable(arguments: Any) -> bool:
 
     No array has a side, and no integer a size, from which a product, a loop or a layer could grow large.
     """
-    return isinstance(arguments, dict) and "tuple" in arguments and _weight(arguments) <= MAX_ASKED
+    return isinstance(arguments, dict) and "tuple" in arguments and _size(arguments) <= MAX_ARGUMENTS
 
 
-def error(data: Any) -> dict[str, str] | None:
+def cell_error(data: Any) -> CellError | None:
     """Return the type and text of a cell's error, or None."""
     if not isinstance(data, dict):
         return None
     return {"type": _text(data.get("type"), 80) or "Error", "text": _text(data.get("text"))}
 
 
-def outputs(items: Any, text_bytes: int, figure_bytes: int) -> list[dict[str, Any]]:
+def outputs(items: Any, text_bytes: int, figure_bytes: int) -> list[Output]:
     """Return the outputs that nbformat knows, rebuilt part by part, within the bytes that a cell may show."""
     budget = {"text": text_bytes + SLACK, "figure": figure_bytes}
     built = [_output(item, budget) for item in (items if isinstance(items, list) else [])[:MAX_OUTPUTS]]
     return [output for output in built if output]
 
 
-def error_output(name: str, value: str) -> dict[str, Any]:
-    """Return the notebook output of a cell that we stopped."""
+def error_output(name: str, value: str) -> Output:
+    """Return the notebook output of a cell that was stopped."""
     return {"output_type": "error", "ename": name, "evalue": value, "traceback": [f"{name}: {value}"]}
 
 
-def _output(item: Any, budget: dict[str, int]) -> dict[str, Any] | None:
+def _output(item: Any, budget: dict[str, int]) -> Output | None:
     kind = item.get("output_type") if isinstance(item, dict) else None
     if kind == "stream" and item.get("name") in ("stdout", "stderr"):
-        text = _take(item.get("text"), "text", budget)
+        text = _spend(item.get("text"), "text", budget)
         return {"output_type": kind, "name": item["name"], "text": text} if text else None
     if kind in ("display_data", "execute_result") and isinstance(item.get("data"), dict):
         return _rich(kind, item, budget)
     if kind == "error":
-        return _error_item(item)
+        lines = item.get("traceback")
+        traceback = [_text(line) for line in (lines if isinstance(lines, list) else [])[:100]]
+        return {
+            "output_type": "error", "ename": _text(item.get("ename"), 80), "evalue": _text(item.get("evalue")),
+            "traceback": traceback,
+        }  # fmt: skip
     return None
 
 
-def _error_item(item: dict[str, Any]) -> dict[str, Any]:
-    lines = item.get("traceback")
-    traceback = [_text(line) for line in (lines if isinstance(lines, list) else [])[:100]]
-    return {
-        "output_type": "error", "ename": _text(item.get("ename"), 80), "evalue": _text(item.get("evalue")),
-        "traceback": traceback,
-    }  # fmt: skip
-
-
-def _rich(kind: str, item: dict[str, Any], budget: dict[str, int]) -> dict[str, Any] | None:
-    data = {mime: _take(item["data"].get(mime), "text", budget) for mime in TEXTS}
+def _rich(kind: str, item: dict[str, Any], budget: dict[str, int]) -> Output | None:
+    data = {mime: _spend(item["data"].get(mime), "text", budget) for mime in TEXTS}
     data |= {mime: _image(mime, item["data"].get(mime), budget) for mime in IMAGES}
     kept = {mime: value for mime, value in data.items() if value}
-    built: dict[str, Any] = {"output_type": kind, "data": kept, "metadata": {}}
+    built: Output = {"output_type": kind, "data": kept, "metadata": {}}
     if kind == "execute_result":
         count = item.get("execution_count")
         built["execution_count"] = count if type(count) is int and 0 <= count < 1_000_000 else None
@@ -133,10 +131,10 @@ def _rich(kind: str, item: dict[str, Any], budget: dict[str, int]) -> dict[str, 
 def _image(mime: str, value: Any, budget: dict[str, int]) -> str:
     if not isinstance(value, str) or (mime != "image/svg+xml" and not BASE64.fullmatch(value)):
         return ""
-    return _take(value, "figure", budget)
+    return _spend(value, "figure", budget)
 
 
-def _take(value: Any, kind: str, budget: dict[str, int]) -> str:
+def _spend(value: Any, kind: str, budget: dict[str, int]) -> str:
     """Return the text if the budget holds it, and spend that; else nothing."""
     if not isinstance(value, str) or not value:
         return ""
@@ -159,21 +157,21 @@ def _outcome(item: Any) -> dict[str, Any] | None:
     raised = item.get("raised")
     if set(item) != {"raised"} or not isinstance(raised, dict):
         return None
-    return {"raised": {key: _text(raised.get(key), most) for key, most in RAISED.items()}}
+    return {"raised": {key: _text(raised.get(key), most) for key, most in RAISED_LENGTHS.items()}}
 
 
 def _text(value: Any, most: int = MAX_TEXT) -> str:
     return value[:most] if isinstance(value, str) else ""
 
 
-def _weight(item: Any) -> float:
+def _size(item: Any) -> float:
     """Return how many values there are; infinitely many if one of them is large."""
     if isinstance(item, int) and abs(item) > MAX_INTEGER:
         return math.inf
     if isinstance(item, dict):
         flat = not isinstance(item.get("shape"), list) or len(item["shape"]) <= 2
-        return sum(map(_weight, item.values())) if flat else math.inf
-    return sum(map(_weight, item)) if isinstance(item, list) else 1
+        return sum(map(_size, item.values())) if flat else math.inf
+    return sum(map(_size, item)) if isinstance(item, list) else 1
 
 
 def _refuse(name: str) -> Any:
@@ -196,15 +194,11 @@ def _is_flat(line: bytes | bytearray) -> bool:
     return False
 
 
-def _is_shallow(message: Any) -> bool:
-    level = [message]
+def _is_shallow(message: dict[str, Any]) -> bool:
+    level: list[Any] = [message]
     for _ in range(MAX_DEPTH):
-        level = [child for item in level for child in _children(item)]
+        values = [value for item in level for value in (item.values() if isinstance(item, dict) else item)]
+        level = [value for value in values if isinstance(value, (dict, list))]
         if not level:
             return True
     return False
-
-
-def _children(item: Any) -> list[Any]:
-    values = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
-    return [value for value in values if isinstance(value, (dict, list))]

@@ -1,6 +1,6 @@
 """`autograder attack`: hand in hostile submissions for real, and look from outside at what became of each.
 
-Of every attack it is asked: did its author get more than the honest part of it earned, did anything secret come out,
+The questions about every attack: did its author get more than the honest part of it earned, did anything secret come out,
 was anything outside touched, does the next honest submission still get full marks, and was it over in time.
 """
 
@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any
 
-from nbformat.v4 import new_code_cell
 from nbgrader.utils import determine_grade
 from rich.console import Console
 from rich.markup import escape as escape_markup
@@ -26,6 +25,7 @@ from autograder.desk.demo_class import ASSIGNMENT, filled
 from autograder.forge.solutions import solution_cells
 from autograder.marking.mark import Marked, Marker
 from autograder.notebook.cells import Cell, code_cells
+from autograder.notebook.nodes import new_code_cell
 from autograder.notebook.outputs import fill_in
 from autograder.notebook.read import Unreadable, read_notebook
 from autograder.notebook.repair import grade_id, repair
@@ -36,7 +36,7 @@ from autograder.trust.attacks.forging import FORGING
 from autograder.trust.attacks.poisoning import POISONING
 from autograder.trust.attacks.spec import Attack
 from autograder.trust.attacks.stealing import STEALING
-from autograder.trust.bait import Outside
+from autograder.trust.bait import Bait
 
 ATTACKS = (*FORGING, *STEALING, *EXHAUSTING, *POISONING, *FILES)
 LIMITS = Limits(cell_seconds=1, probe_seconds=1, total_seconds=20, patience=1, memory_mb=600)
@@ -48,7 +48,7 @@ Engine = Callable[[int, list[Cell], Limits], Marked]
 
 
 @dataclass(frozen=True)
-class Result:
+class AttackResult:
     """What became of one attack; it held if there are no `problems`."""
 
     id: str
@@ -67,10 +67,10 @@ def sandbox(seed: int, cells: list[Cell], limits: Limits) -> Marked:
     return Marker(own_course().with_settings(limits=limits), ASSIGNMENT, seed).mark(cells)
 
 
-def attack(attacks: Iterable[Attack] = ATTACKS, engine: Engine = sandbox) -> Iterator[Result]:
+def attack(attacks: Iterable[Attack] = ATTACKS, engine: Engine = sandbox) -> Iterator[AttackResult]:
     """Make the attacks one after the other; after each, an honest submission is marked in the same room."""
-    with Outside() as outside:
-        target = _Target(outside, engine)
+    with Bait() as bait:
+        target = _Target(bait, engine)
         target.honest()
         for item in attacks:
             yield target.hit_by(item)
@@ -79,48 +79,49 @@ def attack(attacks: Iterable[Attack] = ATTACKS, engine: Engine = sandbox) -> Ite
 class _Target:
     """A grader with one student after the other, and secrets around it."""
 
-    def __init__(self, outside: Outside, engine: Engine) -> None:
-        self.outside, self.engine = outside, engine
+    def __init__(self, bait: Bait, engine: Engine) -> None:
+        self.bait, self.engine = bait, engine
         self.notebook: Any = None
         self.repairs: list[str] = []
         self.release = copy.deepcopy(own_course().release_notebook(ASSIGNMENT))
         self.release.cells = [cell for cell in self.release.cells if grade_id(cell)]
 
-    def hit_by(self, item: Attack) -> Result:
+    def hit_by(self, item: Attack) -> AttackResult:
         """Mark one hostile submission, then an honest one, and compare."""
         start = time.monotonic()
         source, cells, problem = self._handed_in(item)
-        marked = self.engine(self.outside.seed, cells, replace(LIMITS, total_seconds=item.total_seconds)) if cells else None
+        marked = self.engine(self.bait.seed, cells, replace(LIMITS, total_seconds=item.total_seconds)) if cells else None
         seconds = time.monotonic() - start
         points = {name: verdict.points for name, verdict in marked.verdicts.items() if verdict.points} if marked else {}
         self._fill_in(marked)
-        seen = "\n".join([problem, *self.repairs, *_said(marked)])
+        seen = "\n".join([problem, *self.repairs, *_messages(marked)])
         problems = [
             *_wrong_marks(item, points, self.notebook if marked else None),
-            *self.outside.touched(),
-            *self.outside.leaked(seen + json.dumps(self.notebook), source),
+            *self.bait.touched(),
+            *self.bait.leaked(seen + json.dumps(self.notebook), source),
             *([] if re.search(item.expected, seen) else [f"it was not seen to happen: {item.expected}"]),
             *self._unclean(),
             *([f"it took {seconds:.0f} s"] if seconds > LONGEST else []),
             *self.honest(),
         ]
-        return Result(item.id, item.layer, item.tries, _happened(item, problem, marked, points), item.defence,
-                      sum(points.values()), sum(item.earned.values()), round(seconds, 1), tuple(problems))  # fmt: skip
+        happened = _happened(item, problem, marked, points)
+        return AttackResult(item.id, item.layer, item.tries, happened, item.defence, sum(points.values()),
+                            sum(item.earned.values()), round(seconds, 1), tuple(problems))  # fmt: skip
 
     def honest(self) -> list[str]:
         """Mark an honest submission; a problem if it does not get every point."""
         work = filled(self.release, dict(solution_cells(own_course().spec(ASSIGNMENT))))
         left = new_code_cell("left_by_the_last = 'WORK OF ' 'ANOTHER STUDENT'\nlinear_cache = 'WORK OF ANOTHER STUDENT'")
         work.cells.insert(1, left)
-        verdicts = self.engine(self.outside.seed, code_cells(work), LIMITS).verdicts
+        verdicts = self.engine(self.bait.seed, code_cells(work), LIMITS).verdicts
         poor = [f"{name} ({item.status})" for name, item in verdicts.items() if item.points < item.max_points]
         return [f"the next honest submission lost marks: {', '.join(poor)}"] if poor else []
 
     def _handed_in(self, item: Attack) -> tuple[str, list[Cell], str]:
         """The text of the file that is handed in, its cells for the sandbox, and why it cannot be read, if so."""
-        path = self.outside.folder / "handed-in" / f"{ASSIGNMENT}.ipynb"
+        path = self.bait.folder / "handed-in" / f"{ASSIGNMENT}.ipynb"
         made = self._notebook(item)
-        path.write_bytes(self.outside.named(item.file(made) if item.file else json.dumps(made).encode()))
+        path.write_bytes(self.bait.named(item.file(made) if item.file else json.dumps(made).encode()))
         source = path.read_text(encoding="utf-8", errors="replace")
         self.notebook, self.repairs = None, []
         try:
@@ -152,14 +153,16 @@ class _Target:
         return ["its page holds markup"] if cards or any(map(MARKUP.search, texts)) else []
 
 
-def _said(marked: Marked | None) -> list[str]:
+def _messages(marked: Marked | None) -> list[str]:
     """All that came out of the sandbox in words."""
     if marked is None:
         return []
     transcript = marked.transcript
     shown = [text for items in transcript.outputs.values() for item in items for text in _texts(item)]
     errors = [f"{error['type']}: {error['text']}" for error in transcript.errors.values()]
-    verdicts = [f"{item.exercise}: {item.status} {' '.join(item.error.values())}" for item in marked.verdicts.values()]
+    verdicts = [
+        f"{item.exercise}: {item.status} {' '.join(map(str, (item.error or {}).values()))}" for item in marked.verdicts.values()
+    ]
     return [*shown, *errors, *marked.notes, *verdicts]
 
 
@@ -180,23 +183,23 @@ def _happened(item: Attack, problem: str, marked: Marked | None, points: dict[st
     """In one line: why the file was refused; else what the attack said or how it ended, and the points."""
     if marked is None:
         return problem
-    said = re.search(f".*(?:{item.expected}).*", "\n".join(_said(marked))) if item.expected else None
-    words = [said.group().strip()[:160]] if said and said.group().strip() else []
+    match = re.search(f".*(?:{item.expected}).*", "\n".join(_messages(marked))) if item.expected else None
+    words = [match.group().strip()[:160]] if match and match.group().strip() else []
     states = [f"{name}: {verdict.status}" for name, verdict in marked.verdicts.items() if name in item.answers]
     return "; ".join([*words, *states, f"{sum(points.values())} points"])
 
 
-def held(results: Iterable[Result]) -> bool:
+def held(results: Iterable[AttackResult]) -> bool:
     """Whether no attack got through."""
     return not any(result.problems for result in results)
 
 
-def as_json(result: Result) -> str:
+def as_json(result: AttackResult) -> str:
     """A result as one line of JSON."""
     return json.dumps(asdict(result))
 
 
-def print_table(results: list[Result]) -> None:
+def print_table(results: list[AttackResult]) -> None:
     """Print the table of outcomes and one sentence on all of them."""
     table = Table("attack", "layer", "what it tried", "what happened", "by which defence", "mark", "outcome", show_lines=True)
     for result in results:
@@ -206,7 +209,7 @@ def print_table(results: list[Result]) -> None:
     console.print(summary(results), highlight=False)
 
 
-def page(results: list[Result]) -> str:
+def page(results: list[AttackResult]) -> str:
     """The table of outcomes as a page."""
     heads = ("attack", "layer", "what it tried", "what happened", "by which defence", "mark", "outcome")
     head = "".join(f"<th scope='col'>{name}</th>" for name in heads)
@@ -222,14 +225,14 @@ def page(results: list[Result]) -> str:
     )
 
 
-def row(result: Result) -> tuple[str, ...]:
+def row(result: AttackResult) -> tuple[str, ...]:
     """A result as a row of the table."""
     outcome = "; ".join(result.problems) or "held"
     mark = f"{result.points} of {result.earned} earned"
     return (result.id, result.layer, result.tries, result.happened, result.defence, mark, outcome)
 
 
-def summary(results: list[Result]) -> str:
+def summary(results: list[AttackResult]) -> str:
     """One sentence on all attacks."""
     broken = [result.id for result in results if result.problems]
     end = f"got through: {', '.join(broken)}" if broken else "none got more than it earned, took or touched anything"

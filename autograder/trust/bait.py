@@ -27,10 +27,10 @@ PLACES = ("gradebook.db", f"source/{FILE}", f"submitted/victim/{FILE}", ".autogr
 SHORTEST = 25
 
 
-class Outside:
+class Bait:
     """A folder with a class, a server, a process, a variable of the environment, and a seed: all of them bait."""
 
-    def __enter__(self) -> Outside:
+    def __enter__(self) -> Bait:
         self.folder = Path(tempfile.mkdtemp(prefix="class-"))
         self.seed, self.word = secrets.randbits(47), f"bait-{secrets.token_hex(8)}"
         for place in (*PLACES, "handed-in/x"):
@@ -53,7 +53,7 @@ class Outside:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def named(self, data: bytes) -> bytes:
-        """The file of a submission with the names of what is outside filled in."""
+        """The file of a submission with the names of folder, server and process filled in."""
         names = {"@FOLDER@": self.folder, "@PORT@": self.server.getsockname()[1], "@PROCESS@": self.process.pid}
         for name, value in names.items():
             data = data.replace(name.encode(), str(value).encode())
@@ -70,10 +70,10 @@ class Outside:
     def leaked(self, text: str, submission: str) -> list[str]:
         """Which secrets stand in what came out and not in what was handed in."""
         lines = [line for line in self.lines if line in text and line not in submission]
-        told = {f"{float(found):.8g}" for found in NUMBER.findall(text)} & self.numbers
+        values = {f"{float(found):.8g}" for found in NUMBER.findall(text)} & self.numbers
         kinds = {
             "a secret of the course": self.word in text, "the seed": str(self.seed) in text,
-            f"a line of the solutions: {lines[:1]}": bool(lines), f"expected values: {sorted(told)[:3]}": bool(told),
+            f"a line of the solutions: {lines[:1]}": bool(lines), f"expected values: {sorted(values)[:3]}": bool(values),
         }  # fmt: skip
         return [f"{kind} came out" for kind, out in kinds.items() if out]
 

@@ -69,7 +69,7 @@ def three_names_for_two(parameters: Any, X: Any) -> Any:
         ("2_L_layer", "linear_backward", entries_for_products, "elementwise-shapes"),
     ],
 )
-def test_an_exception_is_said_in_the_words_of_the_course(
+def test_an_exception_is_explained_in_the_words_of_the_course(
     assignment: str, name: str, function: Callable[..., Any], reason: str
 ) -> None:
     verdict = verdict_on(assignment, name, function)
@@ -86,7 +86,7 @@ def _cost(AL: Any, Y: Any) -> float:
     return float(-np.mean(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)))
 
 
-def test_a_mend_that_is_not_possible_is_said_in_its_own_words() -> None:
+def test_a_mend_that_is_not_possible_is_reported_in_its_own_words() -> None:
     def rows_backward(G: Any, X: Any, W: Any) -> Any:
         return mend(broken.rows_backward, 99, "db = 1")(G, X, W)
 
@@ -117,6 +117,6 @@ def test_the_card_of_mini_batches_asks_for_a_list_and_not_for_a_number() -> None
     assert "one number" not in text
 
 
-def test_a_shape_of_plain_numbers_is_said_once() -> None:
+def test_a_shape_of_plain_numbers_is_named_once() -> None:
     text = card_text(verdict_on("4_adam_on_L_layers", "confusion_matrix", lambda predictions, Y: np.zeros((2, 2))))
     assert "(2, 2) = (2, 2)" not in text

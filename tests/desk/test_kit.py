@@ -127,7 +127,11 @@ def test_the_kit_holds_what_a_student_needs(contents):
     assert {f"release/{name}/{name}.ipynb" for name in ASSIGNMENTS} <= names
     assert sum(name.startswith("notebooks/") for name in names) == 8
     inside = {name.split(".whl/")[1] for name in names if ".whl/" in name}
-    assert {"autograder/checking/judge.py", "autograder/student/plain_run.py", "utils/data/digits_4_9.npz"} <= inside
+    assert {
+        "autograder/checking/judge.py",
+        "autograder/student/plain_run.py",
+        "backprop_kit/utils/data/digits_4_9.npz",
+    } <= inside
     assert {f"autograder/checking/keys/{name}.json" for name in ASSIGNMENTS} <= inside
 
 
@@ -141,7 +145,7 @@ def test_the_kit_holds_nothing_of_the_instructors(contents):
 
 def test_law_8_looks_at_every_file_of_the_kit(root, contents):
     looked_at = {path.read_bytes() for path in sources(load_course(root))}
-    made_here = re.compile(r"dist-info/|requirements.lock$|environment.yml$|\.whl$")
+    made_here = re.compile(r"dist-info/|requirements.lock$|environment.yml$|\.(whl|pth)$")
     assert [name for name, data in contents.items() if data not in looked_at and not made_here.search(name)] == []
 
 
@@ -185,7 +189,7 @@ def test_the_readme_starts_in_three_commands_on_every_system(kit):
     ]
 
 
-def test_right_answers_have_nothing_to_mend(autograder, save):
+def test_right_answers_have_nothing_to_repair(autograder, save):
     done = autograder("check", save())
     assert (done.returncode, advice(done)) == (0, [])
     assert "Together: 30 of 30 points on the public cases" in done.stdout
@@ -255,14 +259,14 @@ def is_there(process):
         return False
 
 
-def test_where_the_time_for_the_whole_notebook_ends_is_said(autograder, save):
+def test_where_the_time_for_the_whole_notebook_ends_is_reported(autograder, save):
     done = autograder("check", save(lambda cells: cells.insert(1, new_code_cell("while True:\n    pass"))), total=4)
     (line,) = advice(done)
     assert line.endswith(" seconds, at the cell that begins with 'while True:': what comes later did not run")
     assert "Together: 0 of 30 points" in done.stdout
 
 
-def test_what_is_damaged_is_said_before_it_is_handed_in(autograder, save):
+def test_what_is_damaged_is_reported_before_it_is_handed_in(autograder, save):
     def damage(cells):
         cells.remove(named(cells, "test_linear_forward"))
         cells.append(copy.deepcopy(named(cells, "test_compute_cost")))
@@ -390,3 +394,21 @@ def test_a_notebook_anywhere_imports_what_is_installed(installed, tmp_path):
     where = "import autograder, utils; print(autograder.__file__); print(utils.__file__)"
     files = subprocess.check_output([installed, "-c", where], cwd=tmp_path, text=True).splitlines()
     assert all(Path(file).is_relative_to(installed.parents[1]) for file in files)
+
+
+def test_a_lesson_imports_utils_without_the_autograder(installed, tmp_path):
+    found = subprocess.check_output([installed, "-c", "import utils.plots; print(utils.__file__)"], cwd=tmp_path, text=True)
+    assert Path(found.strip()).parent.parent.name == "backprop_kit"
+
+
+def test_the_kit_puts_no_package_named_utils_beside_those_of_others(contents):
+    inside = {name.split(".whl/")[1].split("/")[0] for name in contents if ".whl/" in name}
+    assert {name for name in inside if not name.endswith(".dist-info")} == {"autograder", "backprop_kit", "backprop_kit.pth"}
+
+
+def test_doctor_names_another_package_that_comes_before_utils(autograder, tmp_path):
+    (tmp_path / "utils").mkdir()
+    (tmp_path / "utils" / "__init__.py").touch()
+    done = autograder("doctor")
+    assert done.returncode == 1
+    assert re.search(rf"^utils +{re.escape(str(tmp_path / 'utils'))} comes first, and is not the course's", done.stdout, re.M)

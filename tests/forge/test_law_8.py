@@ -10,10 +10,11 @@ import pytest
 
 from autograder.checking.key import Exercise
 from autograder.checking.probe import probe, probe_case
-from autograder.course.course import load_course, own_course
+from autograder.course.course import own_course
 from autograder.forge.build_keys import hidden_key_of, public_key_of
 from autograder.forge.solutions import reference, solution_cells
-from tests.forge.law_8 import kit_files, kit_functions, solution_region, solution_regions, statement_pairs, texts_of, violations
+from tests.forge.kit_code import kit_files, kit_functions
+from tests.forge.law_8 import solution_region, solution_regions, statement_pairs, texts_of, violations
 from tests.forge.marking import ASSIGNMENT, KEYS, NAMES, VARIANTS, key_of, mark_one
 
 ASSIGNMENTS = own_course().assignments
@@ -33,13 +34,17 @@ def functions(root: Path) -> dict[str, Any]:
 
 
 def test_the_kit_is_what_we_think_it_is(root: Path, functions: dict[str, Any]) -> None:
-    names = {str(path.relative_to(root)) for path in kit_files(load_course(root))}
+    names = {str(path.relative_to(root)) for path in kit_files(root)}
     assert {"autograder/checking/judge.py", "autograder/checking/keys/2_L_layer.json", "utils/activations.py"} <= names
     assert {"release/2_L_layer/2_L_layer.ipynb", "autograder/student/plain_run.py", "autograder/__main__.py"} <= names
     assert not [name for name in names if name.startswith(("source", "autograder/forge"))]
     assert {"utils.activations.sigmoid_backward", "autograder.checking.values.decode"} <= set(functions)
-    assert {"autograder.student.plain_run.run_plainly", "autograder.student.inside.Run.work"} <= set(functions)
+    assert {"autograder.student.plain_run.run_plainly", "autograder.student.runner.Runner.work"} <= set(functions)
     assert len(functions) > 80
+
+
+def test_law_8_looks_at_the_lessons(root: Path) -> None:
+    assert set((root / "notebooks").glob("*.ipynb")) <= set(kit_files(root))
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -93,18 +98,16 @@ def test_that_test_catches_a_function_that_passes() -> None:
 
 
 def test_nothing_that_a_student_gets_holds_two_consecutive_statements_of_an_answer(root: Path) -> None:
-    assert violations(kit_files(load_course(root)), EVERY_REGION) == []
+    assert violations(kit_files(root), EVERY_REGION) == []
 
 
 def test_the_release_holds_no_mark_of_a_solution(root: Path) -> None:
-    texts = [
-        path.read_text(encoding="utf-8") for path in kit_files(load_course(root)) if path.suffix in (".ipynb", ".json", ".md")
-    ]
+    texts = [path.read_text(encoding="utf-8") for path in kit_files(root) if path.suffix in (".ipynb", ".json", ".md")]
     assert [text for text in texts if "BEGIN SOLUTION" in text or "BEGIN HIDDEN" in text] == []
 
 
 def test_the_kit_does_not_import_the_instructors_rooms(root: Path) -> None:
-    modules = [path.read_text(encoding="utf-8") for path in kit_files(load_course(root)) if path.suffix == ".py"]
+    modules = [path.read_text(encoding="utf-8") for path in kit_files(root) if path.suffix == ".py"]
     rooms = ("forge", "grading", "desk", "sandbox", "trust")
     assert [room for room in rooms for text in modules if f"autograder.{room}" in text] == []
 
@@ -164,7 +167,7 @@ def test_text_that_is_no_python_holds_no_statements(tmp_path: Path) -> None:
     assert violations([path], REGIONS) == []
 
 
-def test_the_public_key_holds_no_code_of_a_right_form(root: Path) -> None:
+def test_the_public_key_holds_no_code_of_a_right_variant(root: Path) -> None:
     strings = "\n".join(texts_of(root / "autograder" / "checking" / "keys" / "2_L_layer.json"))
     lines = {line.strip() for cell in VARIANTS.values() for line in cell.splitlines() if "=" in line and len(line) > 20}
     assert [line for line in lines if line in strings] == []

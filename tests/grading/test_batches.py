@@ -23,10 +23,18 @@ from tests.grading.conftest import ASSIGNMENT
 
 ASSIGNMENTS = own_course().assignments
 
-KEY = hidden_key_of(ASSIGNMENTS[ASSIGNMENT], 11)
-RIGHT = {
-    name: {"outcomes": probe(reference(ASSIGNMENTS[ASSIGNMENT])[name], item.inputs)} for name, item in KEY.exercises.items()
-}
+
+@pytest.fixture(scope="module")
+def key():
+    """A hidden key."""
+    return hidden_key_of(ASSIGNMENTS[ASSIGNMENT], 11)
+
+
+@pytest.fixture(scope="module")
+def right(key):
+    """The records of the solution."""
+    functions = reference(ASSIGNMENTS[ASSIGNMENT])
+    return {name: {"outcomes": probe(functions[name], item.inputs)} for name, item in key.exercises.items()}
 
 
 @given(st.lists(st.integers()))
@@ -36,46 +44,43 @@ def test_batches_hold_every_item_once_and_in_order(items):
     assert all(0 < len(batch) <= MOST_AT_ONCE for batch in made)
 
 
-def test_an_entry_that_the_gradebook_refuses_keeps_nobody_elses_marks_out(course):
-    folder = course("batch")
+def test_an_entry_that_the_gradebook_refuses_keeps_nobody_elses_marks_out(course, key, right):
+    folder = course()
     room = Classroom(load_course(folder), ASSIGNMENT)
     with room._ledger() as ledger:
-        graded = marked_notebook(room)
+        graded = marked_notebook(room, judge(key, right))
         spoilt = copy.deepcopy(graded)
         for cell in spoilt.cells:
             for output in cell.get("outputs", []):
                 if output.output_type == "execute_result":
                     output["data"] = {"text/plain": "1000.0"}
+        points = float(sum(item.max_points for item in key.exercises.values()))
         books = {"one": graded, "two": spoilt, "three": graded}
         marks = room._marks([Entry(name, {ASSIGNMENT: book}, None) for name, book in books.items()], ledger)
     assert isinstance(marks["two"], ValueError)
     assert marks["one"] == marks["three"]
-    assert (marks["one"].points, marks["one"].penalty) == (room_points(), 0.0)
+    assert (marks["one"].points, marks["one"].penalty) == (points, 0.0)
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "backprop") as gradebook:
         assert {item.student.id for item in gradebook.assignment_submissions(ASSIGNMENT)} == {"one", "three"}
 
 
-def marked_notebook(room):
+def marked_notebook(room, verdicts):
     notebook = copy.deepcopy(room.course.release_notebook(ASSIGNMENT))
-    fill_outputs(notebook, {}, judge(KEY, RIGHT))
+    fill_outputs(notebook, {}, verdicts)
     return notebook
 
 
-def room_points() -> float:
-    return float(sum(item.max_points for item in KEY.exercises.values()))
+def test_records_that_came_before_get_the_verdicts_that_judge_gives(key, right):
+    first, second = judge_all(key, right), judge_all(key, json.loads(json.dumps(right)))
+    assert first == second == judge(key, right)
 
 
-def test_records_that_came_before_get_the_verdicts_that_judge_gives():
-    first, second = judge_all(KEY, RIGHT), judge_all(KEY, json.loads(json.dumps(RIGHT)))
-    assert first == second == judge(KEY, RIGHT)
-
-
-@pytest.mark.parametrize("name", sorted(KEY.exercises))
-def test_a_record_that_differs_in_one_number_is_judged_anew(name):
-    judge_all(KEY, RIGHT)
-    changed = json.loads(json.dumps(RIGHT[name]).replace("0.", "1.", 1))
-    assert changed != RIGHT[name]
-    assert judge_all(KEY, {**RIGHT, name: changed}) == judge(KEY, {**RIGHT, name: changed})
+@pytest.mark.parametrize("name", [item.name for item in ASSIGNMENTS[ASSIGNMENT].exercises])
+def test_a_record_that_differs_in_one_number_is_judged_anew(name, key, right):
+    judge_all(key, right)
+    changed = json.loads(json.dumps(right[name]).replace("0.", "1.", 1))
+    assert changed != right[name]
+    assert judge_all(key, {**right, name: changed}) == judge(key, {**right, name: changed})
 
 
 VALUES = st.integers(-(2**53), 2**53) | st.text() | st.floats(allow_nan=False, allow_infinity=False)

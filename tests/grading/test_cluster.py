@@ -5,7 +5,6 @@ import shutil
 import signal
 
 import pytest
-from distributed import LocalCluster
 
 from autograder.course.course import load_course, own_course
 from autograder.marking import cluster as room
@@ -21,6 +20,8 @@ FEW = ["björn", "fatima", "max", "rosa"]
 
 @pytest.fixture(scope="module")
 def cluster():
+    from distributed import LocalCluster
+
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as made:
         yield made
 
@@ -28,7 +29,7 @@ def cluster():
 @pytest.fixture(scope="module")
 def graded_in(course, tmp_path_factory):
     """A function that grades a few students of one and the same class; `at` is called after each of them."""
-    handed_in = course("cluster")
+    handed_in = course()
 
     def grade(address, at=lambda row: None):
         folder = shutil.copytree(handed_in, tmp_path_factory.mktemp("cluster") / "course")

@@ -1,6 +1,6 @@
 """A run that is killed loses nothing and does nothing twice; two graders never work in one folder at the same time.
 
-Marks of four notebooks are made ahead, for real; the 200 submissions are copies of them. So the runs that are killed spend
+Marks of four notebooks are made ahead, for real; the 60 submissions are copies of them. So the runs that are killed spend
 their time in reading and writing, which is where a kill could hurt.
 """
 
@@ -28,14 +28,14 @@ from tests.grading.conftest import ASSIGNMENT, run, set_seed
 from tests.grading.tables import rows
 
 STYLES = ("ada", "fatima", "hana", "max")
-CLASS = [f"student{number:03}" for number in range(200)]
+CLASS = [f"student{number:03}" for number in range(60)]
 KILLS = 10
 fork = multiprocessing.get_context("fork")
 
 
 @pytest.fixture(scope="module")
 def handed_in(tmp_path_factory, root):
-    """A course in which 200 students handed in one of four notebooks, its questions known to the gradebook."""
+    """A course in which 60 students handed in one of four notebooks, its questions known to the gradebook."""
     folder = tmp_path_factory.mktemp("crash") / "course"
     for name in ("source", "release"):
         shutil.copytree(root / name / ASSIGNMENT, folder / name / ASSIGNMENT)

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import nbformat
@@ -249,11 +248,11 @@ def test_without_a_kept_card_the_page_shows_the_text_of_the_card_in_the_notebook
 
 
 def test_no_word_of_a_students_error_can_cut_the_evidence_short(tmp_path):
-    error = {"type": "ValueError", "text": "x", "records": "y", "again": '","records":{'}
+    error = dict.fromkeys(("type", "text", "line", "function"), '","records":{')
     verdict = Verdict("linear_forward", "raised", 0, 2, "own", error=error, notes=(',"records":', '"', "\\"))
     marked = Marked({"linear_forward": verdict}, Transcript(), seed=7)
     path = tmp_path / "ada.json"
     path.write_bytes(evidence_of([as_json(verdict, file="ada", assignment=ASSIGNMENT, level="x", repairs=[])], marked, ""))
     (found,) = kept_evidence(path).verdicts().values()
-    assert found == replace(verdict, error={"type": "ValueError", "text": "x"})
+    assert found == verdict
     assert kept_evidence(path).records()["records"] == {}

@@ -1,4 +1,4 @@
-"""A small notebook and a short way to run it, for the tests of this room."""
+"""A small notebook and a short way to run it, for the tests of the sandbox."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,7 @@ import pytest
 
 from autograder.checking.values import encode
 from autograder.notebook.cells import Cell
+from autograder.sandbox.isolation import isolation
 from autograder.sandbox.job import Job, Limits, Transcript
 from autograder.sandbox.run import run
 
@@ -22,6 +23,7 @@ Run = Callable[..., Transcript]
 @pytest.fixture(scope="session")
 def play() -> Run:
     """Return a function that runs sources as cells `c0`, `c1`, ..., after them the test cell of `double`."""
+    isolation()  # what the machine offers is found out once: before any test puts something else in its place
 
     def play(*sources: str, answer: Any = None, sandboxed: bool = True, tests: Any = (CHECK,), **job: Any) -> Transcript:
         cells = [Cell(f"c{number}", source) for number, source in enumerate(sources)]

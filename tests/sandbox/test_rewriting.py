@@ -7,11 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.course.course import own_course
 from autograder.sandbox.fonts import LIST, write_fonts
 from autograder.sandbox.inside.shell import Rewriting
-
-ASSIGNMENTS = own_course().assignments
 
 LINES = [
     "x = 1", "x %= 2", "y = 7 % 3", "if x != 2:", "    y = 1", "for i in range(2):", "    %time i", "%time x = 1",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-Notebook = Any
+Notebook = dict[str, Any]
 HONEST = {"linear_forward": 2}
 
 

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from autograder.trust.lint import reading
-from tests.trust.linting import COST, FORWARD, FORWARD_FILE, SMALL, change, found, mark, only, remove, rewrite
+from tests.trust.lint.linting import COST, FORWARD, FORWARD_FILE, SMALL, change, found, mark, only, remove, rewrite
 
 
 def test_the_small_notebook_has_no_finding(path):

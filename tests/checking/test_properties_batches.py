@@ -1,4 +1,4 @@
-"""random_mini_batches has no one right value: every right order passes, and each broken promise is named."""
+"""random_mini_batches has no one right value: every right order passes, and each property that does not hold is named."""
 
 from collections.abc import Callable
 from typing import Any
@@ -68,7 +68,7 @@ BREACHES: dict[str, Callable[..., Any]] = {
 
 
 @pytest.mark.parametrize("reason", BREACHES)
-def test_a_broken_promise_is_named(reason: str) -> None:
+def test_a_property_that_does_not_hold_is_named(reason: str) -> None:
     status, found = findings(BREACHES[reason])
     assert (status != "right", found) == (True, reason)
 

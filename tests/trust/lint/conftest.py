@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.trust.linting import SPEC, small_notebook
+from tests.trust.lint.linting import SPEC, small_notebook
 
 
 @pytest.fixture(scope="session")

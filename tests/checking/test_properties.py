@@ -1,4 +1,4 @@
-"""initialize_parameters_deep has no one right value: the right form never fails, and each breach is named."""
+"""initialize_parameters_deep has no one right value: the right variant never fails, and each breach is named."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ SHAPES = [(60, 50), (50, 40), (67, 50), (47, 30), (30, 20), (4, 3), (1, 40), (2,
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_the_right_form_is_right_for_two_thousand_seeds(shape: tuple[int, int]) -> None:
+def test_the_right_variant_is_right_for_two_thousand_seeds(shape: tuple[int, int]) -> None:
     breaches = []
     for seed in range(2000):
         draws = np.random.default_rng(seed).standard_normal(shape) * 0.01
@@ -22,7 +22,7 @@ def test_the_right_form_is_right_for_two_thousand_seeds(shape: tuple[int, int]) 
     assert [item for item in breaches if item[1]] == []
 
 
-def test_the_right_form_is_right_on_whole_cases_for_many_seeds() -> None:
+def test_the_right_variant_is_right_on_whole_cases_for_many_seeds() -> None:
     cases = key_of("public").exercises[NAME].cases + key_of(7).exercises[NAME].cases
     for seed in range(40):
         rng = np.random.default_rng(seed)
@@ -44,7 +44,7 @@ def drawn(rng: np.random.Generator, dims: list[int]) -> dict[str, np.ndarray]:
 
 
 def verdict_of(changes: dict[str, Any]) -> Any:
-    """The verdict of the right form, with some of its results passed through a function, or removed."""
+    """The verdict of the right variant, with some of its results passed through a function, or removed."""
 
     def changed(dims: list[int]) -> dict[str, Any]:
         found: dict[str, Any] = dict(with_cells()[NAME](dims))
