@@ -169,10 +169,11 @@ def grade(
         return _regrade(str(assignment), jobs, seed, allow_unsandboxed, write, undo)
     names = [assignment] if assignment else _assignments()
     with warm_rooms(0 if cluster else jobs, _course().support):  # they warm up while what follows is loaded
-        from autograder.desk.grade import How, grade_class
+        from autograder.desk.grade import GradingOptions, grade_class
 
         course = _course().with_settings(seed=seed, allow_unsandboxed=allow_unsandboxed)
-        return max(grade_class(course, name, (*students, *more), How(jobs, resume, cluster)) for name in names)
+        options = GradingOptions(jobs, resume, cluster)
+        return max(grade_class(course, name, (*students, *more), options) for name in names)
 
 
 def _require_whole_class(assignment: str | None, regrade: bool, both: bool, only_some: bool) -> None:
@@ -201,17 +202,18 @@ def _regrade(assignment: str, jobs: int, seed: int | None, allow_unsandboxed: bo
 @click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; else exports/A-TO.csv.")
 def export(assignment: str, to: str, file: Path | None) -> int:
     """Write the marks in the gradebook for a spreadsheet, Canvas or Moodle; blank where there is no verdict."""
-    from autograder.desk import export as room
+    from autograder.desk import export as exports
+    from autograder.desk.class_results import class_results
+    from autograder.desk.terminal import counted
 
-    marks = room.read_marks(_course(), assignment)
+    results = class_results(_course(), assignment)
     path = file or HERE / "exports" / f"{assignment}-{to}.csv"
-    room.export(marks, to, path)
-    said = room.account(marks)
-    if unknown := room.unknown_to(marks, to):
-        said.insert(0, f"left out, as collect has not seen them in a download of Moodle ({room.names_of(unknown)})")
-    for line in (*said, f"written: {path}"):
+    exports.export(results, to, path)
+    if unknown := exports.unknown_to(results, to):
+        click.echo(f"left out, as collect has not seen them in a download of Moodle ({counted(unknown)})")
+    for line in (*exports.summary(results), f"written: {path}"):
         click.echo(line)
-    return int(any(item.total is None for item in marks.handed_in()))
+    return int(any(item.total is None for item in results.handed_in()))
 
 
 @commands.command()
@@ -220,14 +222,14 @@ def export(assignment: str, to: str, file: Path | None) -> int:
 @click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; else reports/A.html.")
 def report(assignment: str, pseudonyms: bool, file: Path | None) -> None:
     """Write one offline page about the class: what to teach again, questions, mistakes, who needs a look."""
-    from autograder.desk.audit import files_account
+    from autograder.collect.audit import files_summary
     from autograder.desk.report import write_report
 
     path = file or HERE / "reports" / f"{assignment}.html"
     data = write_report(_course(), assignment, pseudonyms, path)
     click.echo(f"{len(data.everybody)} handed in, {len(data.graded)} with a verdict")
-    if told := files_account(data.steps):
-        click.echo(told)
+    if files := files_summary(data.steps):
+        click.echo(files)
     click.echo(f"written: {path}")
 
 

@@ -30,8 +30,9 @@ from autograder.course.release import ReleaseProblem, course_config, register
 from autograder.marking.autograded import AutogradedFolder
 from autograder.marking.cluster import on_cluster
 from autograder.marking.evidence import notes_on, save_evidence
-from autograder.marking.gradebook import Entry, Ledger, Mark
+from autograder.marking.gradebook import Entry, Ledger
 from autograder.marking.mark import Marked
+from autograder.marking.marks import Mark
 from autograder.marking.nbgrader_hooks import SandboxExecute
 from autograder.marking.work import work_of
 from autograder.notebook.outputs import fill_in
@@ -46,15 +47,24 @@ MOST_AT_ONCE, BATCH_SECONDS = 16, 1.0
 
 
 @dataclass
-class Row:
-    """What became of one student's submission: points, or None with the reason in `notes`; and of each of its files."""
+class GradedSubmission:
+    """What became of one student's submission: its mark, or None with the reason in `notes`; and of each of its files."""
 
     student: str
-    points: float | None
-    max_points: float
+    mark: Mark | None
     notes: list[str] = field(default_factory=list)
     questions: list[VerdictRow] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def points(self) -> float | None:
+        """The points that were given so far, without what is taken off; None without a mark."""
+        return self.mark.so_far if self.mark else None
+
+    @property
+    def max_points(self) -> float:
+        """The most there is, as far as it is known."""
+        return self.mark.max_points if self.mark else 0.0
 
 
 @dataclass
@@ -91,7 +101,9 @@ class Classroom:
         """Everybody who handed something in for this assignment."""
         return sorted(path.parent.name for path in (self.root / "submitted").glob(f"*/{self.assignment}") if path.is_dir())
 
-    def grade(self, students: Iterable[str], jobs: int, *, resume: bool, cluster: str | None = None) -> Iterator[Row]:
+    def grade(
+        self, students: Iterable[str], jobs: int, *, resume: bool, cluster: str | None = None
+    ) -> Iterator[GradedSubmission]:
         """Grade the students, `jobs` at a time, in no certain order; `resume` leaves out those who are finished.
 
         With the address of a `cluster` they are marked there. Raises NotReady where the gradebook cannot be used,
@@ -183,13 +195,13 @@ class Classroom:
                 ready.marked = outcome
             yield ready
 
-    def _enter(self, batch: list[Ready], ledger: Ledger) -> Iterator[Row]:
+    def _enter(self, batch: list[Ready], ledger: Ledger) -> Iterator[GradedSubmission]:
         """Write all that is kept of some submissions, in the order that makes a killed run resumable."""
         made = {ready.item.student: self._write(ready, ledger) for ready in batch}
         problems = {student: item for student, item in made.items() if isinstance(item, Exception)}
         marks = problems | self._marks([item for item in made.values() if isinstance(item, Entry)], ledger)
         for ready in batch:
-            yield self._row(ready, marks.get(ready.item.student), ledger)
+            yield self._graded(ready, marks.get(ready.item.student), ledger)
 
     def _marks(self, entries: list[Entry], ledger: Ledger) -> dict[str, Mark | Exception]:
         """What the gradebook made of the entries; where it refuses them together, each is entered on its own."""
@@ -202,20 +214,20 @@ class Classroom:
                 return {entries[0].student: error}
         return {student: mark for entry in entries for student, mark in self._marks([entry], ledger).items()}
 
-    def _row(self, ready: Ready, mark: Mark | Exception | None, ledger: Ledger) -> Row:
+    def _graded(self, ready: Ready, mark: Mark | Exception | None, ledger: Ledger) -> GradedSubmission:
         """Write the account of a submission that has its mark, then that it is finished; say what became of it."""
         item = ready.item
         if ready.marked is None or mark is None:
             earlier = [EARLIER] if item.student in ledger.students() else []
-            return Row(item.student, None, 0, [*item.notes, *earlier], files=item.files)
+            return GradedSubmission(item.student, None, [*item.notes, *earlier], files=item.files)
         if isinstance(mark, Exception):
-            return Row(item.student, None, 0, [*item.notes, _stopped(mark)], files=item.files)
+            return GradedSubmission(item.student, None, [*item.notes, _stopped(mark)], files=item.files)
         rows = save_evidence(self.course, self.assignment, item.student, ready.marked, item.repairs)
         self.finished.add(item.student, ready.version)
         notes = [*item.notes, *item.repairs, *ready.marked.notes]
         if mark.penalty:
             notes.append(f"late: {mark.penalty:g} points are taken off")
-        return Row(item.student, mark.points - mark.penalty, mark.max_points, notes, rows, item.files)
+        return GradedSubmission(item.student, mark, notes, rows, item.files)
 
     def _write(self, ready: Ready, ledger: Ledger) -> Entry | Exception | None:
         """Write the graded notebook of a submission; return what is to be entered, or why that is not possible."""

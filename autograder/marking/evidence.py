@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,10 +12,11 @@ from typing import Any
 
 import orjson
 
-from autograder.checking.verdict import VerdictRow, as_json
+from autograder.checking.verdict import Verdict, VerdictRow, as_json
 from autograder.course.atomic import put
 from autograder.course.course import Course
 from autograder.json_bytes import as_json_bytes
+from autograder.marking.cards import CardData, cards_of, verdict_of
 from autograder.marking.mark import Marked
 from autograder.notebook.repair import grade_id, is_locked
 
@@ -26,7 +28,7 @@ Row = VerdictRow
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was kept of a submission: its head (rows, notes, seed, ...), and the JSON of its records, which is long."""
+    """What was kept of a submission: its head (rows, cards, notes, seed, ...), and the JSON of its records, which is long."""
 
     head: dict[str, Any]
     tail: bytes
@@ -35,6 +37,16 @@ class Evidence:
     def rows(self) -> dict[str, Row]:
         """What was said of each exercise."""
         return {row["exercise"]: row for row in self.head.get("rows", [])}
+
+    @property
+    def notes(self) -> list[str]:
+        """What was stopped, and the like."""
+        return list(self.head.get("notes", []))
+
+    def verdicts(self) -> dict[str, Verdict]:
+        """The verdict of each exercise with all that its card shows; none in evidence from before cards were kept."""
+        cards: dict[str, CardData] = self.head.get("cards", {})
+        return {name: verdict_of(row, cards[name]) for name, row in self.rows.items() if name in cards}
 
     @property
     def is_complete(self) -> bool:
@@ -50,14 +62,15 @@ class Evidence:
             found = json.loads(data)
         return found
 
-    def with_rows(self, rows: list[Row]) -> bytes:
-        """The same evidence with other verdicts, ready to be written."""
-        return as_json_bytes({**self.head, "rows": rows})[:-1] + RECORDS + self.tail
+    def with_verdicts(self, rows: list[Row], verdicts: Mapping[str, Verdict]) -> bytes:
+        """The same evidence with other verdicts and their rows, ready to be written."""
+        return as_json_bytes({**self.head, "rows": rows, "cards": cards_of(verdicts)})[:-1] + RECORDS + self.tail
 
 
 def evidence_of(rows: list[Row], marked: Marked, handed_out: str) -> bytes:
     """The evidence of a submission that was just marked, ready to be written; `records` and what follows is long."""
-    head = {"rows": rows, "notes": marked.notes, "format": FORMAT, "seed": marked.seed, "handed_out": handed_out}
+    shown = {"rows": rows, "cards": cards_of(marked.verdicts), "notes": marked.notes}
+    head = {**shown, "format": FORMAT, "seed": marked.seed, "handed_out": handed_out}
     asked = {"spent": marked.transcript.spent, "asked": [item.asked for item in marked.passes]}
     again = [item.records for item in marked.passes[1:]]
     errors = {name: error for name, error in marked.transcript.errors.items() if name in marked.verdicts}
@@ -68,10 +81,17 @@ def evidence_of(rows: list[Row], marked: Marked, handed_out: str) -> bytes:
 def read_evidence(path: Path) -> Evidence:
     """Read the evidence of a submission; an empty one where there is none, or none that can be read."""
     try:
-        head, found, tail = path.read_bytes().partition(RECORDS)  # in a JSON text no quote stands unescaped
-        return Evidence(json.loads(head + b"}" if found else head), tail)
+        return kept_evidence(path)
     except (OSError, ValueError):
         return Evidence({}, b"")
+
+
+def kept_evidence(path: Path) -> Evidence:
+    """The same, but raises OSError or ValueError where there is evidence that cannot be read."""
+    if not path.is_file():
+        return Evidence({}, b"")
+    head, found, tail = path.read_bytes().partition(RECORDS)  # in a JSON text no quote stands unescaped
+    return Evidence(json.loads(head + b"}" if found else head), tail)
 
 
 def save_evidence(course: Course, assignment: str, student: str, marked: Marked, repairs: list[str]) -> list[Row]:

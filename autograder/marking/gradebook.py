@@ -30,18 +30,10 @@ from sqlalchemy.orm import Session
 from traitlets.config import Config
 
 from autograder.course.people import columns_of, known_people
+from autograder.marking.marks import Mark, question_of
 from autograder.notebook.repair import grade_id
 
 NO_RESPONSE = "No response."
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What the gradebook holds of a submission: points without the penalty, the most there is, the penalty for coming late."""
-
-    points: float
-    max_points: float
-    penalty: float
 
 
 @dataclass(frozen=True)
@@ -58,7 +50,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Cells:
-    """What the gradebook knows of a notebook: ids of graded and of commented cells, and checksums, by name; its kernel."""
+    """What the gradebook knows of a notebook: ids of graded and commented cells, checksums and points by name; its kernel."""
 
     id: str
     name: str
@@ -66,7 +58,7 @@ class Cells:
     commented: dict[str, str]
     checksums: dict[str, str]
     kernelspec: str | None
-    max_points: float
+    worth: dict[str, float]
 
     @classmethod
     def of(cls, notebook: Notebook) -> Cells:
@@ -80,8 +72,13 @@ class Cells:
             commented={cell.name: cell.id for cell in commented},
             checksums={cell.name: cell.checksum for cell in notebook.source_cells},
             kernelspec=notebook.kernelspec,
-            max_points=sum(cell.max_score or 0.0 for cell in graded),
+            worth={cell.name: cell.max_score or 0.0 for cell in graded},
         )
+
+    @property
+    def max_points(self) -> float:
+        """The most there is."""
+        return sum(self.worth.values())
 
 
 class Ledger:
@@ -219,9 +216,15 @@ class Rows:
     grades: dict[str, Grade]
     comments: dict[str, Comment]
 
+    def mark(self) -> Mark:
+        """What its grades count, and what is taken off."""
+        worth = self.cells.worth
+        questions = {name: question_of(grade, worth[name]) for name, grade in self.grades.items()}
+        return Mark(questions, self.notebook.late_submission_penalty or 0.0)
+
     def points(self) -> float:
         """What its grades count together."""
-        return sum(map(score, self.grades.values()))
+        return self.mark().points
 
     def grade(self, notebook: Any) -> None:
         """Write the automatic marks and comments of a graded notebook; None, for one not handed in, earns nothing."""
@@ -238,14 +241,9 @@ class Rows:
 
 def mark_of(rows: list[Rows]) -> Mark:
     """What the rows of a submission count together."""
-    penalty = sum(item.notebook.late_submission_penalty or 0.0 for item in rows)
-    return Mark(sum(item.points() for item in rows), sum(item.cells.max_points for item in rows), penalty)
-
-
-def score(grade: Grade) -> float:
-    """What a grade counts, as nbgrader reckons: a person's score before ours, and extra credit on top of either."""
-    given = grade.auto_score if grade.manual_score is None else grade.manual_score
-    return 0.0 if given is None else given + (grade.extra_credit or 0.0)
+    marks = [item.mark() for item in rows]
+    questions = {name: question for mark in marks for name, question in mark.questions.items()}
+    return Mark(questions, sum(mark.penalty for mark in marks))
 
 
 def _grade(cell: Any, grade: Grade) -> None:

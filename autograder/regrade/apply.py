@@ -22,7 +22,8 @@ from autograder.json_bytes import as_json_bytes
 from autograder.marking.autograded import AutogradedFolder
 from autograder.marking.classroom import Classroom
 from autograder.marking.evidence import Row, notes_on
-from autograder.marking.gradebook import Cells, Mark
+from autograder.marking.gradebook import Cells
+from autograder.marking.marks import Mark
 from autograder.notebook.outputs import fill_in, judge_again
 from autograder.notebook.repair import grade_id
 from autograder.regrade.gradebook_changes import Reviser, Revision, kinds_of

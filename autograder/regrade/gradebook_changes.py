@@ -12,7 +12,8 @@ from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from autograder.marking.gradebook import Ledger, Mark, Rows, mark_of
+from autograder.marking.gradebook import Ledger, Rows, mark_of
+from autograder.marking.marks import Mark
 from autograder.notebook.repair import grade_id
 
 Kind = tuple[str, str, str]

@@ -54,7 +54,7 @@ class Judged:
     def account(self, digest: str) -> bytes:
         """The account to be kept of it; `digest` is that of what was handed out."""
         rows = list(self.rows.values())
-        return evidence_of(rows, self.marked, digest) if self.marked else self.kept.with_rows(rows)
+        return evidence_of(rows, self.marked, digest) if self.marked else self.kept.with_verdicts(rows, self.verdicts)
 
 
 class Bench:

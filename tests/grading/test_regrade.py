@@ -19,7 +19,7 @@ from autograder.course.release import ReleaseProblem
 from autograder.forge.build_keys import patched
 from autograder.marking.accepted import accept_variant
 from autograder.marking.classroom import Classroom
-from autograder.marking.marks import marks_of
+from autograder.marking.marks import read_mark
 from autograder.notebook.read import read_script
 from autograder.notebook.repair import grade_id
 from autograder.regrade import apply as room
@@ -120,7 +120,7 @@ def test_apply_changes_exactly_what_was_announced(applied, few):
         "gradebook.db"
     }
     for student, change in said.items():
-        found = marks_of(folder, ASSIGNMENT, student)
+        found = read_mark(folder, ASSIGNMENT, student)
         assert (found.points, found.penalty) == (change.revision.after.points, change.revision.after.penalty)
 
 
@@ -169,7 +169,7 @@ def test_undo_keeps_what_a_person_entered_since(applied, few):
     assert desk.undo(with_other_parts(folder), ASSIGNMENT) == 0
     assert without(rows(folder), "goran") == without(book, "goran")
     assert any("Half of it." in row for row in rows(folder)["comment"])
-    assert marks_of(folder, ASSIGNMENT, "goran").points == marks_of(few, ASSIGNMENT, "goran").points - 1
+    assert read_mark(folder, ASSIGNMENT, "goran").points == read_mark(few, ASSIGNMENT, "goran").points - 1
     assert "Half of it." in (folder / "feedback" / "goran" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
 
 
@@ -179,7 +179,7 @@ def test_undo_leaves_and_names_who_was_graded_again_since(applied, capsys):
     list(Classroom(with_other_parts(folder), ASSIGNMENT).grade(["quinn"], 1, resume=False))
     assert desk.undo(with_other_parts(folder), ASSIGNMENT) == 1
     assert "quinn: left as it is, graded again since the regrade" in capsys.readouterr().out
-    assert marks_of(folder, ASSIGNMENT, "quinn").points == 30
+    assert read_mark(folder, ASSIGNMENT, "quinn").points == 30
 
 
 def test_a_second_undo_says_that_there_is_none(applied):
@@ -303,7 +303,7 @@ def test_other_points_reach_the_gradebook_and_everybody_and_undo_takes_them_back
     assert "test_linear_backward is worth 8 now, 6 before" in printed
     assert "why_dA: you gave 4 by hand, which is more than the 3 that it is worth now" in printed
     assert "35 -> 37 of 35" in printed
-    found = marks_of(folder, ASSIGNMENT, "ada")
+    found = read_mark(folder, ASSIGNMENT, "ada")
     assert (found.points, found.max_points) == (37, 35)
     desk.undo(course, ASSIGNMENT)
     assert "put source/ back" in capsys.readouterr().out
