@@ -58,7 +58,8 @@ def test_what_an_attack_shows_is_not_markup_in_the_table():
 
 # Only attacks that read, or write into the bait, may be given to this one: nothing holds the others back.
 def unsandboxed(seed, cells, limits):
-    return Marker("2_L_layer", seed, sandboxed=False, limits=limits).mark(cells)
+    course = own_course().with_settings(allow_unsandboxed=True, limits=limits)
+    return Marker(course, "2_L_layer", seed).mark(cells)
 
 
 def trusting(seed, cells, limits):
