@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from autograder.checking.verdict import RIGHT, Finding, Verdict
+from autograder.checking.verdict import RIGHT, UNWRITTEN, Finding, OutputStatus, Status, Verdict
 
-WORDS = {
+WORDS: dict[OutputStatus, str] = {
     "right": "right",
     "shape": "wrong shape",
     "value": "wrong values, right shape",
@@ -14,7 +14,7 @@ WORDS = {
     "nan": "holds nan or inf",
     "type": "wrong type",
 }
-HEADLINES = {
+HEADLINES: dict[Status, str] = {
     "right": "right",
     "partly": "partly right",
     "wrong": "not right yet",
@@ -52,9 +52,9 @@ def headline(verdict: Verdict) -> str:
 
 def outcome(verdict: Verdict) -> str:
     """What became of the exercise, in a few words."""
-    if verdict.blame not in (None, "own"):
-        return f"right in itself, its numbers are off only because of {verdict.blame}"
-    if any(item.id == "not-written" for item in verdict.diagnoses):
+    if verdict.culprit:
+        return f"right in itself, its numbers are off only because of {verdict.culprit}"
+    if verdict.is_unwritten:
         return "not written yet"
     return HEADLINES[verdict.status]
 
@@ -93,7 +93,7 @@ def _reasons(verdict: Verdict) -> list[str]:
     many = len(verdict.diagnoses) > 1
     lines = ["More than one mistake does exactly this:"] if many else []
     for item in verdict.diagnoses:
-        likely = "Likely reason" if verdict.error and not item.id.endswith("not-written") else "Reason"
+        likely = "Likely reason" if verdict.error and item.id not in UNWRITTEN else "Reason"
         where = f" in {item.helper}" if item.helper else ""
         lines.append(f"{likely}{where}: {item.title}. {item.message}")
         if item.lesson:

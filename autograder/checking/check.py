@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from autograder.checking import edited as stale
@@ -12,7 +13,7 @@ from autograder.checking.key import Exercise, Key, folder_of_keys, public_key
 from autograder.checking.probe import probe
 from autograder.checking.show import case_text
 from autograder.checking.values import decode
-from autograder.checking.verdict import RIGHT, Verdict
+from autograder.checking.verdict import RIGHT, UNWRITTEN, Verdict
 
 _key: Key | None = None
 _hints: dict[str, int] = {}
@@ -37,7 +38,7 @@ def check(function: Callable[..., Any]) -> float:
     exercise = _exercise(name)
     verdict = _verdict(exercise, function)
     note = stale.note(function, _shell())
-    verdict = verdict.with_(notes=(*verdict.notes, note)) if note else verdict
+    verdict = replace(verdict, notes=(*verdict.notes, note)) if note else verdict
     _display(Card(verdict))
     return float(verdict.points)
 
@@ -114,10 +115,10 @@ def mend_first(exercise: Exercise, verdicts: dict[str, Verdict]) -> Verdict:
     """The verdict of `exercise`; where it is not right and no reason is its own, with a note on the helper to mend first."""
     verdict = verdicts[exercise.name]
     wrong = [name for name in exercise.helpers if verdicts[name].status not in (RIGHT, "missing")]
-    own = {"not-written", "helper-not-written", *(mistake.id for mistake in exercise.mistakes if not mistake.helper)}
+    own = {*UNWRITTEN, *(mistake.id for mistake in exercise.mistakes if not mistake.helper)}
     if verdict.status in (RIGHT, "missing") or not wrong or own.intersection(item.id for item in verdict.diagnoses):
         return verdict
-    return verdict.with_(notes=(*verdict.notes, f"It calls {wrong[0]}, which is not right yet: mend {wrong[0]} first."))
+    return replace(verdict, notes=(*verdict.notes, f"It calls {wrong[0]}, which is not right yet: mend {wrong[0]} first."))
 
 
 def _record(name: str, function: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder.checking.key import Case, Output
 from autograder.checking.values import decode, describe, is_array
+from autograder.checking.verdict import OutputStatus
 
 RTOL = 1e-6
 LARGEST_FINGERPRINT = 10_000
@@ -26,6 +27,8 @@ def pick(returned: Any, path: tuple[int | str, ...], expected: Any) -> Any:
                 return MISSING
         elif not isinstance(found, list) or not isinstance(wanted, list) or len(found) != len(wanted):
             return {"other": describe(returned) + f" where {describe(expected)} is wanted"}
+        elif step >= len(found):
+            return MISSING
         returned, expected = found[step], wanted[step]  # type: ignore[index,call-overload]
     return returned
 
@@ -84,12 +87,12 @@ def number(data: Any) -> np.ndarray | None:
         return None
 
 
-def status_of(case: Case, returned: Any, output: Output) -> str:
+def status_of(case: Case, returned: Any, output: Output) -> OutputStatus:
     """The status of one output of encoded `returned`."""
     return status(pick(returned, output.path, case.returns), *wanted(case, output), output.rtol)
 
 
-def status(found: Any, expected: Any, want: np.ndarray | None, rtol: float | None = None) -> str:
+def status(found: Any, expected: Any, want: np.ndarray | None, rtol: float | None = None) -> OutputStatus:
     """One of right, shape, value, missing, nan, type for an encoded value; `want` is the expected one's numbers if it has any.
 
     `rtol` is RTOL if None.

@@ -24,11 +24,10 @@ from autograder.checking.key import Case, Exercise, Key, Mistake, Output
 from autograder.checking.properties import PROPERTIES
 from autograder.checking.reasons import general_reason
 from autograder.checking.values import clean, describe
-from autograder.checking.verdict import RIGHT, Diagnosis, Finding, Verdict
+from autograder.checking.verdict import OWN, RIGHT, Diagnosis, Finding, OutputStatus, Status, Statuses, Verdict
 
 ENOUGH = 0.9
-STOPPED = ("missing", "timeout", "memory", "exited")
-ACCEPTED = "your instructor has judged this form right"
+STOPPED: tuple[Status, ...] = ("missing", "timeout", "memory", "exited")
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Look:
 
     case: Case
     outcome: dict[str, Any]
-    statuses: dict[str, str]
+    statuses: Statuses
     changed: list[str]
     reason: str | None = None
 
@@ -59,17 +58,17 @@ def followed(verdicts: dict[str, Verdict]) -> dict[str, Verdict]:
 @np.errstate(all="ignore")
 def judge_exercise(key: Key, exercise: Exercise, record: Any) -> Verdict:
     """Judge the record of one exercise on its own."""
-    blank = Verdict(exercise.name, "missing", 0, exercise.max_points, key=key.version, blame="own")
+    blank = Verdict(exercise.name, "missing", 0, exercise.max_points, key=key.version, blame=OWN)
     record = record if isinstance(record, dict) else {"missing": True}
     for stop in STOPPED:
         if record.get(stop):
-            return blank.with_(status=stop)
+            return replace(blank, status=stop)
     outcomes = record.get("outcomes")
     if not isinstance(outcomes, list) or len(outcomes) != len(exercise.cases) or not all(map(_came_back, outcomes)):
-        return blank.with_(status="exited")
+        return replace(blank, status="exited")
     looks = [_look(exercise, case, outcome) for case, outcome in zip(exercise.cases, outcomes, strict=True)]
     if not any(look.outcome for look in looks):
-        return blank.with_(status="wrong")
+        return replace(blank, status="wrong")
     return _verdict(blank, exercise, looks)
 
 
@@ -95,7 +94,7 @@ def _look(exercise: Exercise, case: Case, outcome: dict[str, Any]) -> Look:
     return Look(case, outcome, {output.name: judge_output(case, outcome, output) for output in case.outputs}, changed)
 
 
-def _status(case: Case, outcome: dict[str, Any], output: Output) -> str:
+def _status(case: Case, outcome: dict[str, Any], output: Output) -> OutputStatus:
     state = status_of(case, outcome["returned"], output)
     if state != "value" or not output.scale:
         return state
@@ -106,7 +105,7 @@ def _status(case: Case, outcome: dict[str, Any], output: Output) -> str:
     return RIGHT if close(got, want * size) or close(got, want / size) else state
 
 
-def _accuracy(case: Case, outcome: dict[str, Any], output: Output) -> str:
+def _accuracy(case: Case, outcome: dict[str, Any], output: Output) -> OutputStatus:
     """Right where the predictions for fresh points agree with the labels, which only the key holds, often enough."""
     found = number(pick(outcome["returned"], output.path, outcome["returned"]))
     labels = number(case.returns)
@@ -122,12 +121,13 @@ def _verdict(blank: Verdict, exercise: Exercise, looks: list[Look]) -> Verdict:
     changed = sorted({name for look in looks for name in look.changed})
     points = 0 if broken or changed else _points(exercise, looks)
     if points == exercise.max_points and not (broken or changed or _wrong_parts(looks)):
-        return blank.with_(status=RIGHT, points=points, blame=None, findings=_findings(looks), notes=_notes(exercise, looks))
+        return replace(blank, status=RIGHT, points=points, blame=None, findings=_findings(looks), notes=_notes(exercise, looks))
     form = _accepted(exercise, looks)
     if form:
-        note = f"{ACCEPTED} ({form})"
-        return blank.with_(status=RIGHT, points=exercise.max_points, blame=None, notes=(note,))
-    return blank.with_(
+        notes = (f"your instructor has judged this form right ({form})",)
+        return replace(blank, status=RIGHT, points=exercise.max_points, blame=None, notes=notes, accepted=True)
+    return replace(
+        blank,
         status="raised" if broken else "partly" if points else "wrong",
         points=points,
         findings=_findings(looks),
@@ -216,9 +216,9 @@ def _follow(verdict: Verdict, verdicts: dict[str, Verdict]) -> Verdict:
     """
     blamed = [item for item in verdict.diagnoses if item.helper and _has(verdicts.get(item.helper), item.id)]
     if blamed:
-        return verdict.with_(status=RIGHT, points=verdict.max_points, blame=blamed[0].helper, diagnoses=tuple(blamed[:1]))
+        return replace(verdict, status=RIGHT, points=verdict.max_points, blame=blamed[0].helper, diagnoses=tuple(blamed[:1]))
     own = tuple(item for item in verdict.diagnoses if not item.helper)
-    return verdict.with_(diagnoses=own or tuple(replace(item, helper=None) for item in verdict.diagnoses))
+    return replace(verdict, diagnoses=own or tuple(replace(item, helper=None) for item in verdict.diagnoses))
 
 
 def _has(helper: Verdict | None, mistake: str) -> bool:

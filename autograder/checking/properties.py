@@ -11,16 +11,15 @@ import numpy as np
 from autograder.checking.compare import MISSING, number, pick
 from autograder.checking.key import Case
 from autograder.checking.properties_batches import mini_batches
+from autograder.checking.verdict import OutputStatus, Statuses
 
 ENOUGH = 200
 SIGMAS = 5.0
 
-Findings = tuple[dict[str, str], str | None]
 
-
-def small_gaussian(case: Case, outcome: dict[str, Any]) -> Findings:
+def small_gaussian(case: Case, outcome: dict[str, Any]) -> tuple[Statuses, str | None]:
     """W of shape (n_l, n_{l-1}) drawn from 0.01 N(0, 1), b zeros (n_l, 1); the distribution is looked at on large layers."""
-    statuses: dict[str, str] = {}
+    statuses: Statuses = {}
     reason = None
     for output in case.outputs:
         found = pick(outcome.get("returned"), output.path, case.returns)
@@ -35,11 +34,12 @@ def small_gaussian(case: Case, outcome: dict[str, Any]) -> Findings:
 def _extra_layer(case: Case, outcome: dict[str, Any]) -> bool:
     """Whether there are parameters of a layer that the net does not have: whoever counts the layers would count it."""
     returned = outcome.get("returned")
-    keys = returned.get("dict", {}) if isinstance(returned, dict) else {}
+    entries = returned.get("dict") if isinstance(returned, dict) else None
+    keys = entries if isinstance(entries, dict) else {}
     return bool({key for key in keys if re.fullmatch(r"[Wb]\d+", key)} - {output.name for output in case.outputs})
 
 
-def _weights(found: Any, shape: tuple[int, ...]) -> tuple[str, str | None]:
+def _weights(found: Any, shape: tuple[int, ...]) -> tuple[OutputStatus, str | None]:
     state, values = _array(found, shape)
     if state == "shape" and values.shape == shape[::-1]:
         return state, "weights-transposed"
@@ -47,14 +47,14 @@ def _weights(found: Any, shape: tuple[int, ...]) -> tuple[str, str | None]:
     return ("value", reason) if reason else (state, None)
 
 
-def _zeros(found: Any, shape: tuple[int, ...]) -> tuple[str, str | None]:
+def _zeros(found: Any, shape: tuple[int, ...]) -> tuple[OutputStatus, str | None]:
     state, values = _array(found, shape)
     if state == "shape" and values.ndim == 1:
         return state, "bias-shape"
     return ("value", "bias-not-zero") if state == "right" and np.any(values != 0) else (state, None)
 
 
-def _array(found: Any, shape: tuple[int, ...]) -> tuple[str, np.ndarray]:
+def _array(found: Any, shape: tuple[int, ...]) -> tuple[OutputStatus, np.ndarray]:
     """The status of `found` as a finite array of `shape`, and its values (none where it is no array of numbers)."""
     values = number(found)
     if values is None:
@@ -85,7 +85,7 @@ def _breach_at_large(values: np.ndarray) -> str | None:
     return "weights-not-normal" if abs(inside - 0.6827) > 0.466 * slack else None
 
 
-PROPERTIES: dict[str, Callable[[Case, dict[str, Any]], Findings]] = {
+PROPERTIES: dict[str, Callable[[Case, dict[str, Any]], tuple[Statuses, str | None]]] = {
     "small_gaussian": small_gaussian,
     "mini_batches": mini_batches,
 }

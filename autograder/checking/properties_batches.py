@@ -11,6 +11,7 @@ import numpy as np
 from autograder.checking.compare import number
 from autograder.checking.key import Case
 from autograder.checking.values import decode
+from autograder.checking.verdict import OutputStatus, Statuses
 
 Batch = tuple[np.ndarray, np.ndarray]
 RARE = 10**6
@@ -31,7 +32,7 @@ class Look:
         return [column for batch in self.columns for column in batch]
 
 
-def mini_batches(case: Case, outcome: dict[str, Any]) -> tuple[dict[str, str], str | None]:
+def mini_batches(case: Case, outcome: dict[str, Any]) -> tuple[Statuses, str | None]:
     """The status of the one output, and the id of the first promise that is broken.
 
     `outcome["again"]` holds what came back for the same arguments, and for the same with another seed.
@@ -40,7 +41,7 @@ def mini_batches(case: Case, outcome: dict[str, Any]) -> tuple[dict[str, str], s
     return {output.name: status for output in case.outputs}, reason
 
 
-def _judge(case: Case, outcome: dict[str, Any]) -> tuple[str, str | None]:
+def _judge(case: Case, outcome: dict[str, Any]) -> tuple[OutputStatus, str | None]:
     batches = _batches(outcome.get("returned"))
     if batches is None:
         return "type", "batches-not-pairs"

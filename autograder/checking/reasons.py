@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,9 @@ import numpy as np
 from autograder.checking.compare import miscalled, number, pick
 from autograder.checking.key import Case, Exercise, Output
 from autograder.checking.values import describe
-from autograder.checking.verdict import Diagnosis, Verdict
+from autograder.checking.verdict import HELPER_NOT_WRITTEN, NOT_WRITTEN, Diagnosis, Statuses, Verdict
 
-Looked = tuple[Case, dict[str, Any], dict[str, str]]
+Looked = tuple[Case, dict[str, Any], Statuses]
 
 
 def general_reason(exercise: Exercise, looks: list[Looked], changed: list[str]) -> Diagnosis | None:
@@ -38,7 +39,8 @@ def with_cell_error(verdict: Verdict, error: dict[str, str] | None) -> Verdict:
     if verdict.status != "missing" or not error:
         return verdict
     text = f"{error['type']}: {error['text']}. Run the cell in a fresh kernel to see it."
-    return verdict.with_(diagnoses=(Diagnosis("cell-error", "the cell that should define it stopped with an error", text, ""),))
+    stopped = Diagnosis("cell-error", "the cell that should define it stopped with an error", text, "")
+    return replace(verdict, diagnoses=(stopped,))
 
 
 def _reason(exercise: Exercise, name: str, title: str, message: str) -> Diagnosis:
@@ -62,8 +64,8 @@ def _unwritten(exercise: Exercise, kind: str, where: str) -> tuple[str, str, str
     if kind != "NotImplementedError":
         return None
     if where in exercise.helpers:
-        return "helper-not-written", f"{where} is not written yet", f"This function calls {where}: write that one first."
-    return "not-written", "not written yet", "Write your lines in place of `raise NotImplementedError()`."
+        return HELPER_NOT_WRITTEN, f"{where} is not written yet", f"This function calls {where}: write that one first."
+    return NOT_WRITTEN, "not written yet", "Write your lines in place of `raise NotImplementedError()`."
 
 
 def _unmended(line: str, text: str) -> tuple[str, str, str] | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.checking.key import Key
-from autograder.checking.verdict import Verdict, as_json
+from autograder.checking.verdict import Verdict, VerdictRow, as_json
 from autograder.course.course import Course
 from autograder.marking.mark import Marker
 from autograder.notebook.cells import code_cells
@@ -26,7 +26,7 @@ class Checked:
     level: str = "none"
     problem: str = ""
 
-    def rows(self, assignment: str) -> list[dict[str, Any]]:
+    def rows(self, assignment: str) -> list[VerdictRow]:
         """One JSON object for each exercise."""
         return [
             as_json(item, file=self.file, assignment=assignment, level=self.level, repairs=self.repairs)

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from autograder.checking.verdict import is_unwritten
 from autograder.course.course import Course
 from autograder.course.lock import only_grader
 from autograder.course.preflight import require_ready
@@ -121,7 +122,7 @@ def happened(row: Row) -> list[str]:
         elif item["status"] != "right":
             reasons = "; ".join(reason["title"] for reason in item["diagnoses"])
             points = f"{item['points']}/{item['max_points']}"
-            if any(reason["id"] == "not-written" for reason in item["diagnoses"]):
+            if is_unwritten(item):
                 alike[reasons].append(item["exercise"])
             else:
                 lines.append(f"{item['exercise']}: {item['status']}, {points}" + (f" ({reasons})" if reasons else ""))

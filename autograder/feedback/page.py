@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from autograder.checking.verdict import VerdictRow, culprit_of, is_unwritten
 from autograder.feedback.style import document, marks_tag
 from autograder.feedback.text import card, given, headings, section_id, written
 from autograder.marking.marks import Marks, Question
@@ -206,23 +207,23 @@ def points_of(question: Question | None) -> str:
     return f"{points} of {question.max_points:g}"
 
 
-def _outcome(row: dict[str, Any]) -> str:
+def _outcome(row: VerdictRow) -> str:
     """The result of a question, with the name of the mistake where it has one."""
-    if row["blame"] not in (None, "own"):
-        return f"right in itself; {row['blame']} is not"
+    if culprit := culprit_of(row):
+        return f"right in itself; {culprit} is not"
     titles = "; ".join(dict.fromkeys(item["title"] for item in row["diagnoses"]))
     words = RESULTS.get(row["status"], row["status"])
     return f"{words}: {titles}" if titles else words
 
 
-def next_step(row: dict[str, Any]) -> str:
+def next_step(row: VerdictRow) -> str:
     """What to do now, in one or two sentences; nothing where nothing is to be done."""
-    name, blame = row["exercise"], row["blame"]
-    if blame not in (None, "own"):
-        return f"Nothing is to be mended here. Mend {blame} first."
+    name = row["exercise"]
+    if culprit := culprit_of(row):
+        return f"Nothing is to be mended here. Mend {culprit} first."
     if row["status"] == "right":
         return ""
-    if any(item["id"] == "not-written" for item in row["diagnoses"]):
+    if is_unwritten(row):
         return f'Write it: read what was asked, below, and run hint("{name}") in a new cell of the notebook.'
     if row["status"] in NEXT:
         return NEXT[row["status"]]

@@ -22,6 +22,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import compute_checksum
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
+from autograder.checking.verdict import VerdictRow
 from autograder.course.course import Course
 from autograder.course.preflight import NotReady
 from autograder.course.progress import Finished
@@ -52,7 +53,7 @@ class Row:
     points: float | None
     max_points: float
     notes: list[str] = field(default_factory=list)
-    questions: list[dict[str, Any]] = field(default_factory=list)
+    questions: list[VerdictRow] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
 
 

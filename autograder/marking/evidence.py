@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from autograder.checking.verdict import as_json
+from autograder.checking.verdict import VerdictRow, as_json
 from autograder.course.atomic import put
 from autograder.course.course import Course
 from autograder.json_bytes import as_json_bytes
@@ -21,7 +21,7 @@ from autograder.notebook.repair import grade_id, is_locked
 FORMAT = 2
 UNSANDBOXED = "graded without file isolation on this machine: this mark can be forged"
 RECORDS = b',"records":'
-Row = dict[str, Any]
+Row = VerdictRow
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.checking.judge import ACCEPTED, followed, judge_exercise
+from autograder.checking.judge import followed, judge_exercise
 from autograder.checking.key import Exercise, Key
 from autograder.checking.reasons import with_cell_error
-from autograder.checking.verdict import RIGHT, Verdict
+from autograder.checking.verdict import OWN, RIGHT, UNWRITTEN, Verdict
 from autograder.course.course import Course
 from autograder.forge.build_keys import hidden_key_of, version_of
 from autograder.forge.pairs import with_pairs
@@ -28,7 +28,7 @@ from autograder.sandbox.job import Job, Transcript
 from autograder.sandbox.run import run
 
 MOST_JUDGED = 20_000
-UNWRITTEN = ("not-written", "helper-not-written")
+JUDGED_AGAIN = "Judged again with right helpers"
 Records = dict[str, Any]
 Again = Callable[[int, list[str]], Records]
 
@@ -157,7 +157,7 @@ class Marker:
             asked = key.kind == "hidden" and verdict.status in ("partly", "wrong", "raised")
             if asked and known.isdisjoint(item.id for item in verdict.diagnoses):
                 paired = judge_exercise(key, with_pairs(self.spec, key.exercises[name]), records.get(name))
-                verdicts[name] = verdict.with_(diagnoses=paired.diagnoses)
+                verdicts[name] = replace(verdict, diagnoses=paired.diagnoses)
 
 
 def judge_all(key: Key, records: Records) -> dict[str, Verdict]:
@@ -207,20 +207,14 @@ def in_doubt(key: Key, verdicts: dict[str, Verdict]) -> list[str]:
 
 def _doubtful(key: Key, verdicts: dict[str, Verdict], name: str) -> bool:
     verdict = verdicts[name]
-    written = not any(item.id == "not-written" for item in verdict.diagnoses)
-    if verdict.blame != "own" or verdict.status == "missing" or not written:
-        return False
-    if any(note.startswith(_SECOND) for note in verdict.notes):
+    if verdict.blame != OWN or verdict.status == "missing" or verdict.is_unwritten or verdict.judged_again:
         return False
     return any(_is_off(verdicts[helper]) for helper in key.exercises[name].helpers)
 
 
 def _is_off(helper: Verdict) -> bool:
     """Whether a helper gives its callers other numbers than ours: it is not right, or only by an instructor's word."""
-    return helper.blame is not None or any(note.startswith(ACCEPTED) for note in helper.notes)
-
-
-_SECOND = "Judged again with right helpers"
+    return helper.blame is not None or helper.accepted
 
 
 def _better(name: str, key: Key, verdicts: dict[str, Verdict], second: Verdict) -> Verdict:
@@ -228,8 +222,9 @@ def _better(name: str, key: Key, verdicts: dict[str, Verdict], second: Verdict) 
     first = verdicts[name]
     culprit = next((helper for helper in key.exercises[name].helpers if verdicts[helper].blame is not None), None)
     if second.status == RIGHT:
-        note = f"{_SECOND}: this function is right in itself" + (f"; {culprit} is not right yet." if culprit else ".")
-        return second.with_(blame=culprit, notes=(*second.notes, note))
+        note = f"{JUDGED_AGAIN}: this function is right in itself" + (f"; {culprit} is not right yet." if culprit else ".")
+        return replace(second, blame=culprit, notes=(*second.notes, note), judged_again=True)
     chosen = second if second.points >= first.points else first
     besides = f" besides {culprit}." if culprit else "."
-    return chosen.with_(notes=(*chosen.notes, f"{_SECOND}: this function has a mistake of its own{besides}"))
+    note = f"{JUDGED_AGAIN}: this function has a mistake of its own{besides}"
+    return replace(chosen, notes=(*chosen.notes, note), judged_again=True)

@@ -56,7 +56,8 @@ class Change:
 
     def exercises(self) -> list[str]:
         """The exercises of which something else is said now."""
-        return [name for name, row in self.after.items() if _said(self.before.get(name, {})) != _said(row)]
+        before = self.before
+        return [name for name, row in self.after.items() if name not in before or _said(before[name]) != _said(row)]
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ run of the same version on cases of the same seed. Nothing is written here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from autograder.checking.verdict import Verdict, as_json
 from autograder.marking.autograded import AutogradedFolder
@@ -132,7 +133,7 @@ class Bench:
         self, student: str, verdicts: dict[str, Verdict], kept: Evidence, level: str = "", repairs: list[str] | None = None
     ) -> dict[str, Row]:
         """The rows of the account; level and repairs are those of the run."""
-        known = next(iter(kept.rows.values()), {})
+        known: Mapping[str, Any] = next(iter(kept.rows.values()), {})
         level, repairs = level or known["level"], known["repairs"] if repairs is None else repairs
         names = {"file": student, "assignment": self.assignment}
         return {name: as_json(item, level=level, repairs=repairs, **names) for name, item in verdicts.items()}

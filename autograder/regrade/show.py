@@ -12,6 +12,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
+from autograder.checking.verdict import culprit_of
 from autograder.course.course import Course
 from autograder.course.lock import only_grader
 from autograder.course.preflight import require_ready
@@ -206,8 +207,8 @@ def _line(before: Row | None, after: Row, notes: tuple[str, ...]) -> str:
 
 def _words(row: Row) -> str:
     """What is said of a function in a few words."""
-    if row["blame"] not in (None, "own"):
-        return f"right in itself, {row['blame']} is blamed"
+    if culprit := culprit_of(row):
+        return f"right in itself, {culprit} is blamed"
     reasons = "; ".join(dict.fromkeys(item["title"] for item in row["diagnoses"]))
     words = RESULTS.get(row["status"], str(row["status"]))
     return f"{words}, {reasons}" if reasons else words

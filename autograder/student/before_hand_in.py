@@ -107,7 +107,7 @@ def _structure(notebook: Notebook) -> list[str]:
 
 
 def _unwritten(verdicts: list[Verdict]) -> list[str]:
-    count = sum(any(reason.id == "not-written" for reason in item.diagnoses) for item in verdicts)
+    count = sum(item.is_unwritten for item in verdicts)
     return [f"{count} functions are not written yet" if count > 1 else "1 function is not written yet"] if count else []
 
 

@@ -76,7 +76,7 @@ def trusting(seed, cells, limits):
     for name, items in marked.transcript.outputs.items():
         verdict = marked.verdicts.get(name.removeprefix("test_"))
         if verdict and any("6.0" in str(item) for item in items):
-            marked.verdicts[verdict.exercise] = verdict.with_(points=verdict.max_points)
+            marked.verdicts[verdict.exercise] = replace(verdict, points=verdict.max_points)
     return marked
 
 
