@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.collect.names import original
+from autograder.course.atomic import put
 from autograder.course.seeds import PRIVATE
 
 LEFT_OUT, NOT_PLACED = "left out", "not placed"
@@ -54,13 +55,7 @@ class CollectLog:
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         kept = [line for name, line in known.items() if name not in fresh]
         self.lines = [*kept, *(known.get(name, line)._replace(run=now) for name, line in fresh.items())]
-        self._save()
-
-    def _save(self) -> None:
-        """Write all of it, at once or not at all."""
-        fresh = self.path.with_name(f".{self.path.name}")
-        fresh.write_text(json.dumps(self.lines, indent=0), encoding="utf-8")
-        fresh.replace(self.path)
+        put(self.path, json.dumps(self.lines, indent=0).encode())
 
     def of(self, assignment: str) -> list[Line]:
         """The files of one assignment, and those of which nobody knows what they answer."""

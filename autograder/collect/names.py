@@ -13,6 +13,7 @@ from itertools import chain, count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from autograder.course.atomic import put
 from autograder.course.people import known_people, people_path
 
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<original>.*)", re.S)
@@ -158,9 +159,7 @@ class Students:
         """Write all of it, at once or not at all."""
         text = json.dumps(self.known, ensure_ascii=False, indent=1, sort_keys=True)
         if not self.path.is_file() or self.path.read_text("utf-8") != text:
-            fresh = self.path.with_name(f".{self.path.name}")
-            fresh.write_text(text, encoding="utf-8")
-            fresh.replace(self.path)
+            put(self.path, text.encode())
 
     def id_of(self, who: Whose, namesake: bool, assignment: str) -> str:
         """The id of a user; a new one where none is known. `namesake` where another user has the same name.

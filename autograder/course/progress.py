@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograder.course.atomic import put
 from autograder.course.seeds import PRIVATE
 
 
@@ -32,10 +33,7 @@ class Finished:
 
     def add(self, student: str, version: str) -> None:
         """Say, at once or not at all, that this version of a student's submission is done."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        fresh = self.folder / f".{hashlib.sha256(student.encode()).hexdigest()}"
-        fresh.write_text(version, encoding="ascii")
-        fresh.replace(self.folder / student)
+        put(self.folder / student, version.encode("ascii"))
 
     def version(self, student: str) -> str:
         """A digest of every file that a student handed in, names and content."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from nbconvert.exporters import HTMLExporter
 
+from autograder.course.atomic import put
 from autograder.course.course import Course, load_course
 from autograder.feedback.page import Account, Page
 from autograder.feedback.style import marks_tag
@@ -47,12 +48,10 @@ def write_feedback(course: Course, assignment: str, student: str) -> None:
     try:
         html = page_of(course, assignment, student, json.loads(graded.read_text(encoding="utf-8")))
         page.parent.mkdir(parents=True, exist_ok=True)
-        fresh = page.with_name(f".{page.name}")
-        fresh.write_text(html, encoding="utf-8", errors="replace")
         for name in FOR_THE_EXCHANGE:
             if (graded.parent / name).is_file():
                 shutil.copy(graded.parent / name, page.parent)
-        fresh.replace(page)
+        put(page, html.encode("utf-8", "replace"))
     except Exception as error:  # whatever one submission holds, the pages of the others are written
         raise FeedbackProblem(f"no feedback page for {student}: {' '.join(str(error).split())}") from None
 

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from autograder.course.atomic import fresh_beside, put, put_in_place
+from autograder.course.atomic import fresh_beside, put, put_copy, put_in_place
 from autograder.course.course import Course
 from autograder.course.seeds import PRIVATE
 from autograder.feedback.write import feedback_page
@@ -107,10 +107,7 @@ class Journal:
         for name, path in reversed(list(self._places(student))):
             kept = self.folder / "students" / student / name
             if kept.is_file():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                fresh = path.with_name(f".{path.name}")
-                shutil.copy2(kept, fresh)
-                fresh.replace(path)
+                put_copy(kept, path)
             else:
                 path.unlink(missing_ok=True)
 
