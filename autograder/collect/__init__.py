@@ -1,5 +1,5 @@
 """Downloads of learning platforms into `submitted/`: every file is placed, or listed with the reason why not.
 
-It may write `submitted/`, `.autograder/older/`, the log of what was collected, and who is who on a platform. No newer submission
-is overwritten, no link followed, nothing of what is unpacked executed; marks and the gradebook are not known here.
+It may write `submitted/`, and in `.autograder/` older submissions, its log, and who is who on a platform. It overwrites no newer
+submission, follows no link, runs nothing of what it unpacks, and knows neither marks nor the gradebook.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -78,7 +78,7 @@ class Course:
         return self.root / "release" / assignment / f"{assignment}.ipynb"
 
     def seed(self, assignment: str, student: str, text: str, *, note: bool = True) -> int:
-        """The seed of the attempt that this version of a student's notebook is; `note` keeps a new one in mind."""
+        """The seed for this version of a student's notebook, which is an attempt; `note` remembers a new one."""
         seed = private_seed(self.root) if self.settings.seed is None else self.settings.seed
         return seed_of_attempt(seed, assignment, attempt_of(self.root, assignment, student, text.encode(), note=note))
 
@@ -97,7 +97,8 @@ class Course:
 
 @lru_cache(maxsize=8)
 def _read(path: Path, _: int) -> Any:
-    return nbformat.read(path, as_version=4)
+    read: Callable[..., Any] = nbformat.read  # it has no types
+    return read(path, as_version=4)
 
 
 def own_course() -> Course:
@@ -128,9 +129,7 @@ def _packaged(root: Path) -> Course:
     """The course in `root` with the assignments of this package."""
     from autograder.forge.assignments import ASSIGNMENTS  # they take a while to load, and not every command needs them
 
-    keys = (
-        (PACKAGED,) if root == OWN else (root / "keys", PACKAGED)
-    )  # another copy of the course leaves those of the package alone
+    keys = (PACKAGED,) if root == OWN else (root / "keys", PACKAGED)  # another copy leaves the package's own alone
     return Course(root, _bound(ASSIGNMENTS, root), keys, (Path(str(utils.__file__)).parent,))
 
 

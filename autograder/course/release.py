@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
@@ -20,6 +20,14 @@ from autograder.course.course import Course
 from autograder.forge.build_keys import public_key_of
 
 ALLOWED = (".ipynb", ".png", ".svg")
+
+
+class Generated(TypedDict):
+    """What nbgrader's API says of a step: whether it went well, and what was logged."""
+
+    success: bool
+    log: NotRequired[str | None]
+    error: NotRequired[str | None]
 
 
 class ReleaseProblem(RuntimeError):
@@ -81,12 +89,12 @@ def _generate(course: Course, assignment: str, folder: Path) -> Path:
 
 
 def _run(config: Config, assignment: str) -> None:
-    result: dict[str, Any] = NbGraderAPI(config=config).generate_assignment(assignment, force=True, create=True)
+    result: Generated = NbGraderAPI(config=config).generate_assignment(assignment, force=True, create=True)
     if not result["success"]:
-        raise ReleaseProblem(f"nbgrader could not generate {assignment}: {last_line(result)}")
+        raise ReleaseProblem(f"nbgrader could not generate {assignment}: {_reason(result)}")
 
 
-def last_line(result: dict[str, Any]) -> str:
+def _reason(result: Generated) -> str:
     """The line of nbgrader's log that says what went wrong."""
     lines = [line.strip() for line in (result.get("log") or result.get("error") or "").splitlines() if line.strip()]
     errors = [line for line in lines if re.match(r"(\w+\.)*\w*(Error|Exception|Problem|NoIsolation)\b", line)]

@@ -17,7 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 from autograder.collect.log import CollectLog
 from autograder.collect.names import time_of
 from autograder.course.course import Course
-from autograder.course.people import known_people
+from autograder.course.people import Person, known_people
 from autograder.course.preflight import NotReady, gradebook_problem
 from autograder.course.progress import Finished
 from autograder.course.release import course_config
@@ -55,7 +55,7 @@ class Marks:
     assignment: str
     questions: dict[str, float]
     results: list[Result] = field(default_factory=list)
-    known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    known: dict[str, Person] = field(default_factory=dict)
     due: datetime | None = None
 
     def handed_in(self) -> list[Result]:
@@ -105,8 +105,8 @@ def canvas_table(marks: Marks) -> Iterator[Cells]:
     yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", marks.assignment]
     yield ["    Points Possible", "", "", "", "", number(sum(marks.questions.values()))]
     for item in marks.handed_in():
-        user = marks.known.get(item.student, {})
-        ours = [name for name in user.get("numbers", {}) if user["platform"] == "canvas" and name.isdigit()]
+        user = marks.known.get(item.student)
+        ours = [name for name in user["numbers"] if name.isdigit()] if user and user["platform"] == "canvas" else []
         yield [item.student, *(ours or [""])[:1], "", "" if ours else item.student, "", number(item.total)]
 
 
@@ -126,8 +126,9 @@ TABLES = {"csv": csv_table, "canvas": canvas_table, "moodle": moodle_table}
 
 def moodle_numbers(marks: Marks, student: str) -> list[str]:
     """The numbers that Moodle gave a student's submissions of this assignment."""
-    user = marks.known.get(student, {"platform": "", "numbers": {}})
-    return [name for name, of in user["numbers"].items() if user["platform"] == "moodle" and of == marks.assignment]
+    user = marks.known.get(student)
+    numbers = user["numbers"] if user and user["platform"] == "moodle" else {}
+    return [name for name, of in numbers.items() if of == marks.assignment]
 
 
 def _comment(marks: Marks, item: Result) -> str:

@@ -162,7 +162,7 @@ class Ledger:
         known = {row.id: row for row in self.session.scalars(select(Student).where(Student.id.in_(students)))}
         for student in students:
             row = known.get(student) or Student(id=student)
-            for column, value in columns_of(self.people.get(student, {})).items():
+            for column, value in columns_of(self.people.get(student)).items():
                 if not getattr(row, column):
                     setattr(row, column, value)
             self.session.add(row)

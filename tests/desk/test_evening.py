@@ -189,4 +189,4 @@ def test_what_a_platform_tells_goes_into_the_columns_that_fit(platform, name, co
 
 
 def test_of_one_who_is_not_known_nothing_is_entered():
-    assert columns_of({}) == {}
+    assert columns_of(None) == {}
