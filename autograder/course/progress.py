@@ -32,7 +32,7 @@ class Finished:
             return False
 
     def add(self, student: str, version: str) -> None:
-        """Say, at once or not at all, that this version of a student's submission is done."""
+        """Note that this version of a student's submission is done."""
         put(self.folder / student, version.encode("ascii"))
 
     def version(self, student: str) -> str:

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from autograder import cli
 from autograder.collect import unpack
-from autograder.collect.collect import account, collect
-from autograder.collect.names import safe_id, time_of, whose
+from autograder.collect.collect import collect, files_summary
+from autograder.collect.names import owner_of, safe_id, time_of
 from autograder.collect.unpack import Unpacked
 from autograder.course.course import load_course, own_course
 from tests.desk.platforms import ASSIGNMENT, DUE, LATE, answered, canvas, moodle, tree, unpacked, write, zipped
@@ -53,7 +53,7 @@ def entries(release, other):
 def test_every_file_of_a_download_is_placed_or_listed(course, tmp_path, entries, kind):
     lines = collect(load_course(course), [write(tmp_path / "all.zip", entries[kind])], None)
     assert outcomes(lines) == {"placed": 58, "placed beside it": 2, "older kept": 1, "left out": 1, "not placed": 2}
-    assert account(lines).startswith("64 files: 58 placed; ")
+    assert files_summary(lines).startswith("64 files: 58 placed; ")
     assert len(list((course / "submitted").glob(f"*/{ASSIGNMENT}/{FILE}"))) == 57
     assert reasons(lines) == {
         next(
@@ -388,8 +388,8 @@ def test_an_id_is_safe_and_stays_itself(name):
     ],
 )
 def test_whose_a_name_is(part, platform, name, number):
-    who = whose(("download", part), 1, own_course().assignments)
-    assert (who.platform, who.name, who.number) == (platform, name, number)
+    owner = owner_of(("download", part), 1, own_course().assignments)
+    assert (owner.platform, owner.name, owner.number) == (platform, name, number)
 
 
 def test_the_command_prints_one_table_and_the_sum(course, tmp_path, entries, monkeypatch):
