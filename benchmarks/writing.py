@@ -42,7 +42,8 @@ def marks(course: Path) -> dict[str, Marked]:
         read_submission(room.submitted(ASSIGNMENT, f"student{number}"), room.release_notebook(ASSIGNMENT), [])
         for number in range(len(STYLES))
     ]
-    return {text_of(item.notebook): work_of(room, ASSIGNMENT, item.student, item.notebook).done() for item in items}
+    there = [(item.student, item.notebook) for item in items if item.notebook]
+    return {text_of(notebook): work_of(room, ASSIGNMENT, student, notebook).done() for student, notebook in there}
 
 
 def timed(course: Path, ready: dict[str, Marked], resume: bool) -> tuple[float, float]:

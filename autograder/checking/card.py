@@ -80,9 +80,9 @@ def _first_difference(verdict: Verdict) -> list[str]:
 def _error(verdict: Verdict) -> list[str]:
     """The exception in its own words, and the line of the student's code where it came up."""
     error = verdict.error
-    kind, text, line, function = (error.get(name, "") for name in ("type", "text", "line", "function"))
-    if not kind or kind == "NotImplementedError":
+    if not error or error["type"] in ("", "NotImplementedError"):
         return []
+    kind, text, line, function = error["type"], error["text"], error["line"], error.get("function", "")
     where = f" in {function}" if function.isidentifier() and function != verdict.exercise else ""
     where += f" in the line '{line}'" if line else ""
     return [f"Python says: {kind}{where}: {text}" if text else f"Python says: {kind}{where}."]

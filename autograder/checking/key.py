@@ -11,6 +11,13 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from autograder.checking.encoded import number, pick
+from autograder.checking.records import CaseInputs, Fingerprint
+from autograder.checking.values import Encoded
+from autograder.checking.verdict import Verdict
+
 FORMAT = 3
 COMPACT = (",", ":")
 PACKAGED = Path(__file__).parent / "keys"
@@ -51,16 +58,17 @@ class Case:
     seed: int
     about: str
     sizes: dict[str, int]
-    inputs: Any
-    returns: Any
+    inputs: CaseInputs
+    returns: Encoded
     outputs: tuple[Output, ...]
     roles: tuple[tuple[str, tuple[int | str, ...]], ...] = ()
-    calls: dict[str, list[Any]] = field(default_factory=dict)
+    calls: dict[str, list[Encoded]] = field(default_factory=dict)
 
     @cached_property
-    def wanted(self) -> dict[str, tuple[Any, Any]]:
-        """Room for the expected value of each output, encoded and as an array, once it has been looked up."""
-        return {}
+    def expected(self) -> dict[str, tuple[Encoded, np.ndarray | None]]:
+        """The expected value of each output, encoded and as an array of numbers, None where it is none; worked out once."""
+        found = {output.name: pick(self.returns, output.path, self.returns) for output in self.outputs}
+        return {name: (data, number(data)) for name, data in found.items()}
 
     def wanted_shape(self, output: Output) -> tuple[int, ...]:
         """The shape of `output` in numbers; symbolic sizes are looked up, plain numbers stand for themselves."""
@@ -79,12 +87,12 @@ class Mistake:
     message: str
     lesson: str
     helper: str | None = None
-    fingerprints: tuple[Any, ...] = ()
+    fingerprints: tuple[Fingerprint, ...] = ()
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """What is asked of one function and how it is marked. `parts` gives whole points, `promise` names a property check.
+    """What is asked of one function and how it is marked. `parts` gives whole points, `properties` names a check of properties.
 
     Where `longer` is true, a tuple with more items than the expected one is right if its first items are. `accepted` holds the
     names and fingerprints of variants that an instructor has judged right although their numbers differ.
@@ -101,14 +109,14 @@ class Exercise:
     hints: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
-    accepted: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    accepted: tuple[tuple[str, tuple[Fingerprint, ...]], ...] = ()
 
     @property
     def max_points(self) -> int:
         return sum(self.parts.values())
 
     @cached_property
-    def inputs(self) -> list[Any]:
+    def inputs(self) -> list[CaseInputs]:
         """The encoded arguments of every case: the only part of a key that enters the sandbox."""
         return [case.inputs for case in self.cases]
 
@@ -129,8 +137,8 @@ class Key:
     format: int = FORMAT
 
     @cached_property
-    def judged(self) -> dict[tuple[str, bytes], Any]:
-        """Room for verdicts by exercise and digest of a record: much of what a class writes gives the same numbers."""
+    def verdict_cache(self) -> dict[tuple[str, bytes], Verdict]:
+        """Verdicts by exercise and digest of a record, kept by whoever judges by this key; it is no part of the key itself."""
         return {}
 
 

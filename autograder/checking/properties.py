@@ -1,23 +1,24 @@
-"""Exercises without one right value are judged by what they promise. A promise returns statuses and the reason of a breach."""
+"""Exercises without one right value are judged by its properties. A check returns statuses, and the id of the first breach."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from autograder.checking.compare import MISSING, number, pick
+from autograder.checking.encoded import MISSING, children, number, pick
 from autograder.checking.key import Case
 from autograder.checking.properties_batches import mini_batches
+from autograder.checking.records import Outcome
+from autograder.checking.values import Encoded
 from autograder.checking.verdict import OutputStatus, Statuses
 
 ENOUGH = 200
 SIGMAS = 5.0
 
 
-def small_gaussian(case: Case, outcome: dict[str, Any]) -> tuple[Statuses, str | None]:
+def small_gaussian(case: Case, outcome: Outcome) -> tuple[Statuses, str | None]:
     """W of shape (n_l, n_{l-1}) drawn from 0.01 N(0, 1), b zeros (n_l, 1); the distribution is looked at on large layers."""
     statuses: Statuses = {}
     reason = None
@@ -31,15 +32,14 @@ def small_gaussian(case: Case, outcome: dict[str, Any]) -> tuple[Statuses, str |
     return statuses, reason
 
 
-def _extra_layer(case: Case, outcome: dict[str, Any]) -> bool:
+def _extra_layer(case: Case, outcome: Outcome) -> bool:
     """Whether there are parameters of a layer that the net does not have: whoever counts the layers would count it."""
-    returned = outcome.get("returned")
-    entries = returned.get("dict") if isinstance(returned, dict) else None
+    entries = children(outcome.get("returned"))
     keys = entries if isinstance(entries, dict) else {}
     return bool({key for key in keys if re.fullmatch(r"[Wb]\d+", key)} - {output.name for output in case.outputs})
 
 
-def _weights(found: Any, shape: tuple[int, ...]) -> tuple[OutputStatus, str | None]:
+def _weights(found: Encoded, shape: tuple[int, ...]) -> tuple[OutputStatus, str | None]:
     state, values = _array(found, shape)
     if state == "shape" and values.shape == shape[::-1]:
         return state, "weights-transposed"
@@ -47,14 +47,14 @@ def _weights(found: Any, shape: tuple[int, ...]) -> tuple[OutputStatus, str | No
     return ("value", reason) if reason else (state, None)
 
 
-def _zeros(found: Any, shape: tuple[int, ...]) -> tuple[OutputStatus, str | None]:
+def _zeros(found: Encoded, shape: tuple[int, ...]) -> tuple[OutputStatus, str | None]:
     state, values = _array(found, shape)
     if state == "shape" and values.ndim == 1:
         return state, "bias-shape"
     return ("value", "bias-not-zero") if state == "right" and np.any(values != 0) else (state, None)
 
 
-def _array(found: Any, shape: tuple[int, ...]) -> tuple[OutputStatus, np.ndarray]:
+def _array(found: Encoded, shape: tuple[int, ...]) -> tuple[OutputStatus, np.ndarray]:
     """The status of `found` as a finite array of `shape`, and its values (none where it is no array of numbers)."""
     values = number(found)
     if values is None:
@@ -72,10 +72,6 @@ def _breach(values: np.ndarray) -> str | None:
         return "weights-repeated"
     if values.size < ENOUGH:
         return "weights-scale" if np.abs(values).max() > 0.06 else None
-    return _breach_at_large(values)
-
-
-def _breach_at_large(values: np.ndarray) -> str | None:
     slack = SIGMAS / np.sqrt(values.size)
     if abs(values.mean()) > max(0.01, values.std()) * slack:
         return "weights-not-centred"
@@ -85,7 +81,7 @@ def _breach_at_large(values: np.ndarray) -> str | None:
     return "weights-not-normal" if abs(inside - 0.6827) > 0.466 * slack else None
 
 
-PROPERTIES: dict[str, Callable[[Case, dict[str, Any]], tuple[Statuses, str | None]]] = {
+PROPERTIES: dict[str, Callable[[Case, Outcome], tuple[Statuses, str | None]]] = {
     "small_gaussian": small_gaussian,
     "mini_batches": mini_batches,
 }

@@ -1,4 +1,4 @@
-"""What `random_mini_batches` promises: a partition of the examples with pairs kept, shuffled, repeatable, of right sizes."""
+"""The properties of `random_mini_batches`: a partition of the examples, pairs kept, shuffled, repeatable, of right sizes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checking.compare import number
+from autograder.checking.encoded import number
 from autograder.checking.key import Case
-from autograder.checking.values import decode
+from autograder.checking.records import Outcome
+from autograder.checking.values import Encoded, decode
 from autograder.checking.verdict import OutputStatus, Statuses
 
 Batch = tuple[np.ndarray, np.ndarray]
@@ -18,7 +19,7 @@ RARE = 10**6
 
 
 @dataclass(frozen=True)
-class Look:
+class Split:
     """One call: its data X (n0, m) and Y (1, m), the batches it returned, and which column of X each of theirs is, or -1."""
 
     X: np.ndarray
@@ -32,8 +33,8 @@ class Look:
         return [column for batch in self.columns for column in batch]
 
 
-def mini_batches(case: Case, outcome: dict[str, Any]) -> tuple[Statuses, str | None]:
-    """The status of the one output, and the id of the first promise that is broken.
+def mini_batches(case: Case, outcome: Outcome) -> tuple[Statuses, str | None]:
+    """The status of the one output, and the id of the first property that does not hold.
 
     `outcome["again"]` holds what came back for the same arguments, and for the same with another seed.
     """
@@ -41,7 +42,7 @@ def mini_batches(case: Case, outcome: dict[str, Any]) -> tuple[Statuses, str | N
     return {output.name: status for output in case.outputs}, reason
 
 
-def _judge(case: Case, outcome: dict[str, Any]) -> tuple[OutputStatus, str | None]:
+def _judge(case: Case, outcome: Outcome) -> tuple[OutputStatus, str | None]:
     batches = _batches(outcome.get("returned"))
     if batches is None:
         return "type", "batches-not-pairs"
@@ -49,25 +50,25 @@ def _judge(case: Case, outcome: dict[str, Any]) -> tuple[OutputStatus, str | Non
     reason = _misshapen(X, batches)
     if reason:
         return "shape", reason
-    look = Look(X, Y, size, batches, [_columns(X, batch) for batch, _ in batches])
-    reason = _partition(look) or _order(look) or _sizes(look) or _seeds(look, case, outcome)
+    split = Split(X, Y, size, batches, [_columns(X, batch) for batch, _ in batches])
+    reason = _partition(split) or _order(split) or _sizes(split) or _seeds(split, case, outcome)
     return ("value", reason) if reason else ("right", None)
 
 
-def _items(data: Any) -> list[Any] | None:
+def _items(data: Encoded) -> list[Any] | None:
     """The items of an encoded list or tuple; None for anything else."""
     found = data.get("list", data.get("tuple")) if isinstance(data, dict) else None
     return found if isinstance(found, list) else None
 
 
-def _batches(data: Any) -> list[Batch] | None:
+def _batches(data: Encoded) -> list[Batch] | None:
     """The pairs of arrays that encoded data holds; None where it is not a list of such pairs."""
     items = _items(data) or []
     pairs = [pair for pair in map(_pair, items) if pair is not None]
     return pairs if items and len(pairs) == len(items) else None
 
 
-def _pair(data: Any) -> Batch | None:
+def _pair(data: Encoded) -> Batch | None:
     items = _items(data)
     if items is None or len(items) != 2:
         return None
@@ -93,37 +94,37 @@ def _columns(X: np.ndarray, batch: np.ndarray) -> list[int]:
     return [places.get(column.tobytes(), -1) for column in np.ascontiguousarray(batch.T)]
 
 
-def _partition(look: Look) -> str | None:
-    if -1 in look.order:
+def _partition(split: Split) -> str | None:
+    if -1 in split.order:
         return "examples-changed"
-    if len(set(look.order)) < len(look.order):
+    if len(set(split.order)) < len(split.order):
         return "examples-repeated"
-    if len(look.order) < look.X.shape[1]:
+    if len(split.order) < split.X.shape[1]:
         return "examples-lost"
-    labels = np.hstack([labels for _, labels in look.batches])
-    return None if np.array_equal(labels, look.Y[:, look.order]) else "pairs-broken"
+    labels = np.hstack([labels for _, labels in split.batches])
+    return None if np.array_equal(labels, split.Y[:, split.order]) else "pairs-broken"
 
 
-def _order(look: Look) -> str | None:
+def _order(split: Split) -> str | None:
     """Whether nothing moved, or neighbours all stayed together, where a shuffle does so once in RARE times at most."""
-    orders, sizes = factorial(len(look.order)), [len(batch) for batch in look.columns]
-    if look.order == sorted(look.order) and orders > RARE:
+    orders, sizes = factorial(len(split.order)), [len(batch) for batch in split.columns]
+    if split.order == sorted(split.order) and orders > RARE:
         return "not-shuffled"
-    runs = all(max(batch) - min(batch) + 1 == len(batch) for batch in look.columns)
+    runs = all(max(batch) - min(batch) + 1 == len(batch) for batch in split.columns)
     kept = factorial(len(sizes)) * prod(map(factorial, sizes))
     return "examples-not-mixed" if len(sizes) > 1 and runs and orders > RARE * kept else None
 
 
-def _sizes(look: Look) -> str | None:
-    wanted = [min(look.size, look.X.shape[1] - start) for start in range(0, look.X.shape[1], look.size)]
-    return None if [one.shape[1] for one, _ in look.batches] == wanted else "batch-size"
+def _sizes(split: Split) -> str | None:
+    wanted = [min(split.size, split.X.shape[1] - start) for start in range(0, split.X.shape[1], split.size)]
+    return None if [one.shape[1] for one, _ in split.batches] == wanted else "batch-size"
 
 
-def _seeds(look: Look, case: Case, outcome: dict[str, Any]) -> str | None:
+def _seeds(split: Split, case: Case, outcome: Outcome) -> str | None:
     if "again" not in case.inputs:
         return None
     again = outcome.get("again")
     if not isinstance(again, list) or len(again) != 2 or again[0] != outcome["returned"]:
         return "not-repeatable"
-    few = factorial(len(look.order)) <= RARE
+    few = factorial(len(split.order)) <= RARE
     return "seed-ignored" if again[1] == outcome["returned"] and not few else None

@@ -4,37 +4,35 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
-from autograder.checking.compare import miscalled, number, pick
+from autograder.checking.compare import Comparison, miscalled
+from autograder.checking.encoded import number, pick
 from autograder.checking.key import Case, Exercise, Output
+from autograder.checking.records import CellError, Raised
 from autograder.checking.values import describe
-from autograder.checking.verdict import HELPER_NOT_WRITTEN, NOT_WRITTEN, Diagnosis, Statuses, Verdict
-
-Looked = tuple[Case, dict[str, Any], Statuses]
+from autograder.checking.verdict import HELPER_NOT_WRITTEN, NOT_WRITTEN, Diagnosis, Verdict
 
 
-def general_reason(exercise: Exercise, looks: list[Looked], changed: list[str]) -> Diagnosis | None:
+def general_reason(exercise: Exercise, compared: list[Comparison], changed: list[str]) -> Diagnosis | None:
     """The first reason that holds, in this order: exception, changed input, nothing returned, shape, constant ratio."""
     if changed:
         return _changed(exercise, changed)
-    for case, outcome, statuses in looks:
-        if isinstance(outcome.get("raised"), dict):
-            return _raised(exercise, outcome["raised"])
-        if "returned" in outcome and outcome["returned"] is None:
+    for item in compared:
+        if item.raised is not None:
+            return _raised(exercise, item.raised)
+        if "returned" in item.outcome and item.outcome["returned"] is None:
             return _reason(exercise, "returns-none", "it returned None", "The function ends without returning its result.")
-        for name in miscalled(case, outcome):
+        for name in miscalled(item.case, item.outcome):
             message = f"It calls {name} with other arguments than those that this function is given."
             return _reason(exercise, "other-arguments", f"{name} is called with other arguments", message)
-        output = next((item for item in case.outputs if item.graded and statuses[item.name] != "right"), None)
-        if output:
-            return _first_wrong(exercise, case, outcome, output, statuses[output.name])
+        if item.wrong:
+            return _wrong_output(exercise, item, item.wrong[0])
     return None
 
 
-def with_cell_error(verdict: Verdict, error: dict[str, str] | None) -> Verdict:
+def with_cell_error(verdict: Verdict, error: CellError | None) -> Verdict:
     """The verdict; where its function is missing because its cell stopped with `error` (its type and text), it says so."""
     if verdict.status != "missing" or not error:
         return verdict
@@ -53,10 +51,10 @@ def _changed(exercise: Exercise, changed: list[str]) -> Diagnosis:
     return _reason(exercise, "changed-input", f"it changed its input {names}", text)
 
 
-def _raised(exercise: Exercise, error: dict[str, Any]) -> Diagnosis:
+def _raised(exercise: Exercise, error: Raised) -> Diagnosis:
     """The course's words for an exception."""
-    kind, text, where = str(error.get("type")), str(error.get("text")), str(error.get("function"))
-    special = _unwritten(exercise, kind, where) or _unmended(str(error.get("line")), text) or _undefined(exercise, kind, text)
+    kind, text, where = error["type"], error["text"], error.get("function", "")
+    special = _unwritten(exercise, kind, where) or _unmended(error["line"], text) or _undefined(exercise, kind, text)
     return _reason(exercise, *(special or _misfit(text) or _misused(text) or _other(kind, text)))
 
 
@@ -133,11 +131,12 @@ def _other(kind: str, text: str) -> tuple[str, str, str]:
     return "exception", f"it stopped with {kind}", "Call the function by hand on the example to see where."
 
 
-def _first_wrong(exercise: Exercise, case: Case, outcome: dict[str, Any], output: Output, state: str) -> Diagnosis | None:
-    found = pick(outcome["returned"], output.path, case.returns)
+def _wrong_output(exercise: Exercise, item: Comparison, output: Output) -> Diagnosis | None:
+    case, state = item.case, item.statuses[output.name]
+    found = pick(item.outcome["returned"], output.path, case.returns)
     if state == "missing":
         text = (
-            f"The result holds no {output.name}. It must hold {', '.join(item.name for item in case.outputs if item.graded)}."
+            f"The result holds no {output.name}. It must hold {', '.join(each.name for each in case.outputs if each.graded)}."
         )
         return _reason(exercise, "missing-output", f"{output.name} is missing", text)
     if state == "type":

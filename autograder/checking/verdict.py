@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
+from autograder.checking.records import Raised
+
 Status = Literal["right", "partly", "wrong", "raised", "missing", "timeout", "memory", "exited", "manual", "unreadable"]
 OutputStatus = Literal["right", "shape", "value", "missing", "nan", "type"]
 Statuses = dict[str, OutputStatus]  # of the outputs of a case, by name
@@ -54,7 +56,7 @@ class Verdict:
     findings: tuple[Finding, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
     notes: tuple[str, ...] = ()
-    error: dict[str, str] = field(default_factory=dict, hash=False)
+    error: Raised | None = field(default=None, hash=False)
     key: str = ""
     judged_again: bool = False
     accepted: bool = False

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from autograder.checking.compare import changed_inputs, fingerprint, settle
 from autograder.checking.key import Case, Exercise, Key, Mistake
 from autograder.checking.probe import probe_case
+from autograder.checking.records import CaseInputs, Fingerprint, Outcome
 from autograder.checking.values import encode
 from autograder.forge.solutions import build_functions, reference, solution_cells
 from autograder.forge.spec import RESULT, AssignmentSpec, Call, Drawn, ExerciseSpec, MistakeSpec, SpecProblem
@@ -108,7 +109,8 @@ def case_of(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Draw
     names = {id(value): name for name, value in named if isinstance(value, np.ndarray)} | net.roles()
     roles = tuple(_roles(call.arguments, (), names))
     returns = encode(call.fresh[2]) if call.fresh else _rounded(outcome["returned"])
-    calls = {name: outcome["called"][name]["tuple"][:count] for name, count in call.fixed.items()}
+    called: Any = outcome.get("called")
+    calls = {name: called[name]["tuple"][:count] for name, count in call.fixed.items()}
     return Case(net.seed, call.about, call.sizes, inputs, returns, call.outputs, roles, calls)
 
 
@@ -121,9 +123,9 @@ def _rounded(data: Any) -> Any:
     return {name: _rounded(item) for name, item in data.items()} if isinstance(data, dict) else data
 
 
-def _inputs(call: Call) -> dict[str, Any]:
+def _inputs(call: Call) -> CaseInputs:
     """All that enters the sandbox for one case, encoded: never a label that only the key may hold."""
-    inputs: dict[str, Any] = encode(call.arguments)
+    inputs = cast(CaseInputs, encode(call.arguments))
     if call.stand_ins is not None:
         inputs["stand_ins"] = {name: encode(value) for name, value in call.stand_ins.items()}
     if call.again:
@@ -189,12 +191,12 @@ def _add_mistake(spec: AssignmentSpec, mistake: MistakeSpec, exercises: dict[str
         exercises[name] = _with_mistake(exercise, entry)
 
 
-def _tells(exercise: Exercise, fingerprints: tuple[Any, ...]) -> bool:
+def _tells(exercise: Exercise, fingerprints: tuple[Fingerprint, ...]) -> bool:
     """Whether fingerprints over a wrong helper show the caller right: numbers on every case, and not the right ones."""
     return not exercise.properties and any(map(_is_news, fingerprints)) and not any("raised" in item for item in fingerprints)
 
 
-def _is_news(item: dict[str, Any]) -> bool:
+def _is_news(item: Fingerprint) -> bool:
     """Whether the fingerprint of a case is another one than that of the right function."""
     return "changed" in item or any(output != "=" for output in item.get("outputs", []))
 
@@ -203,26 +205,26 @@ def _with_mistake(exercise: Exercise, mistake: Mistake) -> Exercise:
     return replace(exercise, mistakes=(*exercise.mistakes, mistake))
 
 
-def fingerprints_of(exercise: Exercise, function: Any) -> tuple[Any, ...]:
+def fingerprints_of(exercise: Exercise, function: Any) -> tuple[Fingerprint, ...]:
     """What `function` gives on each case; a long training says no more where short ones gave numbers of the right shapes."""
     if exercise.properties:
         return ()
-    fingerprints: list[dict[str, Any]] = []
+    fingerprints: list[Fingerprint] = []
     for case in exercise.cases:
         known = "fresh" in case.inputs and bool(fingerprints) and all(map(_is_regular, fingerprints))
         fingerprints.append({"outputs": []} if known else _fingerprint_of(exercise, case, probe_case(function, case.inputs)))
     return tuple(fingerprints)
 
 
-def _is_regular(item: dict[str, Any]) -> bool:
+def _is_regular(item: Fingerprint) -> bool:
     """Whether the fingerprint of a case says that every output has the right shape and finite numbers, and no input changed."""
     numbers = [output for output in item.get("outputs", []) if output != "="]
     return set(item) == {"outputs"} and all(isinstance(output, list) and len(output) == 2 for output in numbers)
 
 
-def _fingerprint_of(exercise: Exercise, case: Case, outcome: dict[str, Any]) -> dict[str, Any]:
+def _fingerprint_of(exercise: Exercise, case: Case, outcome: Outcome) -> Fingerprint:
     return fingerprint(case, settle(case, outcome, exercise.longer), _changed(exercise, case, outcome))
 
 
-def _changed(exercise: Exercise, case: Case, outcome: dict[str, Any]) -> list[str]:
+def _changed(exercise: Exercise, case: Case, outcome: Outcome) -> list[str]:
     return changed_inputs(case, outcome, exercise.arguments, exercise.may_change) if "returned" in outcome else []

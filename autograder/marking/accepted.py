@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.checking.compare import changed_inputs, fingerprint, settle
 from autograder.checking.key import Exercise, Key
+from autograder.checking.records import Fingerprint
 from autograder.course.atomic import put
 from autograder.course.course import Course
 from autograder.forge.solutions import answer, setup_cell
@@ -22,7 +23,7 @@ from autograder.sandbox.job import Job
 from autograder.sandbox.run import run
 
 FOLDER = "accepted"
-_fingerprints: dict[tuple[object, ...], tuple[Any, ...] | None] = {}
+_fingerprints: dict[tuple[object, ...], tuple[Fingerprint, ...] | None] = {}
 
 
 def accepted_files(root: Path, assignment: str) -> tuple[Path, ...]:
@@ -74,7 +75,7 @@ def with_accepted(course: Course, key: Key, files: tuple[Path, ...]) -> Key:
     return replace(key, exercises=exercises)
 
 
-def _fingerprints_of(course: Course, key: Key, exercise: Exercise, path: Path) -> tuple[Any, ...] | None:
+def _fingerprints_of(course: Course, key: Key, exercise: Exercise, path: Path) -> tuple[Fingerprint, ...] | None:
     """The fingerprints of a variant on the cases of `exercise`, run once; None where it does not return on all of them."""
     source = path.read_text(encoding="utf-8")
     known = (key.assignment, exercise.name, source, *(case.seed for case in exercise.cases))
@@ -83,7 +84,7 @@ def _fingerprints_of(course: Course, key: Key, exercise: Exercise, path: Path) -
     return _fingerprints[known]
 
 
-def _run(course: Course, spec: AssignmentSpec, exercise: Exercise, source: str) -> tuple[Any, ...] | None:
+def _run(course: Course, spec: AssignmentSpec, exercise: Exercise, source: str) -> tuple[Fingerprint, ...] | None:
     cells = [Cell("given", setup_cell(spec)), Cell("variant", source)]
     helpers = {exercise.name: list(exercise.helpers)}
     probes, limits = {exercise.name: exercise.inputs}, course.settings.limits

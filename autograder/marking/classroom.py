@@ -220,7 +220,7 @@ class Classroom:
     def _write(self, ready: Ready, ledger: Ledger) -> Entry | Exception | None:
         """Write the graded notebook of a submission; return what is to be entered, or why that is not possible."""
         item, marked = ready.item, ready.marked
-        if marked is None:
+        if marked is None or item.notebook is None:
             return None
         timestamp, notes = self._timestamp(item), notes_on(marked, item.repairs)
         try:

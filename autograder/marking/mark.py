@@ -15,6 +15,7 @@ from typing import Any
 from autograder.checking.judge import followed, judge_exercise
 from autograder.checking.key import Exercise, Key
 from autograder.checking.reasons import with_cell_error
+from autograder.checking.records import CaseInputs, CellError, Record
 from autograder.checking.verdict import OWN, RIGHT, UNWRITTEN, Verdict
 from autograder.course.course import Course
 from autograder.forge.build_keys import hidden_key_of, version_of
@@ -29,7 +30,7 @@ from autograder.sandbox.run import run
 
 MOST_JUDGED = 20_000
 JUDGED_AGAIN = "Judged again with right helpers"
-Records = dict[str, Any]
+Records = dict[str, Record]
 Again = Callable[[int, list[str]], Records]
 
 
@@ -108,7 +109,7 @@ class Marker:
         verdicts = self.judged(transcript.records, transcript.errors, None if transcript.spent else again)
         return Marked(verdicts, transcript, [*transcript.stopped, *_interrupted(transcript)], self.seed, passes)
 
-    def judged(self, records: Records, errors: dict[str, Any], again: Again | None) -> dict[str, Verdict]:
+    def judged(self, records: Records, errors: dict[str, CellError], again: Again | None) -> dict[str, Verdict]:
         """The verdicts from the records of the first pass, and from those that `again(number, callers)` has of later ones.
 
         The same for records that have just come back and for those that were kept. `errors` are those of cells, by their id.
@@ -165,13 +166,13 @@ def judge_all(key: Key, records: Records) -> dict[str, Verdict]:
     return followed({name: _judged(key, exercise, records.get(name)) for name, exercise in key.exercises.items()})
 
 
-def _judged(key: Key, exercise: Exercise, record: Any) -> Verdict:
+def _judged(key: Key, exercise: Exercise, record: Record | None) -> Verdict:
     name = exercise.name, hashlib.sha256(as_json_bytes(record)).digest()
-    found: Verdict | None = key.judged.get(name)
+    found = key.verdict_cache.get(name)
     if found is None:
-        if len(key.judged) >= MOST_JUDGED:
-            key.judged.clear()
-        found = key.judged[name] = judge_exercise(key, exercise, record)
+        if len(key.verdict_cache) >= MOST_JUDGED:
+            key.verdict_cache.clear()
+        found = key.verdict_cache[name] = judge_exercise(key, exercise, record)
     return found
 
 
@@ -195,7 +196,7 @@ def _interrupted(transcript: Transcript) -> list[str]:
     ]
 
 
-def _inputs(key: Key) -> dict[str, list[Any]]:
+def _inputs(key: Key) -> dict[str, list[CaseInputs]]:
     return {name: exercise.inputs for name, exercise in key.exercises.items()}
 
 

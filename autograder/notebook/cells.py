@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from autograder.notebook.nodes import Fields, Notebook
 from autograder.notebook.repair import exercise_of, grade_id
 
 
@@ -17,7 +17,7 @@ class Cell:
     exercise: str | None = None
 
 
-def code_cells(notebook: Any) -> list[Cell]:
+def code_cells(notebook: Notebook) -> list[Cell]:
     """The code cells of a repaired notebook, named by grade id where they have one, by place where they have none."""
     return [
         Cell(cell_id(cell, place), cell.source, exercise_of(cell))
@@ -26,11 +26,11 @@ def code_cells(notebook: Any) -> list[Cell]:
     ]
 
 
-def cell_id(cell: Any, place: int) -> str:
+def cell_id(cell: Fields, place: int) -> str:
     """The name of the cell at `place` (from 0): its grade id, else `no. 3`."""
     return grade_id(cell) or f"no. {place + 1}"
 
 
-def text_of(notebook: Any) -> str:
+def text_of(notebook: Notebook) -> str:
     """All that a student wrote, as one text."""
     return "\n\n".join(cell.source for cell in notebook.cells)

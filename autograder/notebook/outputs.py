@@ -7,12 +7,12 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_markdown_cell
+from nbformat import NotebookNode
 
 from autograder.checking.card import Card
 from autograder.checking.verdict import Verdict
 from autograder.notebook.cells import cell_id
+from autograder.notebook.nodes import Notebook, from_dict, new_markdown_cell
 from autograder.notebook.repair import exercise_of, grade_id
 
 TAG = re.compile(r"<(?=[A-Za-z/!?])")
@@ -22,8 +22,8 @@ Verdicts = dict[str, Verdict]  # by exercise
 SHOWN = ("image/png", "image/jpeg", "text/plain")
 
 
-def fill_in(notebook: Any, outputs: Outputs, verdicts: Verdicts, release: Any, notes: list[str]) -> None:
-    """Make a mended notebook the graded one: outputs and points, no markup of the student's, and `notes` in a cell on top."""
+def fill_in(notebook: Notebook, outputs: Outputs, verdicts: Verdicts, release: Notebook, notes: list[str]) -> None:
+    """Make a repaired notebook the graded one: outputs and points, no markup of the student's, and `notes` in a cell on top."""
     fill_outputs(notebook, outputs, verdicts)
     disarm(notebook, release)
     if notes:
@@ -33,7 +33,7 @@ def fill_in(notebook: Any, outputs: Outputs, verdicts: Verdicts, release: Any, n
         notebook.cells.insert(0, new_markdown_cell(text, id=name))
 
 
-def fill_outputs(notebook: Any, outputs: Outputs, verdicts: Verdicts) -> None:
+def fill_outputs(notebook: Notebook, outputs: Outputs, verdicts: Verdicts) -> None:
     """Write what each cell displayed into `notebook`, and into each test cell its card and its points.
 
     nbgrader reads a mark from the one execute_result of a test cell, so that is a plain float, and nothing else there can be.
@@ -43,11 +43,11 @@ def fill_outputs(notebook: Any, outputs: Outputs, verdicts: Verdicts) -> None:
             continue
         shown = [clean for output in outputs.get(cell_id(cell, place), []) if (clean := _clean(output))]
         verdict = verdicts.get(exercise_of(cell) or "")
-        cell.outputs = [*map(_as_display, shown), *_result(verdict)] if verdict else shown
-        cell.execution_count = None
+        cell["outputs"] = [*map(_as_display, shown), *_result(verdict)] if verdict else shown
+        cell["execution_count"] = None
 
 
-def judge_again(notebook: dict[str, Any], verdicts: dict[str, Verdict], release: Any) -> None:
+def judge_again(notebook: dict[str, Any], verdicts: dict[str, Verdict], release: Notebook) -> None:
     """Give a graded notebook, as plain JSON, other verdicts: cards and points of its test cells, and what a question is worth.
 
     What the cells displayed stays; only we write HTML and results into a test cell.
@@ -66,7 +66,7 @@ def _is_ours(output: dict[str, Any]) -> bool:
     return output["output_type"] == "execute_result" or "text/html" in output.get("data", {})
 
 
-def disarm(notebook: Any, release: Any) -> None:
+def disarm(notebook: Notebook, release: Notebook) -> None:
     """Take HTML and script links out of the text that the student wrote, before any page shows it; what we wrote stays."""
     ours = {cell.source for cell in release.cells}
     for cell in notebook.cells:
@@ -122,6 +122,5 @@ def _stream(text: str, name: str = "stdout") -> NotebookNode:
 
 
 def _output(kind: str, **fields: Any) -> NotebookNode:
-    """An output of a valid form; nbformat's `new_output` would look at each one by one, half a millisecond each."""
-    made: NotebookNode = from_dict({"output_type": kind, **fields})
-    return made
+    """A valid output; nbformat's `new_output` would look at each one by one, half a millisecond each."""
+    return from_dict({"output_type": kind, **fields})

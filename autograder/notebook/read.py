@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import nbformat.reader
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.notebook.nodes import Notebook, NotebookCell, new_code_cell, new_notebook, node, parse
 
 LARGEST_FILE = 20_000_000
 ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
@@ -20,8 +19,8 @@ class Unreadable(ValueError):
     """A file that cannot be graded; the message names the file, what is wrong and what to do."""
 
 
-def read_notebook(path: Path) -> Any:
-    """A notebook as nbformat version 4, every cell in a form that can be worked on."""
+def read_notebook(path: Path) -> Notebook:
+    """A notebook as nbformat version 4, every cell with the fields that it must have; raises Unreadable."""
     text = _text(path)
     try:
         data = json.loads(text)
@@ -30,22 +29,22 @@ def read_notebook(path: Path) -> Any:
     if not isinstance(data, dict) or not isinstance(data.get("cells", data.get("worksheets")), list):
         raise Unreadable(f"{path.name} is not a notebook (it has no cells): hand in the .ipynb file")
     try:
-        notebook = nbformat.convert(nbformat.reader.reads(_whole(text, data)), 4)
+        notebook = parse(_without_halves(text, data))
         cells = [_cell(cell, place) for place, cell in enumerate(notebook.cells)]
         return _allowed(_distinct(cells), _dict(notebook.get("metadata")))
     except Exception as error:
         raise Unreadable(f"{path.name} is a damaged notebook ({error}): save it again in JupyterLab") from None
 
 
-def _whole(text: str, data: Any) -> str:
+def _without_halves(text: str, data: Any) -> str:
     """The text without halves of characters, which no file can hold: each becomes a question mark."""
     if "\\ud" not in text.lower():
         return text
     return json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
-def read_script(path: Path) -> Any:
-    """A Python file as a notebook of one cell."""
+def read_script(path: Path) -> Notebook:
+    """A Python file as a notebook of one cell; raises Unreadable."""
     return new_notebook(cells=[new_code_cell(_text(path))])
 
 
@@ -65,18 +64,18 @@ def _text(path: Path) -> str:
         raise Unreadable(f"{path.name} is not a text file: hand in the .ipynb or .py file itself") from None
 
 
-def _allowed(cells: list[Any], metadata: Any) -> Any:
+def _allowed(cells: list[NotebookCell], metadata: Any) -> Notebook:
     """The notebook, without what students' tools noted in it where its format does not allow that."""
-    notebook = NotebookNode(cells=cells, metadata=metadata, nbformat=4, nbformat_minor=5)
+    notebook: Notebook = node(cells=cells, metadata=metadata, nbformat=4, nbformat_minor=5)
     if not _is_valid(notebook):
-        notebook["metadata"] = NotebookNode()
+        notebook["metadata"] = node()
         for cell in cells:
             cell.pop("attachments", None)
-            cell["metadata"] = NotebookNode({name: cell.metadata[name] for name in ("nbgrader",) if name in cell.metadata})
+            cell["metadata"] = node({name: cell.metadata[name] for name in ("nbgrader",) if name in cell.metadata})
     return notebook
 
 
-def _is_valid(notebook: Any) -> bool:
+def _is_valid(notebook: Notebook) -> bool:
     try:
         nbformat.validate(notebook, relax_add_props=True)
     except nbformat.ValidationError:
@@ -84,7 +83,7 @@ def _is_valid(notebook: Any) -> bool:
     return True
 
 
-def _distinct(cells: list[Any]) -> list[Any]:
+def _distinct(cells: list[NotebookCell]) -> list[NotebookCell]:
     """The same cells, each with an id of its own: a copied cell gets a new one."""
     seen: set[str] = set()
     for place, cell in enumerate(cells):
@@ -94,7 +93,7 @@ def _distinct(cells: list[Any]) -> list[Any]:
     return cells
 
 
-def _cell(cell: Any, place: int) -> Any:
+def _cell(cell: NotebookCell, place: int) -> NotebookCell:
     """A cell with the fields that every cell must have, each of the right type."""
     cell["id"] = name if ID.fullmatch(name := str(cell.get("id"))) else f"cell-{place}"
     kind = cell.get("cell_type")
@@ -111,4 +110,4 @@ def _cell(cell: Any, place: int) -> Any:
 
 
 def _dict(value: Any) -> Any:
-    return value if isinstance(value, dict) else nbformat.NotebookNode()
+    return value if isinstance(value, dict) else node()

@@ -1,19 +1,22 @@
-"""Mend the structure of a submitted notebook before it is graded: put back, sort out, recognise. No answer is ever changed."""
+"""Repair the structure of a submitted notebook before it is graded: put back, sort out, recognise. No answer is changed."""
 
 from __future__ import annotations
 
 import ast
 import copy
 from collections import Counter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
 
-Cell = Any
+from autograder.notebook.nodes import Fields, Notebook, NotebookCell
+
 Notes = list[str]
+AnyNode = TypeVar("AnyNode")
 ENOUGH = 1 / 3
 
 
-def repair(submitted: Any, release: Any) -> tuple[Any, Notes]:
-    """Return a mended copy of the notebook `submitted` and a sentence for each repair.
+def repair(submitted: Notebook, release: Notebook) -> tuple[Notebook, Notes]:
+    """Return a repaired copy of the notebook `submitted` and a sentence for each repair.
 
     `release` is the notebook as it was handed out. Afterwards every cell that the release names is there once, with the
     release's metadata and type; cells that students may not edit hold the release's text again.
@@ -29,31 +32,32 @@ def repair(submitted: Any, release: Any) -> tuple[Any, Notes]:
     return notebook, notes
 
 
-def _copied(notebook: Any) -> Any:
+def _copied(notebook: Notebook) -> Notebook:
     """A notebook of new cells with metadata of their own; what a cell holds besides is never changed here, and is shared."""
-    copied = _like({**notebook, "metadata": _like(notebook.metadata)}, notebook)
-    copied["cells"] = [_like({**cell, "metadata": _like(cell.metadata)}, cell) for cell in notebook.cells]
+    copied = _like(notebook, {**notebook, "metadata": _like(notebook.metadata)})
+    copied["cells"] = [_like(cell, {**cell, "metadata": _like(cell.metadata)}) for cell in notebook.cells]
     return copied
 
 
-def _like(data: Any, model: Any = None) -> Any:
-    """A new dictionary of the kind of `model`, with what `data` holds."""
-    return type(data if model is None else model)(data)
+def _like(model: AnyNode, data: Mapping[str, Any] | None = None) -> AnyNode:
+    """A new dictionary of the kind of `model`, with what `data` holds, or what `model` holds."""
+    made: AnyNode = cast(Any, type(model))(model if data is None else data)
+    return made
 
 
-def grade_id(cell: Cell) -> str | None:
+def grade_id(cell: Fields) -> str | None:
     """nbgrader's name of a cell, or None."""
     data = cell.get("metadata", {}).get("nbgrader")
     name = data.get("grade_id") if isinstance(data, dict) else None
     return name if isinstance(name, str) else None
 
 
-def is_locked(cell: Cell) -> bool:
+def is_locked(cell: NotebookCell) -> bool:
     """Whether students may not edit this cell."""
     return bool(cell.metadata.nbgrader.get("locked"))
 
 
-def exercise_of(cell: Cell) -> str | None:
+def exercise_of(cell: Fields) -> str | None:
     """The function that a test cell checks, by its grade id; None for any other cell."""
     name = grade_id(cell) or ""
     return name.removeprefix("test_") if name.startswith("test_") else None
@@ -68,7 +72,7 @@ def defines(source: str) -> set[str]:
         return {start.split("(")[0].strip() for start in starts}
 
 
-def recognised(notebook: Any, releases: dict[str, Any]) -> str | None:
+def recognised(notebook: Notebook, releases: dict[str, Notebook]) -> str | None:
     """The assignment whose released cells are there for the largest part, by grade id, text or function; None for no part."""
     names = {grade_id(cell) for cell in notebook.cells}
     names.update(*(defines(cell.source) for cell in notebook.cells if cell.cell_type == "code"))
@@ -82,7 +86,7 @@ def recognised(notebook: Any, releases: dict[str, Any]) -> str | None:
     return best if part[best] >= ENOUGH else None
 
 
-def _recognise(notebook: Any, release: Any, wanted: dict[str, Cell], notes: Notes) -> None:
+def _recognise(notebook: Notebook, release: Notebook, wanted: dict[str, NotebookCell], notes: Notes) -> None:
     """Give cells that lost nbgrader's metadata their name back, by what they hold or where they stand."""
     for cell in notebook.cells:
         if grade_id(cell) not in wanted:
@@ -99,7 +103,7 @@ def _recognise(notebook: Any, release: Any, wanted: dict[str, Cell], notes: Note
         notes.append(f"{which} had lost nbgrader's data; recognised by content")
 
 
-def _find(cells: list[Cell], name: str, original: Cell, release: Any) -> Cell | None:
+def _find(cells: list[NotebookCell], name: str, original: NotebookCell, release: Notebook) -> NotebookCell | None:
     """The unnamed cell that is `original`: the same text; else the last that defines the function; else the text with its id,
     or the only text that is not in the release."""
     unnamed = [cell for cell in cells if grade_id(cell) is None]
@@ -114,7 +118,7 @@ def _find(cells: list[Cell], name: str, original: Cell, release: Any) -> Cell | 
     return by_id[0] if by_id else texts[0] if len(texts) == 1 else None
 
 
-def _keep_one(notebook: Any, wanted: dict[str, Cell], notes: Notes) -> None:
+def _keep_one(notebook: Notebook, wanted: dict[str, NotebookCell], notes: Notes) -> None:
     """Where a named cell is there more than once, keep the one that holds the student's work; the others lose their name."""
     counted = Counter(map(grade_id, notebook.cells))
     for name, original in wanted.items():
@@ -126,16 +130,12 @@ def _keep_one(notebook: Any, wanted: dict[str, Cell], notes: Notes) -> None:
         for cell in copies:
             if cell is not keeper:
                 cell.metadata.pop("nbgrader")
-        notebook.cells = [cell for cell in notebook.cells if cell is keeper or not _is_idle_copy(cell, copies, original)]
+        empty = [cell for cell in copies if cell is not keeper and cell.source.strip() == original.source.strip()]
+        notebook.cells = [cell for cell in notebook.cells if not any(cell is item for item in empty)]
         notes.append(f"cell '{name}' was there {len(copies)} times; one was graded")
 
 
-def _is_idle_copy(cell: Cell, copies: list[Cell], original: Cell) -> bool:
-    """Whether `cell` is a copy that holds nothing of the student's."""
-    return any(cell is item for item in copies) and cell.source.strip() == original.source.strip()
-
-
-def _put_back(notebook: Any, wanted: dict[str, Cell], notes: Notes) -> None:
+def _put_back(notebook: Notebook, wanted: dict[str, NotebookCell], notes: Notes) -> None:
     """Insert what was deleted after the cell that precedes it in the release."""
     names, there = list(wanted), {grade_id(cell) for cell in notebook.cells}
     for place, name in enumerate(names):
@@ -150,7 +150,7 @@ def _put_back(notebook: Any, wanted: dict[str, Cell], notes: Notes) -> None:
         notes.append(f"cell '{name}' was deleted; it was put back as it was handed out")
 
 
-def _restore(cell: Cell, original: Cell, notes: Notes) -> None:
+def _restore(cell: NotebookCell, original: NotebookCell, notes: Notes) -> None:
     """Give a named cell the release's type and metadata; a locked one its text too."""
     name = grade_id(original)
     if cell.cell_type != original.cell_type:

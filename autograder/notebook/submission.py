@@ -1,4 +1,4 @@
-"""What one student handed in: the notebook found, read and mended, and every other file with what becomes of it."""
+"""What one student handed in: the notebook, read and repaired, and every other file with what becomes of it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
 
+from autograder.notebook.nodes import Notebook
 from autograder.notebook.read import Unreadable, read_notebook
 from autograder.notebook.repair import grade_id, repair
 
@@ -22,14 +22,14 @@ EARLIER = "the mark in the gradebook is of the earlier version"
 
 @dataclass
 class Submission:
-    """One student's submission; `notebook` is mended, or None where nothing could be read, with the reason in `notes`.
+    """One student's submission; `notebook` is repaired, or None where nothing could be read, with the reason in `notes`.
 
     `files` says of each file, by its name within the folder, what becomes of it.
     """
 
     student: str
     folder: Path
-    notebook: Any = None
+    notebook: Notebook | None = None
     notes: list[str] = field(default_factory=list)
     repairs: list[str] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Submission:
         return [Path(name) for name, what in self.files.items() if what in (BESIDE, TIME)]
 
 
-def read_submission(folder: Path, release: Any, ignored: list[str]) -> Submission:
+def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Submission:
     """Find, read and repair the notebook in `folder`, which is `submitted/<student>/<assignment>`.
 
     `release` is the notebook as it was handed out, `ignored` the patterns of nbgrader's `CourseDirectory.ignore`, for names of
@@ -92,7 +92,7 @@ def _becomes(path: Path, name: Path, ignored: list[str]) -> str:
     return TIME if str(name) == "timestamp.txt" else BESIDE
 
 
-def _find(assignment: str, release: Any, item: Submission) -> Path:
+def _find(assignment: str, release: Notebook, item: Submission) -> Path:
     """The notebook file of a submission, also under another name; raises Unreadable where none is certain."""
     exact = f"{assignment}.ipynb"
     names = [name for name, what in item.files.items() if what == SECOND]
@@ -106,7 +106,7 @@ def _find(assignment: str, release: Any, item: Submission) -> Path:
     raise Unreadable(f"there is {what} in submitted/{item.student}/{assignment}: ask the student for {exact}")
 
 
-def _is_ours(release: Any, path: Path) -> bool:
+def _is_ours(release: Notebook, path: Path) -> bool:
     """Whether a notebook holds a cell of this assignment."""
     names = {grade_id(cell) for cell in release.cells} - {None}
     try:

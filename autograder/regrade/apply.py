@@ -199,7 +199,7 @@ class Regrade:
 
     def _write_notebook(self, judged: Judged) -> None:
         """The graded notebook with other cards and points, or with all that a new run displayed."""
-        if judged.marked and judged.item:
+        if judged.marked and judged.item and judged.item.notebook:
             notes = notes_on(judged.marked, judged.item.repairs)
             fill_in(judged.item.notebook, judged.marked.transcript.outputs, judged.marked.verdicts, self.release, notes)
             self.folder.write(judged.item, self.folder.finish(judged.student, judged.item.notebook))

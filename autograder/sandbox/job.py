@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.checking.records import CaseInputs, CellError, Record
 from autograder.notebook.cells import Cell
 
 Answer = Callable[[str, Any], Any]
@@ -46,7 +47,7 @@ class Job:
     """
 
     cells: list[Cell]
-    probes: dict[str, list[Any]]
+    probes: dict[str, list[CaseInputs]]
     examples: dict[str, list[str]] = field(default_factory=dict)
     helpers: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
@@ -70,8 +71,8 @@ class Transcript:
     """
 
     outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    records: dict[str, dict[str, Any]] = field(default_factory=dict)
-    errors: dict[str, dict[str, str]] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
+    errors: dict[str, CellError] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
     level: str = "none"
     late: bool = False

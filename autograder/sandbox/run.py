@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 
+from autograder.checking.records import CaseInputs, Outcome, Record, Stop, stopped
 from autograder.json_bytes import once
 from autograder.sandbox import untrusted as hostile
 from autograder.sandbox.isolation import isolation
@@ -76,7 +77,7 @@ class _State:
     def finish(self) -> Transcript:
         """Give every exercise a record, also those that were never reached."""
         for exercise in self.job.probes:
-            self.transcript.records.setdefault(exercise, {"timeout" if self.out_of_time else "exited": True})
+            self.transcript.records.setdefault(exercise, stopped("timeout" if self.out_of_time else "exited"))
         return self.transcript
 
 
@@ -264,8 +265,8 @@ class _Attempt:
         return False
 
     def _blame_probe(self, exercise: str, reason: str) -> None:
-        kind = {"time": "timeout", "memory": "memory"}.get(reason, "exited")
-        self.transcript.records.setdefault(exercise, {kind: True})
+        why: Stop = "timeout" if reason == "time" else "memory" if reason == "memory" else "exited"
+        self.transcript.records.setdefault(exercise, stopped(why))
         self._note(f"'{exercise}' ended the Python process when it was called; the rest was run again")
 
     def _blame_cell(self, reason: str) -> None:
@@ -285,14 +286,14 @@ class _Attempt:
             self.transcript.stopped.append(sentence)
 
 
-def _in_full(record: dict[str, Any], cases: list[Any]) -> dict[str, Any]:
+def _in_full(record: Record, cases: list[CaseInputs]) -> Record:
     """Put in the inputs that a room does not send back: True says that they are, number for number, those that it was sent."""
     if "outcomes" not in record:
         return record
     return {"outcomes": [_with_inputs(item, case) for item, case in zip(record["outcomes"], cases, strict=True)]}
 
 
-def _with_inputs(outcome: dict[str, Any], case: Any) -> dict[str, Any]:
+def _with_inputs(outcome: Outcome, case: CaseInputs) -> Outcome:
     return {**outcome, "inputs_after": {"tuple": case["tuple"]}} if outcome.get("inputs_after") is True else outcome
 
 

@@ -7,9 +7,11 @@ import json
 import math
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import orjson
+
+from autograder.checking.records import STOPS, CellError, Outcome, Record, stopped
 
 MAX_DEPTH = 60
 MAX_OUTPUTS = 2_000
@@ -25,7 +27,6 @@ RAISED = {"type": 80, "text": 500, "line": 200, "function": 80}
 LONG, DIGITS = b"0" * 24, bytes.maketrans(b"123456789", b"0" * 9)  # more digits in a row than an honest number has
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 RECORD = b'{"record":'
-FLAGS = ("missing", "timeout", "memory", "exited")
 
 
 def parse(line: bytes | bytearray) -> dict[str, Any]:
@@ -58,17 +59,17 @@ def _loaded(line: bytes | bytearray) -> Any:
     return json.loads(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace"))
 
 
-def record(data: Any, cases: int) -> dict[str, Any] | None:
+def record(data: Any, cases: int) -> Record | None:
     """Return a record of the known form with one outcome a case, or None."""
     if not isinstance(data, dict) or len(data) != 1:
         return None
     kind, content = next(iter(data.items()))
-    if kind in FLAGS:
-        return {kind: True} if content is True else None
+    if kind in STOPS:
+        return stopped(kind) if content is True else None
     if kind != "outcomes" or not isinstance(content, list) or len(content) != cases:
         return None
     outcomes = [_outcome(item) for item in content]
-    return {"outcomes": outcomes} if all(outcomes) else None
+    return {"outcomes": cast(list[Outcome], outcomes)} if all(outcomes) else None
 
 
 def is_answerable(arguments: Any) -> bool:
@@ -79,7 +80,7 @@ def is_answerable(arguments: Any) -> bool:
     return isinstance(arguments, dict) and "tuple" in arguments and _weight(arguments) <= MAX_ASKED
 
 
-def error(data: Any) -> dict[str, str] | None:
+def error(data: Any) -> CellError | None:
     """Return the type and text of a cell's error, or None."""
     if not isinstance(data, dict):
         return None

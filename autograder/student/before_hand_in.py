@@ -6,26 +6,27 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from autograder.checking.check import mend_first
+from autograder.checking.check import with_helper_note
 from autograder.checking.judge import judge
 from autograder.checking.key import public_key
 from autograder.checking.reasons import with_cell_error
+from autograder.checking.records import CellError, Record
 from autograder.checking.verdict import Verdict
+from autograder.notebook.cells import code_cells
+from autograder.notebook.nodes import Notebook, NotebookCell
 from autograder.notebook.read import Unreadable, read_notebook
-from autograder.notebook.repair import defines, exercise_of, grade_id, is_locked, recognised, repair
+from autograder.notebook.repair import defines, grade_id, is_locked, recognised, repair
 from autograder.student.handed_out import changed_since, handed_out
-from autograder.student.plain_run import STOPPED, TOTAL_SECONDS, Cell, Ran, run_plainly
+from autograder.student.plain_run import STOPPED, TOTAL_SECONDS, RunResult, run_plainly
 
 GRADED_SECONDS = 10
 MOST = 6
-Error = dict[str, str]
 
 
 @dataclass
-class Looked:
-    """What became of a notebook: the verdicts in order, a line for each question that a person marks, and what to mend."""
+class Report:
+    """What became of a notebook: the verdicts in order, a line for each question that a person marks, and what to repair."""
 
     verdicts: list[Verdict]
     by_hand: list[str]
@@ -33,24 +34,24 @@ class Looked:
 
 
 @dataclass
-class Notebook:
-    """A file as it is, as it was handed out, and as it is mended when it is marked."""
+class OwnNotebook:
+    """A student's file as it is, as it was handed out, and as it is repaired when it is marked."""
 
     path: Path
     assignment: str
-    as_is: Any
-    release: Any
-    mended: Any
+    as_is: Notebook
+    release: Notebook
+    repaired: Notebook
     repairs: list[str]
 
     @property
-    def code(self) -> list[Any]:
+    def code(self) -> list[NotebookCell]:
         """The code cells, in order."""
-        return [cell for cell in self.mended.cells if cell.cell_type == "code"]
+        return [cell for cell in self.repaired.cells if cell.cell_type == "code"]
 
 
-def read(path: Path, wanted: str | None) -> Notebook:
-    """Read and mend a notebook of the assignment `wanted`, or else of the one that its cells tell; raises Unreadable."""
+def read(path: Path, wanted: str | None) -> OwnNotebook:
+    """Read and repair a notebook of the assignment `wanted`, or of the one that its cells are of; raises Unreadable."""
     if path.suffix != ".ipynb":
         raise Unreadable(f"{path.name} is not a notebook: give the .ipynb file")
     notebook, releases = read_notebook(path), handed_out()
@@ -60,30 +61,31 @@ def read(path: Path, wanted: str | None) -> Notebook:
     if wanted is not None and found not in (None, wanted):
         raise Unreadable(f"{path.name} is a notebook of {found}, not of {wanted}")
     name = str(wanted or found)
-    return Notebook(path, name, notebook, releases[name], *repair(notebook, releases[name]))
+    return OwnNotebook(path, name, notebook, releases[name], *repair(notebook, releases[name]))
 
 
-def look_at(notebook: Notebook, step: Callable[[int], None]) -> Looked:
-    """Run a notebook plainly and say all that there is to say; `step` is called with the place of each cell that starts."""
-    cells = [Cell(cell.source, exercise_of(cell)) for cell in notebook.code]
-    ran = run_plainly(notebook.assignment, cells, notebook.path.resolve().parent, step)
-    verdicts, by_hand = _verdicts(notebook, ran), _by_hand(notebook)
-    advice = [*_structure(notebook), *_unwritten(verdicts), *_open(by_hand), *_stops(notebook, ran), *_slow(notebook, ran)]
-    return Looked(verdicts, [f"{name}: read by a person, {most} points" for name, (most, _) in by_hand.items()], advice)
+def report_on(notebook: OwnNotebook, step: Callable[[int], None]) -> Report:
+    """Run a notebook plainly and report on it; `step` is called with the place of each cell that starts."""
+    folder = notebook.path.resolve().parent
+    result = run_plainly(notebook.assignment, code_cells(notebook.repaired), folder, step)
+    verdicts, by_hand = _verdicts(notebook, result), _by_hand(notebook)
+    advice = [*_structure(notebook), *_unwritten(verdicts), *_unanswered(by_hand), *_stops(notebook, result)]
+    advice += [*_out_of_time(notebook, result), *_slow(notebook, result)]
+    return Report(verdicts, [f"{name}: read by a person, {most} points" for name, (most, _) in by_hand.items()], advice)
 
 
-def _verdicts(notebook: Notebook, ran: Ran) -> list[Verdict]:
+def _verdicts(notebook: OwnNotebook, result: RunResult) -> list[Verdict]:
     """The verdicts from the public key, as the notebook's own cards give them."""
     key = public_key(notebook.assignment)
-    late = {name: {"timeout": True} for name in key.exercises} if ran.spent is not None else {}
-    verdicts = judge(key, {**late, **ran.records})
-    errors = {grade_id(cell): ran.errors.get(place) for place, cell in enumerate(notebook.code)}
-    return [with_cell_error(mend_first(item, verdicts), errors.get(name)) for name, item in key.exercises.items()]
+    late: dict[str, Record] = {name: {"timeout": True} for name in key.exercises} if result.spent is not None else {}
+    verdicts = judge(key, {**late, **result.records})
+    errors = {grade_id(cell): result.errors.get(place) for place, cell in enumerate(notebook.code)}
+    return [with_cell_error(with_helper_note(item, verdicts), errors.get(name)) for name, item in key.exercises.items()]
 
 
-def _by_hand(notebook: Notebook) -> dict[str, tuple[int, bool]]:
+def _by_hand(notebook: OwnNotebook) -> dict[str, tuple[int, bool]]:
     """The questions that a person marks: their points, and whether they are answered."""
-    texts = {grade_id(cell): cell.source.strip() for cell in notebook.mended.cells}
+    texts = {grade_id(cell): cell.source.strip() for cell in notebook.repaired.cells}
     asked = {grade_id(cell): cell for cell in notebook.release.cells if grade_id(cell) and not is_locked(cell)}
     return {
         str(name): (int(cell.metadata.nbgrader.points), texts.get(name, "") not in ("", cell.source.strip()))
@@ -92,8 +94,8 @@ def _by_hand(notebook: Notebook) -> dict[str, tuple[int, bool]]:
     }
 
 
-def _structure(notebook: Notebook) -> list[str]:
-    """Another version, another name, and what is mended when the notebook is marked."""
+def _structure(notebook: OwnNotebook) -> list[str]:
+    """Another version, another name, and what is repaired when the notebook is marked."""
     lines = []
     if notebook.path.name != f"{notebook.assignment}.ipynb":
         lines.append(f"the file is named '{notebook.path.name}': hand it in as '{notebook.assignment}.ipynb'")
@@ -111,39 +113,39 @@ def _unwritten(verdicts: list[Verdict]) -> list[str]:
     return [f"{count} functions are not written yet" if count > 1 else "1 function is not written yet"] if count else []
 
 
-def _open(by_hand: dict[str, tuple[int, bool]]) -> list[str]:
+def _unanswered(by_hand: dict[str, tuple[int, bool]]) -> list[str]:
     names = [name for name, (_, answered) in by_hand.items() if not answered]
     return [f"the question '{name}' is not answered: write into its cell, in place of 'YOUR ANSWER HERE'" for name in names]
 
 
-def _stops(notebook: Notebook, ran: Ran) -> list[str]:
+def _stops(notebook: OwnNotebook, result: RunResult) -> list[str]:
     """The cells that do not run from the top: those that had to be stopped, those that had worked, the first of the others."""
-    worked = _worked(notebook.path)
-    cells = {place: f"{_name(notebook, place)} {_said(error)}" for place, error in ran.errors.items()}
-    ended = [place for place, error in ran.errors.items() if error["type"] == STOPPED]
+    worked = _worked_when_saved(notebook.path)
+    cells = {place: f"{_name(notebook, place)} {_described(error)}" for place, error in result.errors.items()}
+    ended = [place for place, error in result.errors.items() if error["type"] == STOPPED]
     hidden = [place for place in cells if notebook.code[place].source in worked and place not in ended]
     lines = [cells[place] for place in ended]
     lines += [f"{cells[place]}, though it worked in your notebook: does it need a deleted or a later cell?" for place in hidden]
     others = [place for place in cells if place not in (*ended, *hidden)]
-    if others and ran.errors[others[0]]["type"] != "NotImplementedError":
+    if others and result.errors[others[0]]["type"] != "NotImplementedError":
         after = f"; after it, {len(others) - 1} more do" if len(others) > 1 else ""
         lines.append(cells[others[0]] + after)
-    return [*lines[:MOST], *_more(lines, "cells stop"), *_late(notebook, ran)]
+    return [*lines[:MOST], *_more(lines, "cells stop")]
 
 
-def _late(notebook: Notebook, ran: Ran) -> list[str]:
-    if ran.spent is None:
+def _out_of_time(notebook: OwnNotebook, result: RunResult) -> list[str]:
+    if result.spent is None:
         return []
-    where = f"the check of {ran.spent}" if isinstance(ran.spent, str) else _name(notebook, ran.spent)
+    where = f"the check of {result.spent}" if isinstance(result.spent, str) else _name(notebook, result.spent)
     return [f"the run was stopped after {TOTAL_SECONDS:.0f} seconds, at {where}: what comes later did not run"]
 
 
-def _slow(notebook: Notebook, ran: Ran) -> list[str]:
+def _slow(notebook: OwnNotebook, result: RunResult) -> list[str]:
     """The cells that would be stopped when the notebook is marked."""
-    slow = {place: f"{seconds:.0f}" for place, seconds in ran.seconds.items() if seconds > GRADED_SECONDS}
     return [
-        f"{_name(notebook, place)} takes {seconds} seconds; when it is marked, a cell is stopped after {GRADED_SECONDS}"
-        for place, seconds in slow.items()
+        f"{_name(notebook, place)} takes {seconds:.0f} seconds; when it is marked, a cell is stopped after {GRADED_SECONDS}"
+        for place, seconds in result.seconds.items()
+        if seconds > GRADED_SECONDS
     ]
 
 
@@ -151,18 +153,17 @@ def _more(lines: list[str], what: str) -> list[str]:
     return [f"{len(lines) - MOST} more {what}"] if len(lines) > MOST else []
 
 
-def _worked(path: Path) -> set[str]:
+def _worked_when_saved(path: Path) -> set[str]:
     """The texts of the cells that had been run, without an error, when the file was saved."""
     cells = json.loads(path.read_text(encoding="utf-8-sig")).get("cells", [])
-    ran = [cell for cell in cells if cell.get("execution_count") and not _has_error(cell)]
-    return {source if isinstance(source := cell["source"], str) else "".join(source) for cell in ran}
+    return {
+        "".join(cell["source"])
+        for cell in cells
+        if cell.get("execution_count") and not any(item.get("output_type") == "error" for item in cell.get("outputs", []))
+    }
 
 
-def _has_error(cell: dict[str, Any]) -> bool:
-    return any(output.get("output_type") == "error" for output in cell.get("outputs", []))
-
-
-def _name(notebook: Notebook, place: int) -> str:
+def _name(notebook: OwnNotebook, place: int) -> str:
     """A cell in words: by the function that it asks for, or by how it begins."""
     cell = notebook.code[place]
     if name := grade_id(cell):
@@ -171,7 +172,7 @@ def _name(notebook: Notebook, place: int) -> str:
     return f"the cell that begins with '{lines[0].strip()[:60]}'" if lines else "an empty cell"
 
 
-def _said(error: Error) -> str:
+def _described(error: CellError) -> str:
     if error["type"] == STOPPED:
         return f"was stopped: {error['text']}"
     first = (error["text"].splitlines() or [""])[0][:200]

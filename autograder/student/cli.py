@@ -70,7 +70,7 @@ def check(files: tuple[Path, ...], assignment: str | None) -> int:
 def _check(path: Path, assignment: str | None) -> int:
     from autograder.checking.card import cards_text, summary_text
     from autograder.notebook.read import Unreadable
-    from autograder.student.before_hand_in import look_at, read
+    from autograder.student.before_hand_in import read, report_on
 
     try:
         notebook = read(path, assignment)
@@ -78,13 +78,13 @@ def _check(path: Path, assignment: str | None) -> int:
         complain(str(problem))
         return 2
     with click.progressbar(length=len(notebook.code), label="running your cells", file=sys.stderr) as bar:
-        looked = look_at(notebook, lambda place: bar.update(max(0, place - bar.pos)))
+        report = report_on(notebook, lambda place: bar.update(max(0, place - bar.pos)))
         bar.update(len(notebook.code))
-    advice = ["", "Before you hand in:", *(f"- {line}" for line in looked.advice)] if looked.advice else []
-    together = summary_text(looked.verdicts).splitlines()[-1]
+    advice = ["", "Before you hand in:", *(f"- {line}" for line in report.advice)] if report.advice else []
+    together = summary_text(report.verdicts).splitlines()[-1]
     click.echo(f"{path}, assignment {notebook.assignment}\n")
-    click.echo("\n".join([cards_text(looked.verdicts), *looked.by_hand, together, *advice, ""]))
-    return int(bool(looked.advice) or any(item.status != "right" for item in looked.verdicts))
+    click.echo("\n".join([cards_text(report.verdicts), *report.by_hand, together, *advice, ""]))
+    return int(bool(report.advice) or any(item.status != "right" for item in report.verdicts))
 
 
 @commands.command()

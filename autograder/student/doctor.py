@@ -13,14 +13,13 @@ from autograder.student.handed_out import changed_since, handed_out
 KIT = "backprop-kit"
 PACKAGES = ("numpy", "matplotlib", "jupyterlab", "ipykernel", "ipywidgets", "anywidget", "nbformat", "click")
 MISSING = "missing"
-Row = tuple[str, str]
 
 
-def python_row() -> Row:
+def python_row() -> tuple[str, str]:
     return "python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"
 
 
-def package_rows(names: tuple[str, ...]) -> list[Row]:
+def package_rows(names: tuple[str, ...]) -> list[tuple[str, str]]:
     """The version of each package, or that it is missing."""
     return [(name, _version(name)) for name in names]
 
@@ -32,7 +31,7 @@ def _version(package: str) -> str:
         return MISSING
 
 
-def findings(root: Path) -> tuple[list[Row], bool]:
+def findings(root: Path) -> tuple[list[tuple[str, str]], bool]:
     """Rows of (what, finding) about this machine and the notebooks in `root`, and whether everything fits."""
     packages = package_rows((KIT, *PACKAGES))
     notebooks = [(name, *_notebook(name, root / "release" / name / f"{name}.ipynb")) for name in handed_out()]

@@ -159,7 +159,9 @@ def _said(marked: Marked | None) -> list[str]:
     transcript = marked.transcript
     shown = [text for items in transcript.outputs.values() for item in items for text in _texts(item)]
     errors = [f"{error['type']}: {error['text']}" for error in transcript.errors.values()]
-    verdicts = [f"{item.exercise}: {item.status} {' '.join(item.error.values())}" for item in marked.verdicts.values()]
+    verdicts = [
+        f"{item.exercise}: {item.status} {' '.join(map(str, (item.error or {}).values()))}" for item in marked.verdicts.values()
+    ]
     return [*shown, *errors, *marked.notes, *verdicts]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
-from autograder.checking.compare import MISSING, number, pick, same_fingerprint
+from autograder.checking.compare import same_fingerprint
+from autograder.checking.encoded import MISSING, number, pick
 from autograder.checking.judge import judge_exercise
 from autograder.checking.key import Case, Exercise, Key, Output
 from autograder.checking.probe import probe
-from autograder.checking.values import describe
+from autograder.checking.values import Encoded, describe
 from autograder.checking.verdict import RIGHT
 from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import reference
@@ -63,12 +64,9 @@ def _output_problem(case: Case, output: Output) -> str | None:
     return None
 
 
-def _picked(case: Case, output: Output) -> Any:
+def _picked(case: Case, output: Output) -> Encoded:
     """What the solution returns at the path of `output`, or MISSING."""
-    try:
-        found = pick(case.returns, output.path, case.returns)
-    except IndexError:
-        return MISSING
+    found = pick(case.returns, output.path, case.returns)
     return MISSING if isinstance(found, dict) and "other" in found else found
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from types import FrameType
-from typing import Any
 
 import click
 
+from autograder.checking import records
 from autograder.checking.compare import passed_over
 from autograder.checking.judge import judge_exercise
 from autograder.checking.key import Case, Exercise, Key
@@ -69,9 +69,9 @@ def run(spec: AssignmentSpec, key: Key | None = None) -> Iterator[Outcome]:
 def _survives(spec: AssignmentSpec, key: Key, exercise: Exercise, source: str) -> bool:
     """Whether the judge gives full marks to this cell above the right other cells; an endless loop is cut short."""
     function = build_functions(spec, {**solution_cells(spec), exercise.name: source})[exercise.name]
-    outcomes: list[dict[str, Any]] = []
+    outcomes: list[records.Outcome] = []
     for case in exercise.cases:
-        outcome: dict[str, Any] = {"raised": {}}
+        outcome: records.Outcome = {"raised": {"type": "TimeoutError", "text": "", "line": ""}}
         with suppress(TimeoutError), _at_most(SECONDS):
             outcome = probe_case(function, case.inputs)
         if "raised" in outcome or not (passed_over(case, outcome) or _is_right(key, exercise, [case], [outcome])):
@@ -80,7 +80,7 @@ def _survives(spec: AssignmentSpec, key: Key, exercise: Exercise, source: str) -
     return _is_right(key, exercise, exercise.cases, outcomes)
 
 
-def _is_right(key: Key, exercise: Exercise, cases: Iterable[Case], outcomes: list[dict[str, Any]]) -> bool:
+def _is_right(key: Key, exercise: Exercise, cases: Iterable[Case], outcomes: list[records.Outcome]) -> bool:
     """Whether these cases give full marks; one that does not is enough for the whole exercise."""
     those = replace(exercise, cases=tuple(cases), mistakes=())
     return judge_exercise(key, those, {"outcomes": outcomes}).status == RIGHT

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.checking.compare import number, same_fingerprint
+from autograder.checking.compare import same_fingerprint
+from autograder.checking.encoded import number
 from autograder.checking.key import FORMAT, PACKAGED, Key, load_key, save_key
 from autograder.checking.probe import probe
 from autograder.checking.values import decode
