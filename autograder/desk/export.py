@@ -44,8 +44,8 @@ def canvas_table(results: ClassResults) -> Iterator[list[str]]:
     yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", results.assignment]
     yield ["    Points Possible", "", "", "", "", in_full(sum(results.questions.values()))]
     for item in results.handed_in():
-        user = results.known.get(item.student, {})
-        ours = [name for name in user.get("numbers", {}) if user["platform"] == "canvas" and name.isdigit()]
+        user = results.known.get(item.student)
+        ours = [name for name in user["numbers"] if name.isdigit()] if user and user["platform"] == "canvas" else []
         yield [item.student, *(ours or [""])[:1], "", "" if ours else item.student, "", in_full(item.total)]
 
 
@@ -65,8 +65,9 @@ TABLES = {"csv": csv_table, "canvas": canvas_table, "moodle": moodle_table}
 
 def moodle_numbers(results: ClassResults, student: str) -> list[str]:
     """The numbers that Moodle gave a student's submissions of this assignment."""
-    user = results.known.get(student, {"platform": "", "numbers": {}})
-    return [name for name, of in user["numbers"].items() if user["platform"] == "moodle" and of == results.assignment]
+    user = results.known.get(student)
+    numbers = user["numbers"] if user and user["platform"] == "moodle" else {}
+    return [name for name, of in numbers.items() if of == results.assignment]
 
 
 def _comment(results: ClassResults, item: StudentResult) -> str:

@@ -21,7 +21,7 @@ from autograder.collect.audit import Step, follow
 from autograder.course.course import Course
 from autograder.course.seeds import PRIVATE
 from autograder.desk.class_results import class_results
-from autograder.marking.evidence import kept_evidence
+from autograder.marking.evidence import read_evidence
 from autograder.marking.results import StudentResult
 
 OUTCOMES = ("right", "partly", "wrong", "stopped", "missing")
@@ -123,7 +123,7 @@ def _student(course: Course, assignment: str, result: StudentResult, key: str) -
     if result.mark is None:
         item.flags.append(Flag("no verdict", result.reason))
     else:
-        evidence = kept_evidence(course.evidence_path(assignment, result.student))
+        evidence = read_evidence(course.evidence_path(assignment, result.student))
         _enter(item, list(evidence.rows.values()), evidence.notes)
         item.flags += _tampering(course.graded_path(assignment, result.student))
     if key:

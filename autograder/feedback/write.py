@@ -16,7 +16,7 @@ from nbconvert.exporters import HTMLExporter
 from autograder.course.atomic import put
 from autograder.course.course import Course, load_course
 from autograder.feedback.page import Page
-from autograder.marking.evidence import kept_evidence
+from autograder.marking.evidence import read_evidence
 from autograder.marking.marks import read_mark
 
 FOR_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
@@ -61,7 +61,7 @@ def page_of(course: Course, assignment: str, student: str, notebook: Any) -> str
     mark = read_mark(course.root, assignment, student)
     if mark is None:
         raise ValueError(f"the gradebook has no marks for {assignment}: grade it first")
-    evidence = kept_evidence(course.evidence_path(assignment, student))
+    evidence = read_evidence(course.evidence_path(assignment, student))
     return Page(assignment, student, notebook, course.release_notebook(assignment), mark, evidence).html()
 
 

@@ -14,7 +14,7 @@ from autograder.checking.verdict import Verdict, as_json
 from autograder.course.course import load_course, own_course
 from autograder.feedback.page import next_step
 from autograder.feedback.write import FeedbackProblem, feedback_page, is_due, write_feedback
-from autograder.marking.evidence import evidence_of, kept_evidence
+from autograder.marking.evidence import evidence_of, read_evidence
 from autograder.marking.mark import Marked
 from autograder.marking.marks import Question
 from autograder.notebook.repair import exercise_of
@@ -235,7 +235,7 @@ def test_a_card_on_a_page_says_what_the_card_in_the_notebook_says(graded):
     for path in sorted((graded / ".autograder" / "accounts" / ASSIGNMENT).glob("*.json")):
         notebook = json.loads(course.graded_path(ASSIGNMENT, path.stem).read_text(encoding="utf-8"))
         shown = {exercise_of(cell): cell["outputs"] for cell in notebook["cells"] if exercise_of(cell)}
-        for name, verdict in kept_evidence(path).verdicts().items():
+        for name, verdict in read_evidence(path).verdicts().items():
             (html,) = [item["data"]["text/html"] for item in shown[name] if "text/html" in item.get("data", {})]
             assert card_html(verdict) == html
 
@@ -253,6 +253,6 @@ def test_no_word_of_a_students_error_can_cut_the_evidence_short(tmp_path):
     marked = Marked({"linear_forward": verdict}, Transcript(), seed=7)
     path = tmp_path / "ada.json"
     path.write_bytes(evidence_of([as_json(verdict, file="ada", assignment=ASSIGNMENT, level="x", repairs=[])], marked, ""))
-    (found,) = kept_evidence(path).verdicts().values()
+    (found,) = read_evidence(path).verdicts().values()
     assert found == verdict
-    assert kept_evidence(path).records()["records"] == {}
+    assert read_evidence(path).records()["records"] == {}
