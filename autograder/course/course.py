@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 import utils
 from autograder.checking.key import PACKAGED, Key, public_key
 from autograder.course.seeds import PRIVATE, attempt_of, private_seed, seed_of_attempt
 from autograder.forge.spec import AssignmentSpec, SourceProblem, SpecProblem, blamed
+from autograder.notebook.nodes import Notebook, read_release
 from autograder.sandbox.job import Limits
 
 OWN = Path(__file__).resolve().parents[2]
@@ -66,7 +65,7 @@ class Course:
         paths = [folder / f"{assignment}.json" for folder in self.keys]
         return next((path for path in paths if path.is_file()), paths[0])
 
-    def release_notebook(self, assignment: str) -> Any:
+    def release_notebook(self, assignment: str) -> Notebook:
         """The notebook as students got it; raises FileNotFoundError with what to do where it is missing."""
         path = self.release_path(assignment)
         if not path.is_file():
@@ -96,9 +95,8 @@ class Course:
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, _: int) -> Any:
-    read: Callable[..., Any] = nbformat.read  # it has no types
-    return read(path, as_version=4)
+def _read(path: Path, _: int) -> Notebook:
+    return read_release(path)
 
 
 def own_course() -> Course:

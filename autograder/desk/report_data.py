@@ -21,7 +21,7 @@ from autograder.course.course import Course
 from autograder.course.seeds import PRIVATE
 from autograder.desk.audit import Step, follow
 from autograder.desk.export import GRADED, NOT_GRADED, WAITS, Marks, Result, read_marks
-from autograder.feedback.write import read_account
+from autograder.marking.evidence import read_evidence
 
 OUTCOMES = ("right", "partly", "wrong", "stopped", "missing")
 NOT_THERE = {*UNWRITTEN, "cell-error"}
@@ -122,8 +122,8 @@ def _handed(course: Course, marks: Marks, result: Result, key: str) -> Handed:
     if result.status == NOT_GRADED:
         item.looks.append(Look("no verdict", result.reason))
     else:
-        account = read_account(course.evidence_path(marks.assignment, result.student))
-        _enter(item, account.get("rows", []), account.get("notes", []))
+        head = read_evidence(course.evidence_path(marks.assignment, result.student)).head
+        _enter(item, head.get("rows", []), head.get("notes", []))
         item.looks += _grips(course.graded_path(marks.assignment, result.student))
     if key:
         item.looks = [Look(look.kind) for look in dict.fromkeys(item.looks)]

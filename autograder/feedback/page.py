@@ -15,11 +15,11 @@ from typing import Any
 from autograder.checking.verdict import VerdictRow, culprit_of, is_unwritten
 from autograder.feedback.style import document, marks_tag
 from autograder.feedback.text import card, given, headings, section_id, written
+from autograder.marking.evidence import Head
 from autograder.marking.marks import Marks, Question
 from autograder.notebook.repair import exercise_of, grade_id
 
 Cell = Any
-Account = dict[str, Any]
 
 LONGEST = 20_000
 COLOURS = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
@@ -58,7 +58,7 @@ class Part:
 class Page:
     """What is needed to write the page of one student for one assignment."""
 
-    def __init__(self, assignment: str, student: str, notebook: Any, release: Any, marks: Marks, account: Account) -> None:
+    def __init__(self, assignment: str, student: str, notebook: Any, release: Any, marks: Marks, account: Head) -> None:
         self.assignment, self.student, self.marks = assignment, student, marks
         self.ours = {cell["source"] for cell in release["cells"]}
         texts = [cell["source"] for cell in release["cells"] if cell["cell_type"] == "markdown"]

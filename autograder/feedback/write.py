@@ -14,9 +14,9 @@ from nbconvert.exporters import HTMLExporter
 
 from autograder.course.atomic import put
 from autograder.course.course import Course, load_course
-from autograder.feedback.page import Account, Page
+from autograder.feedback.page import Page
 from autograder.feedback.style import marks_tag
-from autograder.marking.evidence import RECORDS
+from autograder.marking.evidence import read_evidence
 from autograder.marking.marks import marks_of
 
 FOR_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
@@ -61,17 +61,8 @@ def page_of(course: Course, assignment: str, student: str, notebook: Any) -> str
     marks = marks_of(course.root, assignment, student)
     if marks is None:
         raise ValueError(f"the gradebook has no marks for {assignment}: grade it first")
-    account = read_account(course.evidence_path(assignment, student))
-    return Page(assignment, student, notebook, course.release_notebook(assignment), marks, account).html()
-
-
-def read_account(path: Path) -> Account:
-    """The verdicts and notes of a graded submission, without its records; empty where nothing was kept."""
-    if not path.is_file():
-        return {}
-    head, found, _ = path.read_bytes().partition(RECORDS)  # in a JSON text no quote stands unescaped
-    account: Account = json.loads(head + b"}" if found else head)
-    return account
+    head = read_evidence(course.evidence_path(assignment, student)).head
+    return Page(assignment, student, notebook, course.release_notebook(assignment), marks, head).html()
 
 
 class FeedbackExporter(HTMLExporter):

@@ -91,8 +91,8 @@ def test_nbgrader_reads_the_time(course, tmp_path, entries):
     from nbgrader.utils import parse_utc
 
     collect(load_course(course), [write(tmp_path / "all.zip", entries["moodle"][:1])], None)
-    told = parse_utc((course / "submitted" / "Ana María Núñez Ortega" / ASSIGNMENT / "timestamp.txt").read_text())
-    assert told.replace(tzinfo=UTC) == datetime(*DUE).astimezone(UTC)
+    written = parse_utc((course / "submitted" / "Ana María Núñez Ortega" / ASSIGNMENT / "timestamp.txt").read_text())
+    assert written.replace(tzinfo=UTC) == datetime(*DUE).astimezone(UTC)
 
 
 def test_canvas_files_get_no_time_because_the_archive_has_that_of_the_download(course, tmp_path, entries):
@@ -291,7 +291,7 @@ def test_bombs_are_refused_and_the_rest_goes_on(course, tmp_path, release, monke
     entries = [(name, data, DUE) for name, data in {**files, "f/mine.ipynb": answered(release, "mine")}.items()]
     lines = collect(load_course(course), [write(tmp_path / "class.zip", entries)], None)
     assert outcomes(lines) == {"not placed": 5, "placed": 1}
-    told = " | ".join(sorted(line.detail for line in lines))
+    reasons_given = " | ".join(sorted(line.detail for line in lines))
     for part in (
         "times its size",
         "too large: 3 MB",
@@ -299,7 +299,7 @@ def test_bombs_are_refused_and_the_rest_goes_on(course, tmp_path, release, monke
         "3 files with 2 MB",
         "archives in archives, more than 4 deep",
     ):
-        assert part in told
+        assert part in reasons_given
 
 
 def test_damaged_archives_are_named_and_the_rest_goes_on(course, tmp_path, release):

@@ -90,10 +90,10 @@ def steps(evening):
 
 
 def test_each_file_of_each_download_is_told_of(evening):
-    told = {line.file for line in CollectLog(evening.course).lines}
+    logged = {line.file for line in CollectLog(evening.course).lines}
     for source, entries in evening.downloads.items():
         files = {f"{source}/{name}" for name, _, _ in entries}
-        assert {file for file in files if not any(item == file or item.startswith(f"{file}/") for item in told)} == set()
+        assert {file for file in files if not any(item == file or item.startswith(f"{file}/") for item in logged)} == set()
 
 
 def test_each_file_is_where_the_table_says_and_the_numbers_add_up(evening, steps):
