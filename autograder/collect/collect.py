@@ -21,6 +21,7 @@ from autograder.collect.log import BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, 
 from autograder.collect.names import BLIND, Owner, Students, assignment_in, by_platform, owner_of, safe_id
 from autograder.collect.store import TIME, Store, Version
 from autograder.collect.unpack import Piece, Refused, Unpacked
+from autograder.course.atomic import clean_files
 from autograder.course.course import Course
 from autograder.course.lock import only_grader
 from autograder.course.seeds import PRIVATE
@@ -57,6 +58,7 @@ def collect(course: Course, sources: Iterable[Path], wanted: str | None) -> list
     with only_grader(course.root):
         collector = Collector(course, wanted)
         shutil.rmtree(spool, ignore_errors=True)  # what a run that was killed left there
+        clean_files(course.root / PRIVATE)
         try:
             for number, source in enumerate(sources):
                 lines += collector.take(Unpacked(spool / str(number)).read(source))

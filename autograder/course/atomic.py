@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 FRESH, OLD = ".new", ".old"
+LEFTOVER = re.compile(r"\..+\.[0-9a-f]{8}")  # the name of a file on its way
 
 
 def fresh_beside(place: Path) -> Path:
@@ -52,6 +54,13 @@ def put_copy(source: Path, path: Path) -> None:
     """Put a copy of the file `source` at `path` in the same way, with its permissions and dates."""
     with _to_replace(path) as fresh:
         shutil.copy2(source, fresh)
+
+
+def clean_files(folder: Path) -> None:
+    """Remove the files that were on their way into a folder when a run was killed; nobody else may write there meanwhile."""
+    for path in folder.glob(".*"):
+        if LEFTOVER.fullmatch(path.name):
+            path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -91,7 +91,11 @@ class Course:
 
     def evidence_path(self, assignment: str, student: str) -> Path:
         """Where the evidence for a student's verdicts is kept."""
-        return self.root / PRIVATE / "accounts" / assignment / f"{student}.json"
+        return self.evidence_folder(assignment) / f"{student}.json"
+
+    def evidence_folder(self, assignment: str) -> Path:
+        """Where the evidence of a class is kept, a file for each student."""
+        return self.root / PRIVATE / "accounts" / assignment
 
 
 @lru_cache(maxsize=8)

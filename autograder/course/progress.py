@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.course.atomic import put
+from autograder.course.atomic import clean_files, put
 from autograder.course.seeds import PRIVATE
 
 
@@ -22,6 +22,10 @@ class Finished:
         """Begin anew: nothing of these students is done."""
         for student in students:
             (self.folder / student).unlink(missing_ok=True)
+
+    def clean(self) -> None:
+        """Remove what a killed run left."""
+        clean_files(self.folder)
 
     def knows(self, student: str) -> bool:
         """Whether what now lies in the student's folder was finished."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from nbconvert.exporters import HTMLExporter
 
-from autograder.course.atomic import put
+from autograder.course.atomic import clean_files, put
 from autograder.course.course import Course, load_course
 from autograder.feedback.page import Page
 from autograder.feedback.style import marks_tag
@@ -51,6 +51,7 @@ def write_feedback(course: Course, assignment: str, student: str) -> None:
         for name in FOR_THE_EXCHANGE:
             if (graded.parent / name).is_file():
                 shutil.copy(graded.parent / name, page.parent)
+        clean_files(page.parent)
         put(page, html.encode("utf-8", "replace"))
     except Exception as error:  # whatever one submission holds, the pages of the others are written
         raise FeedbackProblem(f"no feedback page for {student}: {' '.join(str(error).split())}") from None

@@ -22,6 +22,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from autograder.checking.verdict import VerdictRow
+from autograder.course.atomic import clean_files
 from autograder.course.course import Course
 from autograder.course.preflight import NotReady
 from autograder.course.progress import Finished
@@ -143,6 +144,8 @@ class GradingRun:
     def begin(self, students: list[str], *, resume: bool) -> list[str]:
         """Clean up after a killed run, and return who is to be graded: with `resume` only those who are not finished."""
         self.folder.clean(students)
+        self.finished.clean()
+        clean_files(self.course.evidence_folder(self.assignment))
         if not resume:
             self.finished.forget(students)
             return students

@@ -14,10 +14,10 @@ from nbgrader.utils import is_grade, is_task
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.checking.verdict import VerdictRow
-from autograder.course.atomic import put
+from autograder.course.atomic import clean_files, put
 from autograder.course.preflight import NotReady
 from autograder.course.release import ReleaseProblem, register, stale_files
-from autograder.feedback.write import FeedbackProblem, is_due, write_feedback
+from autograder.feedback.write import FeedbackProblem, feedback_page, is_due, write_feedback
 from autograder.json_bytes import as_json_bytes
 from autograder.marking.autograded import AutogradedFolder
 from autograder.marking.classroom import Classroom
@@ -161,7 +161,7 @@ class Regrade:
             self.gradebook = self._open_gradebook()
             self.judge = self._make_judge()
         students = sorted(self.gradebook.students())
-        self.judge.folder.clean(students)
+        self._clean(students)
         for judged in self.judge.judge(students, jobs):
             change = self._change(judged)
             if change.revision and self.touches(change):
@@ -169,6 +169,14 @@ class Regrade:
             yield change
         if self.journal:
             self.journal.set_state(APPLIED)
+
+    def _clean(self, students: list[str]) -> None:
+        """Remove what a killed run left of its files."""
+        self.judge.folder.clean(students)
+        clean_files(self.course.evidence_folder(self.assignment))
+        for student in students:
+            clean_files(self.course.graded_path(self.assignment, student).parent)
+            clean_files(feedback_page(self.course.root, student, self.assignment).parent)
 
     def _begin(self) -> Journal:
         self.journal = Journal.begin(self.course, self.assignment, self.database, cells=not self.is_current)
@@ -233,6 +241,7 @@ class Regrade:
         previous = {student: journal.previous(student) for student in journal.students()}
         if journal.about["cells"]:
             self._put_back_cells(journal, {student for student, known in previous.items() if known is None})
+        self._clean(list(previous))
         for student, known in previous.items():
             yield self._take_back(student, known, journal)
         journal.set_state(UNDONE)

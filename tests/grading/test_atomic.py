@@ -1,11 +1,16 @@
 """A file or folder is put in its place whole: whatever goes wrong on the way, the old one stays and nothing else is left."""
 
+import multiprocessing
 import os
+import signal
 import stat
+from pathlib import Path
 
 import pytest
 
-from autograder.course.atomic import put, put_copy
+from autograder.course.atomic import clean_files, put, put_copy
+
+fork = multiprocessing.get_context("fork")
 
 
 @pytest.fixture
@@ -35,3 +40,22 @@ def test_a_copy_that_fails_leaves_the_old_file_and_nothing_beside_it(place, tmp_
     with pytest.raises(FileNotFoundError):
         put_copy(tmp_path / "not there", place)
     assert [(path.name, path.read_bytes()) for path in place.parent.iterdir()] == [("file.txt", b"old")]
+
+
+def killed_before_the_move(path):
+    """Put a new text, and be killed when all of it is written and not yet in its place."""
+    Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    put(path, b"new")
+
+
+def test_what_a_killed_run_leaves_is_removed_and_nothing_else(place):
+    for name in ("other.txt", ".hidden", ".hidden.txt", "seed.0123abcd"):
+        (place.parent / name).touch()
+    before = set(place.parent.iterdir())
+    worker = fork.Process(target=killed_before_the_move, args=(place,))
+    worker.start()
+    worker.join()
+    assert (worker.exitcode, place.read_bytes()) == (-signal.SIGKILL, b"old")
+    assert len(set(place.parent.iterdir()) - before) == 1
+    clean_files(place.parent)
+    assert set(place.parent.iterdir()) == before
