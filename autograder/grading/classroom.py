@@ -29,7 +29,7 @@ from autograder.grading.cluster import on_cluster
 from autograder.grading.course import SETTINGS, Course
 from autograder.grading.finished import Finished
 from autograder.grading.gradebook import Entry, Ledger, Mark
-from autograder.grading.handed_in import EARLIER, UNREADABLE, HandedIn, hand_over
+from autograder.grading.handed_in import EARLIER, LINK, SPECIAL, UNREADABLE, HandedIn, hand_over
 from autograder.grading.mark import Marked
 from autograder.grading.nbgrader_hooks import SandboxExecute
 from autograder.grading.notebook import fill_in
@@ -224,7 +224,10 @@ class Classroom:
         return Entry(item.student, {self.assignment: notebook, **dict.fromkeys(others)}, timestamp)
 
     def _timestamp(self, item: HandedIn) -> datetime | None:
-        """When it was handed in, by its timestamp.txt; a file that says no time is named, and no time is known then."""
+        """When it was handed in, by its timestamp.txt; what says no time, or is a trap, is named, and no time is known then."""
+        if (what := item.files.get("timestamp.txt")) in (LINK, SPECIAL):
+            item.notes.append(f"timestamp.txt is {what}: whether it came late is not known")
+            return None
         try:
             return self.coursedir.get_existing_timestamp(str(item.folder))
         except Exception:

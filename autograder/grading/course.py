@@ -13,6 +13,7 @@ from autograder.checking.verdict import as_json
 from autograder.grading.accepted import accepted_files
 from autograder.grading.account import account_of, handed_out
 from autograder.grading.cluster import Work
+from autograder.grading.finished import handed_in_files
 from autograder.grading.folders import put
 from autograder.grading.mark import Marked, Marker
 from autograder.grading.notebook import sandbox_cells
@@ -59,7 +60,7 @@ class Course:
         """All that is needed to mark a mended notebook, here or on another machine; from the key of its round, or of `seed`."""
         if seed is None:
             seed = self.seed(assignment, student, text_of(notebook))
-        return Work(self.marker(assignment, seed), sandbox_cells(notebook), self._files(assignment, student))
+        return Work(self.marker(assignment, seed), sandbox_cells(notebook), self.files(assignment, student))
 
     def marker(self, assignment: str, seed: int) -> Marker:
         """How this course marks now."""
@@ -71,11 +72,10 @@ class Course:
         seed = private_seed(self.root) if SETTINGS.seed is None else SETTINGS.seed
         return seed_of_round(seed, assignment, turn_of(self.root, assignment, student, text.encode(), note=note))
 
-    def _files(self, assignment: str, student: str) -> dict[str, bytes]:
+    def files(self, assignment: str, student: str) -> dict[str, bytes]:
         """What the student handed in beside the notebook, small files only."""
         folder = self.root / "submitted" / student / assignment
-        paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
-        small = [path for path in paths if path.suffix != ".ipynb" and path.stat().st_size < 5_000_000]
+        small = [path for path in handed_in_files(folder) if path.suffix != ".ipynb" and path.stat().st_size < 5_000_000]
         return {str(path.relative_to(folder)): path.read_bytes() for path in small[:50]}
 
     def notes(self, marked: Marked, repairs: list[str]) -> list[str]:

@@ -40,11 +40,21 @@ class Finished:
     def version(self, student: str) -> str:
         """A digest of every file that a student handed in, names and content."""
         folder, digest = self.submitted / student / self.assignment, hashlib.sha256()
-        for path in ordinary_files(folder):
+        for path in handed_in_files(folder):
             digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode(errors="surrogateescape"))
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
         return digest.hexdigest()
+
+
+def is_linked(folder: Path) -> bool:
+    """Whether the folder of a submission, or that of its student, is a link: nothing is read from it then."""
+    return folder.is_symlink() or folder.parent.is_symlink()
+
+
+def handed_in_files(folder: Path) -> list[Path]:
+    """The ordinary files of a submission, in order of their names; none where its folder is a link."""
+    return [] if is_linked(folder) else ordinary_files(folder)
 
 
 def ordinary_files(folder: Path) -> list[Path]:

@@ -11,6 +11,7 @@ from typing import Any
 from autograder.checking.repair import grade_id, repair
 from autograder.checking.submission import Unreadable, read_notebook
 from autograder.grading.course import Course
+from autograder.grading.finished import is_linked
 
 GRADED, REPAIRED, UNREADABLE = "graded", "repaired and graded", "unreadable"
 BESIDE, TIME = "kept beside the notebook", "timestamp.txt"
@@ -46,7 +47,7 @@ def hand_over(course: Course, assignment: str, student: str, ignored: list[str])
     `ignored` are the patterns of nbgrader's `CourseDirectory.ignore`, for names of files and of folders.
     """
     folder = course.root / "submitted" / student / assignment
-    if folder.is_symlink() or folder.parent.is_symlink():
+    if is_linked(folder):
         where = f"submitted/{student}/{assignment}"
         return HandedIn(student, folder, notes=[f"{where} is a link, which is not followed: put the files themselves there"])
     if MARKUP & set(student):
