@@ -1,11 +1,13 @@
-"""Law 5: being judged again over right helpers can only help, whatever comes back the second time."""
+"""Law 5: being judged again over right helpers, or run again after a clock ended it, can only help."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.forge.build import patched
+from autograder.grading import mark
 from autograder.grading.mark import Marker
+from autograder.sandbox.job import Transcript
 from tests.forge.marking import ASSIGNMENT, NAMES, SPEC, record, with_cells
 
 MARKER = Marker(ASSIGNMENT, 7)
@@ -96,3 +98,30 @@ def test_whatever_comes_back_in_later_passes_nobody_loses_a_point(first, data):
     records = first[data.draw(st.sampled_from(list(HELPERS)))]
     before, after = MARKER.judged(records, {}, None), MARKER.judged(records, {}, again)
     assert [name for name in NAMES if after[name].points < before[name].points] == []
+
+
+def run_of(*, recorded, failed, late=False, spent=False):
+    """What a run left that recorded so many functions, and in which so many cells ended in an error."""
+    records = {name: {"outcomes": []} if place < recorded else {"timeout": True} for place, name in enumerate(NAMES)}
+    errors = {str(number): {"type": "CellTimeout", "text": ""} for number in range(failed)}
+    return Transcript(records=records, errors=errors, late=late, spent=spent)
+
+
+@pytest.mark.parametrize(
+    ("runs", "kept"),
+    [
+        ([run_of(recorded=5, failed=1)], 0),
+        ([run_of(recorded=5, failed=1, late=True, spent=True)], 0),
+        ([run_of(recorded=5, failed=1, late=True), run_of(recorded=6, failed=1)], 1),
+        ([run_of(recorded=5, failed=1, late=True), run_of(recorded=5, failed=0)], 1),
+        ([run_of(recorded=5, failed=1, late=True), run_of(recorded=4, failed=1)], 0),
+        ([run_of(recorded=5, failed=1, late=True), run_of(recorded=5, failed=2, late=True)], 0),
+        ([run_of(recorded=5, failed=1, late=True), run_of(recorded=0, failed=0, late=True, spent=True)], 0),
+    ],
+    ids=["in time", "all time spent", "more records", "fewer errors", "fewer records", "more errors", "nothing"],
+)
+def test_a_run_that_a_clock_ended_is_made_once_more_and_the_one_that_got_further_counts(monkeypatch, runs, kept):
+    left = iter(runs)
+    monkeypatch.setattr(mark, "run", lambda job, sandboxed: next(left))
+    assert MARKER._run(None) is runs[kept]
+    assert list(left) == []
