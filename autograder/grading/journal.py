@@ -1,6 +1,6 @@
 """What a regrade keeps of the course before it writes, in `.autograder/regrades/<time>/`, so that it can be taken back.
 
-A copy of the gradebook first; then, of each student, account, graded notebook, page and marks, just before these are written.
+A copy of the gradebook first; then, of each student, account, graded folder, page and marks, just before these are written.
 So a regrade that was killed at any moment can be taken back like one that came to its end.
 """
 
@@ -43,7 +43,8 @@ class Journal:
         fresh = fresh_beside(made.folder)
         with closing(sqlite3.connect(gradebook)) as ours, closing(sqlite3.connect(fresh / COPY)) as copy:
             ours.backup(copy)
-        (fresh / "regrade.json").write_bytes(as_json_bytes({"assignment": assignment, "state": BEGUN, "cells": cells}))
+        about = {"assignment": assignment, "state": BEGUN, "cells": cells, "folders": True}
+        (fresh / "regrade.json").write_bytes(as_json_bytes(about))
         put_in_place(fresh, made.folder)
         return made
 
@@ -89,7 +90,9 @@ class Journal:
         place = self.folder / "students" / student
         fresh = fresh_beside(place)
         for name, path in self._places(student):
-            if path.is_file():
+            if path.is_dir():
+                shutil.copytree(path, fresh / name, symlinks=True)
+            elif path.is_file():
                 shutil.copy2(path, fresh / name)
         (fresh / "stood.json").write_bytes(as_json_bytes({**stood, "becomes": _digest(account)}))
         put_in_place(fresh, place)
@@ -103,22 +106,36 @@ class Journal:
         return stood if _digest_of(account) in expected else None
 
     def put_back(self, student: str) -> None:
-        """Put the files of a student back as they were; the account is the last of them."""
+        """Put the files of a student back as they were, and remove those that are new; the account is the last of them."""
         for name, path in reversed(list(self._places(student))):
-            kept = self.folder / "students" / student / name
-            if kept.is_file():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                fresh = path.with_name(f".{path.name}")
-                shutil.copy2(kept, fresh)
-                fresh.replace(path)
-            else:
-                path.unlink(missing_ok=True)
+            _put_back(self.folder / "students" / student / name, path)
 
     def _places(self, student: str) -> Iterator[tuple[str, Path]]:
-        """The files of a student that a regrade writes, by the name under which they are kept."""
+        """The file and the folders of a student that a regrade writes, by the name under which they are kept."""
+        page, graded = (
+            feedback_page(self.course.root, student, self.assignment),
+            self.course.graded_path(self.assignment, student),
+        )
         yield "account.json", self.course.account_path(self.assignment, student)
-        yield "page.html", feedback_page(self.course.root, student, self.assignment)
-        yield "notebook.ipynb", self.course.graded_path(self.assignment, student)
+        if self.about.get("folders"):
+            yield from (("feedback", page.parent), ("graded", graded.parent))
+        else:  # the journal of an earlier version, which kept one file of each folder
+            yield from (("page.html", page), ("notebook.ipynb", graded))
+
+
+def _put_back(kept: Path, path: Path) -> None:
+    """Make a file or folder what was kept of it; where nothing was, there was none."""
+    if kept.is_dir():
+        put_in_place(shutil.copytree(kept, fresh_beside(path), symlinks=True, dirs_exist_ok=True), path)
+    elif kept.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}")
+        shutil.copy2(kept, fresh)
+        fresh.replace(path)
+    elif path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _digest(data: bytes) -> str:

@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 from dataclasses import replace
-from functools import lru_cache
 
 import click
 import pytest
@@ -17,8 +16,6 @@ from autograder.checking.repair import grade_id
 from autograder.checking.submission import read_script
 from autograder.cli import commands
 from autograder.desk import regrade as desk
-from autograder.forge import build, pairs
-from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.build import patched
 from autograder.grading import regrade as room
 from autograder.grading import release
@@ -28,32 +25,11 @@ from autograder.grading.course import Course
 from autograder.grading.journal import Journal
 from autograder.grading.page_marks import marks_of
 from autograder.grading.release import ReleaseProblem
+from tests.grading.changed_course import MORE_POINTS, OTHER_PARTS, SPEC, but_the_gradebook, course_of, everything, with_exercise
 from tests.grading.conftest import ASSIGNMENT, gradebook_of
 from tests.grading.tables import rows, without
 
-SPEC = ASSIGNMENTS[ASSIGNMENT]
 fork = multiprocessing.get_context("fork")
-
-
-def with_exercise(name, **changes):
-    """The assignment with one exercise changed."""
-    return replace(SPEC, exercises=tuple(replace(item, **changes) if item.name == name else item for item in SPEC.exercises))
-
-
-OTHER_PARTS = with_exercise("linear_backward", parts={"dA_prev": 1, "dW": 1, "db": 4})
-MORE_POINTS = with_exercise("linear_backward", parts={"dA_prev": 2, "dW": 2, "db": 4})
-_keys = {}
-
-
-@contextlib.contextmanager
-def course_of(spec):
-    """The course as its author changed it; its keys are built once."""
-    keys = _keys.setdefault(id(spec), (spec, lru_cache(build._hidden_key.__wrapped__), {}))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(ASSIGNMENTS, ASSIGNMENT, spec)
-        patch.setattr(build, "_hidden_key", keys[1])
-        patch.setattr(pairs, "_known", keys[2])
-        yield
 
 
 @pytest.fixture
@@ -72,19 +48,6 @@ def wide(monkeypatch):
 @pytest.fixture
 def folder(few, tmp_path):
     return shutil.copytree(few, tmp_path / "course", symlinks=True)
-
-
-def everything(folder):
-    """The bytes of every file of a course, save what a regrade keeps and the lock."""
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and "regrades" not in path.parts]
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.name != "lock"
-    }
-
-
-def but_the_gradebook(found):
-    """The same without gradebook.db, of which the rows are compared."""
-    return {name: digest for name, digest in found.items() if name != "gradebook.db"}
 
 
 def announced(folder):
