@@ -78,6 +78,7 @@ def test_with_a_full_disk_no_way_of_grading_writes_anything(folder, monkeypatch,
 
 
 def test_doctor_names_a_full_disk(folder, monkeypatch):
+    with_free(monkeypatch, NEEDED)
     assert dict(findings(folder)[0])["free disk"] == "enough"
     with_free(monkeypatch, 0)
     assert dict(findings(folder)[0])["free disk"].startswith("only 0 MB are free")
