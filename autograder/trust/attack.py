@@ -6,7 +6,6 @@ was anything outside touched, does the next honest submission still get full mar
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 import time
@@ -21,29 +20,31 @@ from rich.console import Console
 from rich.markup import escape as escape_markup
 from rich.table import Table
 
-from autograder.checking.repair import grade_id, repair
-from autograder.checking.submission import Unreadable, read_notebook
+from autograder.checking.repair import grade_id
 from autograder.desk.demo_class import ASSIGNMENT, filled
-from autograder.forge.solutions import ROOT, solution_cells
+from autograder.forge.solutions import solution_cells
 from autograder.grading.course import Course
+from autograder.grading.handed_in import HandedIn, hand_over
 from autograder.grading.mark import Marked, Marker
 from autograder.grading.notebook import fill_in, sandbox_cells
 from autograder.sandbox.job import Cell, Limits
 from autograder.trust.attacks.exhausting import EXHAUSTING
 from autograder.trust.attacks.files import FILES
 from autograder.trust.attacks.forging import FORGING
+from autograder.trust.attacks.linking import LINKING
 from autograder.trust.attacks.poisoning import POISONING
 from autograder.trust.attacks.spec import Attack
 from autograder.trust.attacks.stealing import STEALING
-from autograder.trust.outside import Outside
+from autograder.trust.outside import ATTACKER, Outside
 
-ATTACKS = (*FORGING, *STEALING, *EXHAUSTING, *POISONING, *FILES)
+ATTACKS = (*FORGING, *STEALING, *EXHAUSTING, *POISONING, *FILES, *LINKING)
 LIMITS = Limits(cell_seconds=1, probe_seconds=1, total_seconds=20, patience=1, memory_mb=600)
 LONGEST = 60.0
 PLAIN = ("text/plain", "image/png", "image/jpeg")
 MARKUP = re.compile(r"<[a-z/!?]|(java|vb)script\s*:", re.IGNORECASE)
 
-Engine = Callable[[int, list[Cell], Limits], Marked]
+Beside = dict[str, bytes]
+Engine = Callable[[int, list[Cell], Limits, Beside], Marked]
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,9 @@ class Result:
     problems: tuple[str, ...]
 
 
-def sandbox(seed: int, cells: list[Cell], limits: Limits) -> Marked:
-    """The engine that grades: the sandbox and the hidden key of `seed`."""
-    return Marker(ASSIGNMENT, seed, limits=limits).mark(cells)
+def sandbox(seed: int, cells: list[Cell], limits: Limits, files: Beside) -> Marked:
+    """The engine that grades: the sandbox and the hidden key of `seed`, with what was handed in beside the notebook."""
+    return Marker(ASSIGNMENT, seed, limits=limits).mark(cells, files)
 
 
 def attack(attacks: Iterable[Attack] = ATTACKS, engine: Engine = sandbox) -> Iterator[Result]:
@@ -80,30 +81,26 @@ class _Target:
 
     def __init__(self, outside: Outside, engine: Engine) -> None:
         self.outside, self.engine = outside, engine
-        self.notebook: Any = None
-        self.repairs: list[str] = []
-        self.release = copy.deepcopy(Course(ROOT).release_notebook(ASSIGNMENT))
-        self.release.cells = [cell for cell in self.release.cells if grade_id(cell)]
+        self.course, self.release = Course(outside.folder), outside.release
 
     def hit_by(self, item: Attack) -> Result:
         """Mark one hostile submission, then an honest one, and compare."""
         start = time.monotonic()
-        source, cells, problem = self._handed_in(item)
-        marked = self.engine(self.outside.seed, cells, replace(LIMITS, total_seconds=item.total_seconds)) if cells else None
+        source, given = self._handed_in(item)
+        marked = self._marked(item, given)
         seconds = time.monotonic() - start
         points = {name: verdict.points for name, verdict in marked.verdicts.items() if verdict.points} if marked else {}
-        self._fill_in(marked)
-        seen = "\n".join([problem, *self.repairs, *_said(marked)])
+        seen = "\n".join([*given.notes, *given.repairs, *_said(marked)])
         problems = [
-            *_wrong_marks(item, points, self.notebook if marked else None),
+            *_wrong_marks(item, points, given.notebook),
             *self.outside.touched(),
-            *self.outside.leaked(seen + json.dumps(self.notebook), source),
+            *self.outside.leaked("\n".join([seen, json.dumps(given.notebook), *_kept(given)]), source),
             *([] if re.search(item.expected, seen) else [f"it was not seen to happen: {item.expected}"]),
-            *self._unclean(),
+            *self._unclean(given.notebook),
             *([f"it took {seconds:.0f} s"] if seconds > LONGEST else []),
             *self.honest(),
         ]
-        return Result(item.id, item.layer, item.tries, _happened(item, problem, marked, points), item.defence,
+        return Result(item.id, item.layer, item.tries, _happened(item, given, marked, points), item.defence,
                       sum(points.values()), sum(item.earned.values()), round(seconds, 1), tuple(problems))  # fmt: skip
 
     def honest(self) -> list[str]:
@@ -111,22 +108,28 @@ class _Target:
         work = filled(self.release, dict(solution_cells(ASSIGNMENT)))
         left = new_code_cell("left_by_the_last = 'WORK OF ' 'ANOTHER STUDENT'\nlinear_cache = 'WORK OF ANOTHER STUDENT'")
         work.cells.insert(1, left)
-        verdicts = self.engine(self.outside.seed, sandbox_cells(work), LIMITS).verdicts
+        verdicts = self.engine(self.outside.seed, sandbox_cells(work), LIMITS, {}).verdicts
         poor = [f"{name} ({item.status})" for name, item in verdicts.items() if item.points < item.max_points]
         return [f"the next honest submission lost marks: {', '.join(poor)}"] if poor else []
 
-    def _handed_in(self, item: Attack) -> tuple[str, list[Cell], str]:
-        """The text of the file that is handed in, its cells for the sandbox, and why it cannot be read, if so."""
-        path = self.outside.folder / "handed-in" / f"{ASSIGNMENT}.ipynb"
-        made = self._notebook(item)
+    def _handed_in(self, item: Attack) -> tuple[str, HandedIn]:
+        """The text of the file that is handed in, and what the grader finds in the folder."""
+        folder, made = self.outside.handed_in(), self._notebook(item)
+        path = folder / f"{ASSIGNMENT}.ipynb"
         path.write_bytes(self.outside.named(item.file(made) if item.file else json.dumps(made).encode()))
         source = path.read_text(encoding="utf-8", errors="replace")
-        self.notebook, self.repairs = None, []
-        try:
-            self.notebook, self.repairs = repair(read_notebook(path), self.release)
-        except Unreadable as problem:
-            return source, [], str(problem)
-        return source, sandbox_cells(self.notebook), ""
+        if item.lay:
+            item.lay(folder, self.outside.folder)
+        return source, hand_over(self.course, ASSIGNMENT, ATTACKER, [])
+
+    def _marked(self, item: Attack, given: HandedIn) -> Marked | None:
+        """Mark what was handed in, and make the notebook what a student, an instructor and nbgrader see."""
+        if given.notebook is None:
+            return None
+        limits, files = replace(LIMITS, total_seconds=item.total_seconds), self.course.files(ASSIGNMENT, ATTACKER)
+        marked = self.engine(self.outside.seed, sandbox_cells(given.notebook), limits, files)
+        fill_in(given.notebook, marked, self.release, [*given.repairs, *marked.notes])
+        return marked
 
     def _notebook(self, item: Attack) -> Any:
         right = {"linear_forward": solution_cells(ASSIGNMENT)["linear_forward"]}
@@ -135,14 +138,9 @@ class _Target:
         made.cells[place:place] = [new_code_cell(cell) for cell in item.cells]
         return made
 
-    def _fill_in(self, marked: Marked | None) -> None:
-        """Make the notebook what a student, an instructor and nbgrader see."""
-        if marked and self.notebook:
-            fill_in(self.notebook, marked, self.release, [*self.repairs, *marked.notes])
-
-    def _unclean(self) -> list[str]:
+    def _unclean(self, notebook: Any) -> list[str]:
         """Whether what a page renders holds markup of the student."""
-        cells = self.notebook.cells if self.notebook else []
+        cells = notebook.cells if notebook else []
         ours = {cell.source for cell in self.release.cells}
         texts = [cell.source for cell in cells if cell.cell_type != "code" and cell.source not in ours]
         outputs = [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
@@ -162,6 +160,11 @@ def _said(marked: Marked | None) -> list[str]:
     return [*shown, *errors, *marked.notes, *verdicts]
 
 
+def _kept(given: HandedIn) -> list[str]:
+    """What would be copied into the graded folder beside the notebook."""
+    return [(given.folder / name).read_text(encoding="utf-8", errors="replace") for name in given.beside()]
+
+
 def _texts(output: dict[str, Any]) -> list[str]:
     error = f"{output.get('ename', '')} {output.get('evalue', '')}"
     return [str(output.get("text", "")), error, *map(str, output.get("data", {}).values())]
@@ -175,10 +178,10 @@ def _wrong_marks(item: Attack, points: dict[str, int], notebook: Any) -> list[st
     return found if read == sum(points.values()) else [*found, f"nbgrader would read {read} points"]
 
 
-def _happened(item: Attack, problem: str, marked: Marked | None, points: dict[str, int]) -> str:
+def _happened(item: Attack, given: HandedIn, marked: Marked | None, points: dict[str, int]) -> str:
     """In one line: why the file was refused; else what the attack said or how it ended, and the points."""
     if marked is None:
-        return problem
+        return "; ".join(given.notes)
     said = re.search(f".*(?:{item.expected}).*", "\n".join(_said(marked))) if item.expected else None
     words = [said.group().strip()[:160]] if said and said.group().strip() else []
     states = [f"{name}: {verdict.status}" for name, verdict in marked.verdicts.items() if name in item.answers]

@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -12,6 +14,7 @@ from autograder.desk.demo import make_course
 from autograder.desk.demo_class import ASSIGNMENT, filled
 from autograder.forge import build
 from autograder.forge.solutions import solution_cells
+from autograder.grading import course, handed_in
 from autograder.grading.mark import Marker
 from autograder.grading.release import make_release
 from autograder.sandbox import rooms
@@ -41,8 +44,14 @@ def test_an_attack_gets_nothing(results, name):
 def test_there_are_attacks_on_every_layer():
     wanted = {"check", "probe", "stub", "stand-in helpers", "numpy", "builtins", "IPython", "gc and frames", "ctypes",
               "result pipe", "returned values", "display", "files", "environment", "/proc", "zygote", "system calls",
-              "time", "memory", "disk", "processes", "threads", "output", "file descriptors", "notebook file"}  # fmt: skip
+              "time", "memory", "disk", "processes", "threads", "output", "file descriptors", "notebook file",
+              "links"}  # fmt: skip
     assert wanted <= set(LAYERS) and len(ATTACKS) >= 45
+
+
+def test_the_readme_says_how_many_attacks_there_are(root):
+    (said,) = re.findall(r"hands in (\d+) hostile submissions", (root / "README.md").read_text(encoding="utf-8"))
+    assert int(said) == len(ATTACKS)
 
 
 def test_every_attack_has_a_name_of_its_own():
@@ -63,13 +72,13 @@ def test_what_an_attack_shows_is_not_markup_in_the_table():
 
 
 # Only attacks that read, or write into the bait, may be given to this one: nothing holds the others back.
-def unsandboxed(seed, cells, limits):
-    return Marker("2_L_layer", seed, sandboxed=False, limits=limits).mark(cells)
+def unsandboxed(seed, cells, limits, files):
+    return Marker("2_L_layer", seed, sandboxed=False, limits=limits).mark(cells, files)
 
 
-def trusting(seed, cells, limits):
+def trusting(seed, cells, limits, files):
     """A grader that takes a printed number for a mark."""
-    marked = sandbox(seed, cells, limits)
+    marked = sandbox(seed, cells, limits, files)
     for name, items in marked.transcript.outputs.items():
         verdict = marked.verdicts.get(name.removeprefix("test_"))
         if verdict and any("6.0" in str(item) for item in items):
@@ -77,9 +86,9 @@ def trusting(seed, cells, limits):
     return marked
 
 
-def telling(seed, cells, limits):
+def telling(seed, cells, limits, files):
     """A grader whose feedback holds its seed."""
-    marked = sandbox(seed, cells, limits)
+    marked = sandbox(seed, cells, limits, files)
     marked.notes.append(f"graded with {seed}")
     return marked
 
@@ -104,6 +113,25 @@ def test_a_grader_that_trusts_printed_marks_is_caught():
 
 def test_a_grader_that_tells_its_seed_is_caught():
     assert "the seed came out" in problems(list(attack(named("check-replaced"), telling)), "check-replaced")
+
+
+@pytest.mark.parametrize("name", ["links-to-files", "notebook-is-a-link", "folder-is-a-link"])
+def test_a_grader_that_follows_links_is_caught(monkeypatch, name):
+    monkeypatch.setattr(Path, "is_symlink", lambda path: False)
+    assert "a secret of the course came out" in problems(list(attack(named(name))), name)
+
+
+def test_a_grader_that_follows_links_to_folders_is_caught(monkeypatch):
+    def all_below(folder):
+        return sorted(Path(place) / name for place, _, names in os.walk(folder, followlinks=True) for name in names)
+
+    monkeypatch.setattr(course, "handed_in_files", all_below)
+    assert "a secret of the course came out" in problems(list(attack(named("links-to-folders"))), "links-to-folders")
+
+
+def test_a_grader_that_copies_what_links_lead_to_is_caught(monkeypatch):
+    monkeypatch.setattr(handed_in, "LINK", handed_in.BESIDE)
+    assert "a secret of the course came out" in problems(list(attack(named("links-to-files"))), "links-to-files")
 
 
 def test_keys_whose_exercises_share_a_net_are_caught(monkeypatch):
