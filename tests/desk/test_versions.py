@@ -30,10 +30,10 @@ def fresh(folder, root):
     return folder
 
 
-def download(folder, release, *versions, beside=()):
+def download(folder, release, *versions, beside=None):
     """An archive of Moodle with these versions of Ada's notebook, and files beside them."""
     made = [(f"Ada_11_assignsubmission_file_/{name}.ipynb", answered(release, name), EVERY[name]) for name in versions]
-    more = [(f"Ada_11_assignsubmission_file_/{name}", name.encode(), EVERY[versions[0]]) for name in beside]
+    more = [(f"Ada_11_assignsubmission_file_/{name}", data, EVERY[versions[0]]) for name, data in (beside or {}).items()]
     return write(folder / f"{len(list(folder.iterdir()))}.zip", [*made, *more])
 
 
@@ -101,19 +101,23 @@ def test_what_a_person_put_there_is_kept_when_something_newer_comes(course, tmp_
 
 
 def test_the_files_beside_an_older_version_are_kept_with_it(course, tmp_path, release):
-    collect(course, [download(tmp_path, release, "old", beside=["data.csv", "notes.txt"])], None)
+    collect(course, [download(tmp_path, release, "old", beside={"data.csv": b"1", "notes.txt": b""})], None)
     collect(course, [download(tmp_path, release, "new")], None)
     (older,) = (course / ".autograder" / "older" / "Ada" / ASSIGNMENT).iterdir()
     assert set(tree(older)) == {FILE, "data.csv", "notes.txt", "timestamp.txt"}
     assert set(tree(course / "submitted" / "Ada" / ASSIGNMENT)) == {FILE, "timestamp.txt"}
 
 
-def test_a_version_of_which_only_a_file_beside_it_has_changed_is_another_one(course, tmp_path, release):
-    for name in ("first.csv", "second.csv"):
-        collect(course, [download(tmp_path, release, "old", beside=[name])], None)
-    older = tree(course / ".autograder" / "older" / "Ada" / ASSIGNMENT)
-    there = tree(course / "submitted" / "Ada" / ASSIGNMENT)
-    assert ("first.csv" in there, [name.endswith("/second.csv") for name in older].count(True)) == (True, 1)
+@pytest.mark.parametrize("change", [{"a.csv": b"2"}, {"b.csv": b"1"}, {"a.csv": b"1", "b.csv": b"1"}, {}], ids=str)
+def test_a_version_of_which_only_a_file_beside_it_has_changed_is_another_one(course, tmp_path, release, change):
+    for beside in ({"a.csv": b"1"}, change):
+        collect(course, [download(tmp_path, release, "old", beside=beside)], None)
+    (older,) = (course / ".autograder" / "older" / "Ada" / ASSIGNMENT).iterdir()
+    found = [tree(course / "submitted" / "Ada" / ASSIGNMENT), tree(older)]
+    assert [{name: data for name, data in files.items() if name.endswith(".csv")} for files in found] == [
+        {"a.csv": b"1"},
+        change,
+    ]
 
 
 RUNS = st.lists(st.lists(st.sampled_from(list(EVERY)), min_size=1, max_size=3, unique=True), min_size=1, max_size=5)

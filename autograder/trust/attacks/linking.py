@@ -29,7 +29,7 @@ def _files(folder: Path, course: Path) -> None:
 def _folders(folder: Path, course: Path) -> None:
     (folder / "course").symlink_to(course / ".autograder")
     (folder / "deep" / "er").mkdir(parents=True)
-    (folder / "deep" / "er" / "others").symlink_to(f"../../../../{VICTIM}")
+    (folder / "deep" / "er" / "others").symlink_to(f"../../../../../{VICTIM}")
 
 
 def _notebook(folder: Path, course: Path) -> None:
