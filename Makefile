@@ -16,8 +16,9 @@ help:  ## say what can be made
 demo: $(STAMP)  ## build the course, grade a small class, print its table
 	$(BIN)/autograder demo
 
-test: $(STAMP)  ## run every check: style, types, tests
+test: $(STAMP)  ## run every check: style, types, tests; with CI=true also the proofs whose inputs have not changed
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 

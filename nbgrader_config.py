@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import autograder.grading
+import autograder.feedback
 
 HERE = Path(__file__).resolve().parent
 EXCHANGE = HERE / ".exchange"
@@ -16,7 +16,7 @@ c.Exchange.root = str(EXCHANGE)
 
 c.OverwriteCells.add_missing_cells = True
 c.Autograde.sanitize_preprocessors = [
-    "autograder.grading.nbgrader_hooks.Repair",
+    "autograder.marking.nbgrader_hooks.Repair",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
     "nbgrader.preprocessors.OverwriteKernelspec",
@@ -24,7 +24,7 @@ c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
-    "autograder.grading.nbgrader_hooks.SandboxExecute",
+    "autograder.marking.nbgrader_hooks.SandboxExecute",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
@@ -32,6 +32,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.HTMLExporter.filters = {"markdown2html": "autograder.grading.page_text.written"}
-c.HTMLExporter.extra_template_basedirs.insert(0, str(Path(autograder.grading.__file__).parent / "templates"))
-c.GenerateFeedback.exporter_class = "autograder.grading.feedback.FeedbackExporter"
+c.HTMLExporter.filters = {"markdown2html": "autograder.feedback.text.written"}
+c.HTMLExporter.extra_template_basedirs.insert(0, str(Path(autograder.feedback.__file__).parent / "templates"))
+c.GenerateFeedback.exporter_class = "autograder.feedback.write.FeedbackExporter"

@@ -9,11 +9,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from autograder.student.cli import complain, run, show
+
+if TYPE_CHECKING:
+    from autograder.course.course import Course
 
 HERE = Path(".")
 
@@ -37,13 +40,21 @@ def _known(assignment: str) -> str:
 
 
 def _assignments() -> list[str]:
-    from autograder.trust.finding import loading
+    return list(_course().assignments)
 
-    for finding in loading():
-        raise click.ClickException(str(finding))
-    from autograder.forge.assignments import ASSIGNMENTS
 
-    return list(ASSIGNMENTS)
+def _course() -> Course:
+    """The course in this folder."""
+    from autograder.course.course import load_course
+
+    return load_course(HERE)
+
+
+def _course_or_own() -> Course:
+    """The course in this folder, where there is one; else the one that this package is part of."""
+    from autograder.course.course import own_course
+
+    return _course() if any((HERE / name).exists() for name in ("course.py", "source")) else own_course()
 
 
 assignment_argument: Callable[[Any], Any] = click.argument("assignment", required=False, callback=_assignment)
@@ -68,15 +79,14 @@ def check(files: tuple[str, ...], assignment: str, hidden: bool, as_json: bool, 
     """Check notebooks or Python files; no database and no course folders needed."""
     import secrets
 
-    from autograder.desk.single import check_file
-    from autograder.forge.solutions import ROOT
-    from autograder.grading.course import Course
-    from autograder.grading.mark import Marker
+    from autograder.desk.check import check_file
+    from autograder.marking.mark import Marker
 
-    marker = Marker(assignment, secrets.randbits(40) if hidden else None, not allow_unsandboxed)
+    course = _course_or_own().with_settings(allow_unsandboxed=allow_unsandboxed)
+    marker = Marker(course, assignment, secrets.randbits(40) if hidden else None)
     worst = 0
     for file in files:
-        checked = check_file(Path(file), marker, Course(ROOT))
+        checked = check_file(Path(file), marker)
         if checked.problem:
             complain(checked.problem)
         _print_checked(checked, assignment, as_json)
@@ -112,12 +122,12 @@ def collect(sources: tuple[Path, ...], assignment: str | None) -> int:
     """Put downloads of Moodle or Canvas, folders and archives into submitted/, and say of each file what became of it."""
     from rich.console import Console
 
-    from autograder.desk.collect import NOT_PLACED, print_lines
-    from autograder.desk.collect import collect as collect_downloads
+    from autograder.collect.collect import NOT_PLACED, print_lines
+    from autograder.collect.collect import collect as collect_downloads
 
     console = Console()
     with console.status("reading what was handed in"):
-        lines = collect_downloads(HERE.resolve(), sources, assignment)
+        lines = collect_downloads(_course(), sources, assignment)
     print_lines(console, lines)
     return int(any(line.outcome == NOT_PLACED for line in lines))
 
@@ -150,7 +160,7 @@ def grade(
     undo: bool,
 ) -> int:
     """Grade submitted/ into the gradebook, autograded/ and feedback/."""
-    from autograder.sandbox.rooms import warm_rooms
+    from autograder.sandbox.pool import warm_rooms
 
     if more and not students:
         raise click.UsageError(f"unexpected: {' '.join(more)}; name students with --students")
@@ -158,12 +168,11 @@ def grade(
         _require_whole_class(assignment, regrade, write and undo, bool(students or resume or cluster))
         return _regrade(str(assignment), jobs, seed, allow_unsandboxed, write, undo)
     names = [assignment] if assignment else _assignments()
-    with warm_rooms(0 if cluster else jobs):  # they warm up while what follows is loaded
-        from autograder.desk.evening import How, grade_class
-        from autograder.grading.course import SETTINGS
+    with warm_rooms(0 if cluster else jobs, _course().support):  # they warm up while what follows is loaded
+        from autograder.desk.grade import How, grade_class
 
-        SETTINGS.seed, SETTINGS.allow_unsandboxed = seed, allow_unsandboxed
-        return max(grade_class(HERE, name, (*students, *more), How(jobs, resume, cluster)) for name in names)
+        course = _course().with_settings(seed=seed, allow_unsandboxed=allow_unsandboxed)
+        return max(grade_class(course, name, (*students, *more), How(jobs, resume, cluster)) for name in names)
 
 
 def _require_whole_class(assignment: str | None, regrade: bool, both: bool, only_some: bool) -> None:
@@ -178,13 +187,12 @@ def _require_whole_class(assignment: str | None, regrade: bool, both: bool, only
 
 
 def _regrade(assignment: str, jobs: int, seed: int | None, allow_unsandboxed: bool, write: bool, undo: bool) -> int:
-    from autograder.desk import regrade as room
-    from autograder.grading.course import SETTINGS
+    from autograder.regrade import show
 
-    SETTINGS.seed, SETTINGS.allow_unsandboxed = seed, allow_unsandboxed
+    course = _course().with_settings(seed=seed, allow_unsandboxed=allow_unsandboxed)
     if undo:
-        return room.undo(HERE.resolve(), assignment)
-    return (room.apply if write else room.preview)(HERE.resolve(), assignment, jobs)
+        return show.undo(course, assignment)
+    return (show.apply if write else show.preview)(course, assignment, jobs)
 
 
 @commands.command()
@@ -195,7 +203,7 @@ def export(assignment: str, to: str, file: Path | None) -> int:
     """Write the marks in the gradebook for a spreadsheet, Canvas or Moodle; blank where there is no verdict."""
     from autograder.desk import export as room
 
-    marks = room.read_marks(HERE.resolve(), assignment)
+    marks = room.read_marks(_course(), assignment)
     path = file or HERE / "exports" / f"{assignment}-{to}.csv"
     room.export(marks, to, path)
     said = room.account(marks)
@@ -212,11 +220,11 @@ def export(assignment: str, to: str, file: Path | None) -> int:
 @click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; else reports/A.html.")
 def report(assignment: str, pseudonyms: bool, file: Path | None) -> None:
     """Write one offline page about the class: what to teach again, questions, mistakes, who needs a look."""
-    from autograder.desk.accounting import files_account
+    from autograder.desk.audit import files_account
     from autograder.desk.report import write_report
 
     path = file or HERE / "reports" / f"{assignment}.html"
-    data = write_report(HERE.resolve(), assignment, pseudonyms, path)
+    data = write_report(_course(), assignment, pseudonyms, path)
     click.echo(f"{len(data.everybody)} handed in, {len(data.graded)} with a verdict")
     if told := files_account(data.steps):
         click.echo(told)
@@ -228,10 +236,10 @@ def report(assignment: str, pseudonyms: bool, file: Path | None) -> None:
 @click.option("--check", "only_check", is_flag=True, help="Only say whether release/ and the public keys are current.")
 def release(assignment: str | None, only_check: bool) -> int:
     """Write release/ and the public keys anew from source/."""
-    from autograder.grading.release import make_release, stale_files
+    from autograder.course.release import make_release, stale_files
 
     work = stale_files if only_check else make_release
-    found = {name: work(HERE.resolve(), name) for name in ([assignment] if assignment else _assignments())}
+    found = {name: work(_course(), name) for name in ([assignment] if assignment else _assignments())}
     for name, files in found.items():
         says = (
             f"not current: {', '.join(files)}; run 'autograder release {name}'"
@@ -248,11 +256,11 @@ def kit(file: Path | None) -> None:
     """Write the zip that students download: notebooks, lessons, what they import, and a page that says how to start."""
     from autograder.desk.kit import make_kit, require_current
 
-    root, path = HERE.resolve(), file or HERE / "exports" / "backprop-kit.zip"
+    course, path = _course(), file or HERE / "exports" / "backprop-kit.zip"
     with click.progressbar(_assignments(), label="comparing release/ with source/", file=sys.stderr) as names:
         for name in names:
-            require_current(root, name)
-    click.echo(f"kit {make_kit(root, path)}")
+            require_current(course, name)
+    click.echo(f"kit {make_kit(course, path)}")
     click.echo(f"written: {path}")
 
 
@@ -264,7 +272,7 @@ def doctor() -> int:
     """Say what this machine offers: isolation, versions, browser."""
     from autograder.desk.doctor import findings
 
-    rows, good = findings(HERE.resolve())
+    rows, good = findings(_course())
     for name, finding in rows:
         click.echo(f"{name:18} {finding}")
     return 0 if good else 1
@@ -283,17 +291,18 @@ def demo(folder: str) -> int:
 @click.argument("assignment", required=False)
 def lint(assignment: str | None) -> int:
     """Find what is wrong in specs and source notebooks: each error with its file, its line and what to do."""
-    from autograder.trust.finding import loading
+    from autograder.forge.spec import SpecProblem
+    from autograder.trust import lint as rules
 
-    for finding in loading():
-        click.echo(str(finding))
+    try:
+        course = _course_or_own()
+    except SpecProblem as problem:
+        click.echo(str(problem))
         return 1
-    from autograder.trust import lint as room
-
-    names = [_known(assignment)] if assignment else _assignments()
+    names = [_known(assignment)] if assignment else list(course.assignments)
     with click.progressbar(names, label="lint", file=sys.stderr) as bar:
-        findings = [finding for name in bar for finding in room.lint(room.ASSIGNMENTS[name])]
-    for line in (*findings, room.summary(names, findings)):
+        findings = [finding for name in bar for finding in rules.lint(course, name)]
+    for line in (*findings, rules.summary(course, names, findings)):
         click.echo(str(line))
     return int(bool(findings))
 
@@ -302,14 +311,14 @@ def lint(assignment: str | None) -> int:
 @assignment_argument
 @click.option("--folder", default="reports", show_default=True, help="Where the table is written, as HTML and as JSON.")
 def matrix(assignment: str | None, folder: str) -> int:
-    """Judge every known mistake, pair of mistakes and right form, and write the table."""
+    """Judge every known mistake, pair of mistakes and right variant, and write the table."""
     from autograder.trust import matrix as room
 
-    names = [assignment] if assignment else _assignments()
+    specs = [_course_or_own().spec(name) for name in ([assignment] if assignment else _assignments())]
     entries = []
-    with click.progressbar(length=sum(map(room.size, names)), label="matrix", file=sys.stderr) as bar:
-        for name in names:
-            entries += room.matrix(name, lambda: bar.update(1))
+    with click.progressbar(length=sum(len(spec.exercises) for spec in specs), label="matrix", file=sys.stderr) as bar:
+        for spec in specs:
+            entries += room.matrix(spec, lambda: bar.update(1))
     for kind, found in room.summary(entries).items():
         click.echo(f"{kind + 's':9} " + ", ".join(f"{count} {outcome}" for outcome, count in sorted(found.items())))
     for entry in room.bad(entries):
@@ -323,10 +332,10 @@ def matrix(assignment: str | None, folder: str) -> int:
 @click.option("--html", "file", type=click.Path(dir_okay=False), help="Write the table as a page to this file too.")
 def attack(as_json: bool, file: str | None) -> int:
     """Hand in hostile submissions for real, and print what became of each."""
-    from autograder.desk.evening import require_isolation
+    from autograder.desk.grade import require_isolation
     from autograder.trust import attack as room
 
-    require_isolation()
+    require_isolation(_course_or_own())
     results = []
     with click.progressbar(room.attack(), length=len(room.ATTACKS), label="attack", file=sys.stderr) as bar:
         for result in bar:
@@ -344,16 +353,16 @@ def attack(as_json: bool, file: str | None) -> int:
 @click.argument("file")
 @click.argument("exercise")
 @click.option("--assignment", required=True, callback=_assignment, help="Whose exercise it is.")
-@click.option("--reason", required=True, help="Why this form is right: it is kept with the form.")
+@click.option("--reason", required=True, help="Why this variant is right: it is kept with it.")
 def accept(file: str, exercise: str, assignment: str, reason: str) -> None:
-    """Accept the form of EXERCISE in FILE (.py or .ipynb) as right; the next grading honours it."""
-    from autograder.desk.single import read_file
-    from autograder.grading.accepted import accept_form
-    from autograder.grading.course import Course
+    """Accept the variant of EXERCISE in FILE (.py or .ipynb) as right; the next grading honours it."""
+    from autograder.desk.check import read_file
+    from autograder.marking.accepted import accept_variant
 
-    notebook, _ = read_file(Path(file), assignment, Course(HERE.resolve()))
-    path = accept_form(HERE.resolve(), assignment, exercise, notebook, reason)
+    course = _course()
+    notebook, _ = read_file(Path(file), assignment, course)
+    path = accept_variant(course, assignment, exercise, notebook, reason)
     click.echo(
-        f"accepted: {path.relative_to(HERE.resolve())}; 'autograder grade {assignment}' now gives it full marks,"
+        f"accepted: {path.relative_to(course.root)}; 'autograder grade {assignment}' now gives it full marks,"
         " '--regrade' says who of a graded class gains"
     )

@@ -11,8 +11,8 @@ import time
 
 from autograder.checking import check as desk
 from autograder.checking.key import public_key
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import mistaken
+from autograder.course.course import own_course
+from autograder.forge.build_keys import mistaken
 from autograder.forge.solutions import reference
 
 ROUNDS = 20
@@ -34,8 +34,8 @@ def main() -> None:
 def check_lines(assignment: str) -> list[str]:
     """Median and 95th percentile of one `check`, over right functions and over every known mistake."""
     desk.open_assignment(assignment)
-    right = [reference(assignment)[name] for name in public_key(assignment).exercises]
-    spec = ASSIGNMENTS[assignment]
+    spec = own_course().spec(assignment)
+    right = [reference(spec)[name] for name in public_key(assignment).exercises]
     wrong = [mistaken(spec, mistake)[mistake.exercise] for mistake in spec.mistakes]
     timed = {"right functions": right * ROUNDS, "known mistakes": wrong * 3}
     return [_line(f"check, {name}", [_seconds(function) for function in functions]) for name, functions in timed.items()]

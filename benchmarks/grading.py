@@ -22,9 +22,9 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.checking.repair import grade_id
+from autograder.course.course import OWN as ROOT
 from autograder.desk.demo_class import STUDENTS
-from autograder.forge.solutions import ROOT
+from autograder.notebook.repair import grade_id
 from autograder.sandbox.inside.landlock import adopt_orphans
 
 ASSIGNMENT = "2_L_layer"

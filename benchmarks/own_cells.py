@@ -18,14 +18,14 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.grading.notebook import sandbox_cells
-from autograder.sandbox.job import DRAWS, Cell
+from autograder.notebook.cells import Cell, code_cells
+from autograder.sandbox.job import DRAWS
 
 
 def main(course: str, assignment: str, submissions: str, jobs: str) -> None:
     """Print wall and CPU seconds of all notebooks together, as JSON."""
     paths = [Path(course) / "submitted" / f"student{number}" / assignment for number in range(int(submissions))]
-    notebooks = [sandbox_cells(nbformat.read(path / f"{assignment}.ipynb", as_version=4)) for path in paths]
+    notebooks = [code_cells(nbformat.read(path / f"{assignment}.ipynb", as_version=4)) for path in paths]
     become_a_room(any(DRAWS.search(cell.source) for cells in notebooks for cell in cells))
     start = time.perf_counter()
     for number, cells in enumerate(notebooks):
@@ -43,15 +43,15 @@ def main(course: str, assignment: str, submissions: str, jobs: str) -> None:
 def become_a_room(draws: bool) -> None:
     """Load what a room has loaded; `autograder` is the silent one that a room has, so that checks cost nothing."""
     from autograder.sandbox.inside import stub
-    from autograder.sandbox.inside.zygote import learn_to_draw, warm_up
+    from autograder.sandbox.inside.zygote import load_matplotlib, warm_up
 
     folder = tempfile.mkdtemp()
     os.environ |= {"IPYTHONDIR": folder, "MPLCONFIGDIR": folder, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     sys.modules["autograder"] = stub
-    warm_up()
+    warm_up(["utils"])
     if draws:
-        learn_to_draw()
+        load_matplotlib()
 
 
 def run_cells(cells: list[Cell]) -> None:

@@ -16,15 +16,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.desk.evening import require_isolation
-from autograder.grading.autograded import AutogradedFolder
-from autograder.grading.classroom import Classroom
-from autograder.grading.course import SETTINGS
-from autograder.grading.feedback import write_feedback
-from autograder.grading.gradebook import Ledger
-from autograder.grading.lock import only_grader
+from autograder.course.course import load_course
+from autograder.course.lock import only_grader
+from autograder.desk.grade import require_isolation
+from autograder.feedback.write import write_feedback
+from autograder.marking.autograded import AutogradedFolder
+from autograder.marking.classroom import Classroom
+from autograder.marking.gradebook import Ledger
+from autograder.marking.work import work_of
 from autograder.sandbox.inside.landlock import adopt_orphans
-from autograder.sandbox.rooms import close_rooms
+from autograder.sandbox.pool import close_rooms
 from benchmarks.grading import ASSIGNMENT, COMMANDS, make_course, run, wait_for_all
 
 SAMPLE = 40
@@ -54,9 +55,9 @@ class Stages:
     """Grades a class one by one, and adds up what each stage takes."""
 
     def __init__(self, course: Path) -> None:
-        SETTINGS.seed = 1
-        require_isolation()
-        self.room = Classroom(course, ASSIGNMENT)
+        seeded = load_course(course).with_settings(seed=1)
+        require_isolation(seeded)
+        self.room = Classroom(seeded, ASSIGNMENT)
         self.spent: dict[str, float] = {}
         self.rooms = 0.0
 
@@ -79,7 +80,7 @@ class Stages:
 
     def _one(self, student: str, ledger: Ledger) -> None:
         ready = self._timed("read and mend the notebook", self.room._read, student)
-        work = self._timed("prepare the job", self.room.course.work, ASSIGNMENT, student, ready.item.notebook)
+        work = self._timed("prepare the job", work_of, self.room.course, ASSIGNMENT, student, ready.item.notebook)
         ready.marked = self._timed("follow the room, judge the records", work.done)
         self._timed("write notebook, gradebook, account", list, self.room._enter([ready], ledger))
         self._timed("write the feedback page", write_feedback, self.room.course, ASSIGNMENT, student)

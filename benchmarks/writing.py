@@ -12,12 +12,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from autograder.grading.classroom import Classroom
-from autograder.grading.course import Course, text_of
-from autograder.grading.handed_in import hand_over
-from autograder.grading.lock import only_grader
-from autograder.grading.mark import Marked
-from autograder.grading.release import register
+from autograder.course.course import load_course
+from autograder.course.lock import only_grader
+from autograder.course.release import register
+from autograder.marking.classroom import Classroom
+from autograder.marking.mark import Marked
+from autograder.marking.work import work_of
+from autograder.notebook.cells import text_of
+from autograder.notebook.submission import read_submission
 from benchmarks.grading import ASSIGNMENT, STYLES, make_course
 
 
@@ -26,7 +28,7 @@ def main(submissions: int = 40) -> None:
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # nbgrader starts alembic
     with tempfile.TemporaryDirectory() as folder:
         course = make_course(Path(folder) / "course", submissions)
-        register(course, ASSIGNMENT)
+        register(load_course(course), ASSIGNMENT)
         ready = marks(course)
         for name, resume in (("first grading", False), ("graded again", False), ("resumed, nothing to do", True)):
             wall, cpu = timed(course, ready, resume)
@@ -35,20 +37,24 @@ def main(submissions: int = 40) -> None:
 
 def marks(course: Path) -> dict[str, Marked]:
     """The verdicts of the different notebooks of the class, by their text."""
-    room = Course(course)
-    items = [hand_over(room, ASSIGNMENT, f"student{number}", []) for number in range(len(STYLES))]
-    return {text_of(item.notebook): room.mark_notebook(ASSIGNMENT, item.student, item.notebook) for item in items}
+    room = load_course(course)
+    items = [
+        read_submission(room.submitted(ASSIGNMENT, f"student{number}"), room.release_notebook(ASSIGNMENT), [])
+        for number in range(len(STYLES))
+    ]
+    there = [(item.student, item.notebook) for item in items if item.notebook]
+    return {text_of(notebook): work_of(room, ASSIGNMENT, student, notebook).done() for student, notebook in there}
 
 
 def timed(course: Path, ready: dict[str, Marked], resume: bool) -> tuple[float, float]:
     """Wall and CPU seconds of grading the class with marks made ahead."""
 
-    def marking(_: str, __: str, notebook: Any) -> Marked:
+    def marking(_: str, notebook: Any) -> Marked:
         return ready[text_of(notebook)]
 
     wall, cpu = time.perf_counter(), time.process_time()
     with only_grader(course):
-        room = Classroom(course, ASSIGNMENT, marking)
+        room = Classroom(load_course(course), ASSIGNMENT, marking)
         list(room.grade(room.students(), 2, resume=resume))
     return time.perf_counter() - wall, time.process_time() - cpu
 

@@ -74,7 +74,9 @@ def softmax_cost(Z: Array, Y: Array) -> tuple[float, Array]:
     return cost, dZ
 
 
-def softplus_gradients(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> dict[str, Array]:
+def softplus_gradients(
+    x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array
+) -> dict[str, Array]:
     """Return the gradients W1 (h, n), b1 (h,), W2 (k, h), b2 (k,).
 
     One example goes through softplus, a = log(1 + e^z), then a linear layer.

@@ -1,1 +1,1 @@
-"""The student side: keys, probe, judge, card, check. Imports nothing from the other rooms."""
+"""The student side: keys, probe, judge, card, check. Imports nothing from the rest of the package."""

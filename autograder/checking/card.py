@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from autograder.checking.verdict import RIGHT, Finding, Verdict
+from autograder.checking.verdict import RIGHT, UNWRITTEN, Finding, OutputStatus, Status, Verdict
 
-WORDS = {
+WORDS: dict[OutputStatus, str] = {
     "right": "right",
     "shape": "wrong shape",
     "value": "wrong values, right shape",
@@ -14,7 +14,7 @@ WORDS = {
     "nan": "holds nan or inf",
     "type": "wrong type",
 }
-HEADLINES = {
+HEADLINES: dict[Status, str] = {
     "right": "right",
     "partly": "partly right",
     "wrong": "not right yet",
@@ -29,7 +29,7 @@ HEADLINES = {
 
 CELL = "text-align: left; padding-right: 0.5em"
 
-Row = tuple[str, ...]
+TableRow = tuple[str, ...]
 
 
 class Card:
@@ -52,9 +52,9 @@ def headline(verdict: Verdict) -> str:
 
 def outcome(verdict: Verdict) -> str:
     """What became of the exercise, in a few words."""
-    if verdict.blame not in (None, "own"):
-        return f"right in itself, its numbers are off only because of {verdict.blame}"
-    if any(item.id == "not-written" for item in verdict.diagnoses):
+    if verdict.culprit:
+        return f"right in itself, its numbers are off only because of {verdict.culprit}"
+    if verdict.is_unwritten:
         return "not written yet"
     return HEADLINES[verdict.status]
 
@@ -80,20 +80,20 @@ def _first_difference(verdict: Verdict) -> list[str]:
 def _error(verdict: Verdict) -> list[str]:
     """The exception in its own words, and the line of the student's code where it came up."""
     error = verdict.error
-    kind, text, line, function = (error.get(name, "") for name in ("type", "text", "line", "function"))
-    if not kind or kind == "NotImplementedError":
+    if not error or error["type"] in ("", "NotImplementedError"):
         return []
+    kind, text, line, function = error["type"], error["text"], error["line"], error.get("function", "")
     where = f" in {function}" if function.isidentifier() and function != verdict.exercise else ""
     where += f" in the line '{line}'" if line else ""
     return [f"Python says: {kind}{where}: {text}" if text else f"Python says: {kind}{where}."]
 
 
 def _reasons(verdict: Verdict) -> list[str]:
-    """Every diagnosis; where several known mistakes give these numbers, all are said."""
+    """Every diagnosis; where several known mistakes give these numbers, all of them."""
     many = len(verdict.diagnoses) > 1
     lines = ["More than one mistake does exactly this:"] if many else []
     for item in verdict.diagnoses:
-        likely = "Likely reason" if verdict.error and not item.id.endswith("not-written") else "Reason"
+        likely = "Likely reason" if verdict.error and item.id not in UNWRITTEN else "Reason"
         where = f" in {item.helper}" if item.helper else ""
         lines.append(f"{likely}{where}: {item.title}. {item.message}")
         if item.lesson:
@@ -101,20 +101,7 @@ def _reasons(verdict: Verdict) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def _shown(verdict: Verdict) -> list[Finding]:
-    """The rows of the table; nothing where there are no numbers to speak of."""
-    if verdict.status not in ("right", "partly", "wrong"):
-        return []
-    shown = [item for item in verdict.findings if item.graded or item.status not in ("right", "missing")]
-    return [item for item in shown if item.status != "type" or item is _first_of_its_kind(item, shown)]
-
-
-def _first_of_its_kind(item: Finding, shown: list[Finding]) -> Finding:
-    """The first row with the same wrong type: where a whole list is wrong, one row speaks for its parts."""
-    return next(other for other in shown if (other.status, other.found) == (item.status, item.found))
-
-
-def _row(item: Finding) -> Row:
+def _row(item: Finding) -> TableRow:
     symbolic = f"({', '.join(item.symbolic)}{',' if len(item.symbolic) == 1 else ''})"
     wanted = symbolic if symbolic == str(item.wanted) else f"{symbolic} = {item.wanted}"
     if not item.symbolic:
@@ -123,9 +110,16 @@ def _row(item: Finding) -> Row:
     return item.name, wanted, item.found, word + ("" if item.graded else " (shown, not graded)")
 
 
-def _rows(verdict: Verdict) -> list[Row]:
-    """The table of a card, its header first; empty where there are no numbers to speak of."""
-    rows = [_row(item) for item in _shown(verdict)]
+def _rows(verdict: Verdict) -> list[TableRow]:
+    """The table of a card, its header first; empty where there are no numbers to compare.
+
+    Where a whole list is of the wrong type, one row is enough for its parts.
+    """
+    if verdict.status not in ("right", "partly", "wrong"):
+        return []
+    shown = [item for item in verdict.findings if item.graded or item.status not in ("right", "missing")]
+    first = {(item.status, item.found): item for item in reversed(shown)}
+    rows = [_row(item) for item in shown if item.status != "type" or item is first[item.status, item.found]]
     return [("output", "wanted shape", "found", "result"), *rows] if rows else []
 
 
@@ -140,7 +134,7 @@ def cards_text(verdicts: list[Verdict]) -> str:
 
 
 def _to_explain(verdict: Verdict) -> bool:
-    """Whether more is to be said than the headline does."""
+    """Whether there is more to explain than the headline tells."""
     return verdict.status not in ("right", "manual") and outcome(verdict) != "not written yet"
 
 
@@ -160,7 +154,7 @@ def summary_html(verdicts: list[Verdict]) -> str:
     return f"<div class='check-card'>{_html_table(_summary(verdicts))}{_strong(_together(verdicts))}</div>"
 
 
-def _summary(verdicts: list[Verdict]) -> list[Row]:
+def _summary(verdicts: list[Verdict]) -> list[TableRow]:
     rows = [(item.exercise, _points(item), outcome(item)) for item in verdicts]
     return [("function", "points", "result"), *rows]
 
@@ -170,13 +164,13 @@ def _together(verdicts: list[Verdict]) -> str:
     return f"Together: {points} of {most} points on the public cases"
 
 
-def _text_table(rows: list[Row]) -> list[str]:
+def _text_table(rows: list[TableRow]) -> list[str]:
     """The lines of a table, its columns as wide as their longest cell."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
 
 
-def _html_table(rows: list[Row]) -> str:
+def _html_table(rows: list[TableRow]) -> str:
     """An HTML table, its first row and column header cells; without the style notebooks align it right."""
     if not rows:
         return ""
@@ -185,7 +179,7 @@ def _html_table(rows: list[Row]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _html_cells(row: Row) -> str:
+def _html_cells(row: TableRow) -> str:
     """One row of cells; only the last one, the result, may break its line."""
     name, *middle, last = map(escape, row)
     whole = f"style='{CELL}; white-space: nowrap'"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from autograder.checking import stale
+from autograder.checking import edited
 from autograder.checking.card import Card, summary_html, summary_text
 from autograder.checking.judge import judge
-from autograder.checking.key import Exercise, Key, public_key
+from autograder.checking.key import Exercise, Key, folder_of_keys, public_key
 from autograder.checking.probe import probe
+from autograder.checking.records import Record
 from autograder.checking.show import case_text
 from autograder.checking.values import decode
-from autograder.checking.verdict import RIGHT, Verdict
+from autograder.checking.verdict import RIGHT, UNWRITTEN, Verdict
 
 _key: Key | None = None
 _hints: dict[str, int] = {}
@@ -21,14 +23,14 @@ _hints: dict[str, int] = {}
 def open_assignment(name: str, version: str | None = None) -> None:
     """Choose the assignment that this notebook is about; `version` is that of the notebook, and must be the key's."""
     global _key
-    _key = public_key(name)
+    _key = public_key(name, folder_of_keys(name))
     _hints.clear()
     wanted = _key.version.split("-")[0]
     if version is not None and version != wanted:
         raise ValueError(
             f"this notebook is version {version} of {name}, the course here has version {wanted}: download it again"
         )
-    stale.watch(_shell())
+    edited.watch(_shell())
 
 
 def check(function: Callable[..., Any]) -> float:
@@ -36,8 +38,8 @@ def check(function: Callable[..., Any]) -> float:
     name = getattr(function, "__name__", str(function))
     exercise = _exercise(name)
     verdict = _verdict(exercise, function)
-    note = stale.note(function, _shell())
-    verdict = verdict.with_(notes=(*verdict.notes, note)) if note else verdict
+    note = edited.note(function, _shell())
+    verdict = replace(verdict, notes=(*verdict.notes, note)) if note else verdict
     _display(Card(verdict))
     return float(verdict.points)
 
@@ -54,7 +56,8 @@ def example(name: str, case: int = 1) -> tuple[Any, ...]:
     exercise = _exercise(name)
     if not 1 <= case <= len(exercise.cases):
         raise ValueError(f"{name} has cases 1 to {len(exercise.cases)}, not {case}")
-    return decode(exercise.cases[case - 1].inputs)
+    arguments: tuple[Any, ...] = decode(exercise.cases[case - 1].inputs)
+    return arguments
 
 
 def show(name: str, case: int = 1) -> None:
@@ -106,21 +109,21 @@ def _verdict(exercise: Exercise, function: Any) -> Verdict:
     if not callable(function):
         return judge(_opened(), {})[exercise.name]
     known = getattr(function, "__globals__", {})
-    records = {name: _record(name, known.get(name)) for name in exercise.helpers if callable(known.get(name))}
-    return mend_first(exercise, judge(_opened(), {**records, exercise.name: _record(exercise.name, function)}))
+    records = {name: _record(name, known[name]) for name in exercise.helpers if callable(known.get(name))}
+    return with_helper_note(exercise, judge(_opened(), {**records, exercise.name: _record(exercise.name, function)}))
 
 
-def mend_first(exercise: Exercise, verdicts: dict[str, Verdict]) -> Verdict:
-    """The verdict of `exercise`; where it is not right and no reason is its own, with a note on the helper to mend first."""
+def with_helper_note(exercise: Exercise, verdicts: dict[str, Verdict]) -> Verdict:
+    """The verdict of `exercise`; where it is not right and no reason is its own, with a note on the helper to repair first."""
     verdict = verdicts[exercise.name]
     wrong = [name for name in exercise.helpers if verdicts[name].status not in (RIGHT, "missing")]
-    own = {"not-written", "helper-not-written", *(mistake.id for mistake in exercise.mistakes if not mistake.helper)}
+    own = {*UNWRITTEN, *(mistake.id for mistake in exercise.mistakes if not mistake.helper)}
     if verdict.status in (RIGHT, "missing") or not wrong or own.intersection(item.id for item in verdict.diagnoses):
         return verdict
-    return verdict.with_(notes=(*verdict.notes, f"It calls {wrong[0]}, which is not right yet: mend {wrong[0]} first."))
+    return replace(verdict, notes=(*verdict.notes, f"It calls {wrong[0]}, which is not right yet: mend {wrong[0]} first."))
 
 
-def _record(name: str, function: Any) -> dict[str, Any]:
+def _record(name: str, function: Callable[..., Any]) -> Record:
     return {"outcomes": probe(function, _exercise(name).inputs)}
 
 
@@ -139,4 +142,5 @@ def _display(shown: Any) -> None:
         return
     from IPython.display import display
 
-    display(shown)
+    show_rich: Callable[[Any], object] = display  # which has no types
+    show_rich(shown)

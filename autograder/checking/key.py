@@ -11,9 +11,16 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-FORMAT = 2
+import numpy as np
+
+from autograder.checking.encoded import number, pick
+from autograder.checking.records import CaseInputs, Fingerprint
+from autograder.checking.values import Encoded
+from autograder.checking.verdict import Verdict
+
+FORMAT = 3
 COMPACT = (",", ":")
-KEYS = Path(__file__).parent / "keys"
+PACKAGED = Path(__file__).parent / "keys"
 
 
 class KeyProblem(ValueError):
@@ -51,16 +58,17 @@ class Case:
     seed: int
     about: str
     sizes: dict[str, int]
-    inputs: Any
-    returns: Any
+    inputs: CaseInputs
+    returns: Encoded
     outputs: tuple[Output, ...]
     roles: tuple[tuple[str, tuple[int | str, ...]], ...] = ()
-    calls: dict[str, list[Any]] = field(default_factory=dict)
+    calls: dict[str, list[Encoded]] = field(default_factory=dict)
 
     @cached_property
-    def wanted(self) -> dict[str, tuple[Any, Any]]:
-        """Room for the expected value of each output, encoded and as an array, once it has been looked up."""
-        return {}
+    def expected(self) -> dict[str, tuple[Encoded, np.ndarray | None]]:
+        """The expected value of each output, encoded and as an array of numbers, None where it is none; worked out once."""
+        found = {output.name: pick(self.returns, output.path, self.returns) for output in self.outputs}
+        return {name: (data, number(data)) for name, data in found.items()}
 
     def wanted_shape(self, output: Output) -> tuple[int, ...]:
         """The shape of `output` in numbers; symbolic sizes are looked up, plain numbers stand for themselves."""
@@ -79,15 +87,15 @@ class Mistake:
     message: str
     lesson: str
     helper: str | None = None
-    prints: tuple[Any, ...] = ()
+    fingerprints: tuple[Fingerprint, ...] = ()
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """What is asked of one function and how it is marked. `parts` gives whole points, `promise` names a property check.
+    """What is asked of one function and how it is marked. `parts` gives whole points, `properties` names a check of properties.
 
     Where `longer` is true, a tuple with more items than the expected one is right if its first items are. `accepted` holds the
-    names and fingerprints of forms that an instructor has judged right although their numbers differ.
+    names and fingerprints of variants that an instructor has judged right although their numbers differ.
     """
 
     name: str
@@ -95,26 +103,26 @@ class Exercise:
     parts: dict[str, int]
     helpers: tuple[str, ...] = ()
     may_change: tuple[str, ...] = ()
-    promise: str | None = None
+    properties: str | None = None
     longer: bool = False
     lesson: str = ""
     hints: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
-    accepted: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    accepted: tuple[tuple[str, tuple[Fingerprint, ...]], ...] = ()
 
     @property
     def max_points(self) -> int:
         return sum(self.parts.values())
 
     @cached_property
-    def inputs(self) -> list[Any]:
+    def inputs(self) -> list[CaseInputs]:
         """The encoded arguments of every case: the only part of a key that enters the sandbox."""
         return [case.inputs for case in self.cases]
 
     @cached_property
     def texts(self) -> list[str]:
-        """The same as JSON texts, for a room that reads only those that a notebook asks for."""
+        """The same as JSON texts: the sandbox decodes only those that a notebook asks for."""
         return [json.dumps(case) for case in self.inputs]
 
 
@@ -129,8 +137,8 @@ class Key:
     format: int = FORMAT
 
     @cached_property
-    def judged(self) -> dict[tuple[str, bytes], Any]:
-        """Room for verdicts by exercise and digest of a record: much of what a class writes gives the same numbers."""
+    def verdict_cache(self) -> dict[tuple[str, bytes], Verdict]:
+        """Verdicts by exercise and digest of a record, kept by whoever judges by this key; it is no part of the key itself."""
         return {}
 
 
@@ -163,10 +171,21 @@ def load_key(path: Path) -> Key:
         raise KeyProblem(f"{path.name} is damaged ({error!r}): run 'autograder release' to write it again") from None
 
 
-def public_key(assignment: str) -> Key:
-    """The key that is shipped with the package, from which the notebook's `check` and `example` work."""
-    path = KEYS / f"{assignment}.json"
+def public_key(assignment: str, folder: Path = PACKAGED) -> Key:
+    """The key that students have, in `folder`: from it the notebook's `check` and `example` work."""
+    path = folder / f"{assignment}.json"
     return _loaded(path, path.stat().st_mtime_ns) if path.is_file() else load_key(path)
+
+
+def folder_of_keys(assignment: str) -> Path:
+    """Where the public key of an assignment is for who works here: in `keys/` beside or above, else in the package."""
+    return next((folder for folder in key_folders() if (folder / f"{assignment}.json").is_file()), PACKAGED)
+
+
+def key_folders() -> list[Path]:
+    """Every folder whose public keys can be used from here, the nearest first."""
+    here = Path.cwd()
+    return [*(folder / "keys" for folder in (here, *here.parents)), PACKAGED]
 
 
 @lru_cache(maxsize=8)
@@ -176,7 +195,7 @@ def _loaded(path: Path, _: int) -> Key:
 
 def _exercise(data: dict[str, Any]) -> Exercise:
     cases = tuple(_case(case) for case in data.pop("cases"))
-    mistakes = tuple(Mistake(**{**mistake, "prints": tuple(mistake["prints"])}) for mistake in data.pop("mistakes"))
+    mistakes = tuple(Mistake(**{**mistake, "fingerprints": tuple(mistake["fingerprints"])}) for mistake in data.pop("mistakes"))
     tuples = ("arguments", "helpers", "may_change", "hints", "accepted")
     lists: dict[str, Any] = {name: tuple(data.pop(name)) for name in tuples}
     return Exercise(**data, **lists, cases=cases, mistakes=mistakes)

@@ -9,31 +9,34 @@ import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograder.checking.values import decode, encode
+
+if TYPE_CHECKING:  # the sandbox has this file and values.py only
+    from autograder.checking.records import CaseInputs, FreshCall, Outcome, Raised
+    from autograder.checking.values import Encoded
 
 SEED = 1
 
 _alone = threading.RLock()  # the streams, the warnings filters and numpy's global generator belong to all threads
 
 
-def probe(function: Callable[..., Any], inputs: list[Any]) -> list[dict[str, Any]]:
-    """Return one outcome for each case of `inputs` (encoded tuples of positional arguments).
+def probe(function: Callable[..., Any], inputs: list[CaseInputs]) -> list[Outcome]:
+    """Return one outcome for each case of `inputs`: encoded positional arguments, and what else is to be done.
 
-    An outcome is `{"returned": ..., "inputs_after": ...}` or `{"raised": {"type", "text", "line", "function"}}`.
-    A case may hold `stand_ins` (what named global functions return meanwhile; the outcome then says which were `called`,
-    and with what), `fresh` (a global function to call afterwards, with the result among its arguments; its result is then
-    what is returned) and `again` (more arguments to call the function with; their results are kept under that name).
+    While the function runs, the `stand_ins` of a case take the place of named global functions; the outcome then says which
+    were `called`, and with what. Where a case has a `fresh` call, its result is what is returned. The function is called with
+    the arguments in `again`, too, and their results are kept under that name.
     """
     return [probe_case(function, case) for case in inputs]
 
 
-def probe_case(function: Callable[..., Any], case: Any) -> dict[str, Any]:
+def probe_case(function: Callable[..., Any], case: CaseInputs) -> Outcome:
     """Call `function` once, with fresh arguments, quiet streams, no warnings and a fixed global seed."""
-    arguments = decode(case)
+    arguments: tuple[Any, ...] = decode(case)
     quiet = io.StringIO()
     with _alone, warnings.catch_warnings(), contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
         np.random.seed(SEED)
@@ -44,27 +47,29 @@ def probe_case(function: Callable[..., Any], case: Any) -> dict[str, Any]:
             return {"raised": raised(error)}
 
 
-def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: Any) -> dict[str, Any]:
-    called: dict[str, Any] = {}
+def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: CaseInputs) -> Outcome:
+    called: dict[str, Encoded] = {}
     with _standing_in(function, case.get("stand_ins", {}), called):
         returned = function(*arguments)
-    outcome = {"inputs_after": encode(arguments)}
+    outcome: Outcome = {"inputs_after": encode(arguments)}
     if "fresh" in case:
         returned = _afterwards(function, case["fresh"], returned)
     if "again" in case:
         outcome["again"] = [encode(function(*decode(more))) for more in case["again"]]
     if "stand_ins" in case:
         outcome["called"] = called
-    return {"returned": _apart(returned, encode(returned)), **outcome}
+    return {"returned": _shared_arrays_named(returned, encode(returned)), **outcome}
 
 
-def _apart(returned: Any, data: Any) -> Any:
-    """The encoded result; an array that stands in two of its dictionaries is written down once, and named the second time.
+def _shared_arrays_named(returned: Any, data: Encoded) -> Encoded:
+    """The encoded result; an array that is in two of its dictionaries is written down once, and named the second time.
 
-    Such an array cannot be told from two equal ones by its numbers, but what is added to the one is added to the other.
+    By its numbers it looks like two equal arrays, but what is added to the one is added to the other.
     """
+    if not isinstance(returned, tuple) or not isinstance(data, dict) or "tuple" not in data:
+        return data
     owners: dict[int, str] = {}
-    for place, item in enumerate(returned if isinstance(returned, tuple) else ()):
+    for place, item in enumerate(returned):
         entries = data["tuple"][place].get("dict", {}) if type(item) is dict else {}
         for name in entries:
             if isinstance(item.get(name), np.ndarray) and (owner := owners.get(id(item[name]))):
@@ -74,7 +79,7 @@ def _apart(returned: Any, data: Any) -> Any:
 
 
 @contextlib.contextmanager
-def _standing_in(function: Callable[..., Any], results: dict[str, Any], called: dict[str, Any]) -> Iterator[None]:
+def _standing_in(function: Callable[..., Any], results: dict[str, Encoded], called: dict[str, Encoded]) -> Iterator[None]:
     """While the block runs, let the named global functions return given data, and note which of them were called."""
     names = getattr(function, "__globals__", {})
     before = {name: names[name] for name in results if name in names}
@@ -87,7 +92,7 @@ def _standing_in(function: Callable[..., Any], results: dict[str, Any], called: 
         names.update(before)
 
 
-def _stand_in(name: str, result: Any, called: dict[str, Any], original: Any) -> Callable[..., Any]:
+def _stand_in(name: str, result: Encoded, called: dict[str, Encoded], original: Any) -> Callable[..., Any]:
     """A function that returns a fresh copy of `result`, and notes the arguments of its first call in the original's order."""
 
     def stand_in(*arguments: Any, **named: Any) -> Any:
@@ -104,7 +109,7 @@ def _in_order(function: Any, arguments: tuple[Any, ...], named: dict[str, Any]) 
         return (*arguments, *named.values())
 
 
-def _afterwards(function: Callable[..., Any], fresh: dict[str, Any], returned: Any) -> Any:
+def _afterwards(function: Callable[..., Any], fresh: FreshCall, returned: Any) -> Any:
     """Call the student's own function `fresh["call"]`; among its arguments, `{"result": True}` is the (first) result."""
     later = getattr(function, "__globals__", {}).get(fresh["call"])
     if not callable(later):
@@ -113,7 +118,7 @@ def _afterwards(function: Callable[..., Any], fresh: dict[str, Any], returned: A
     return later(*(returned if item == {"result": True} else decode(item) for item in fresh["arguments"]))
 
 
-def raised(error: BaseException) -> dict[str, str]:
+def raised(error: BaseException) -> Raised:
     """Write down an exception: its type, its text, and the last line of the student's code that ran, with its function."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_notebook(frame.filename)]
     line, name = (frames[-1].line, frames[-1].name) if frames else ("", "")

@@ -1,92 +1,86 @@
-"""General reasons, for numbers that no known mistake gives. Each says only what is certain."""
+"""General reasons, for numbers that no known mistake gives. Each states only what is certain."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
-from autograder.checking.compare import miscalled, number, pick
+from autograder.checking.compare import Comparison, miscalled
+from autograder.checking.encoded import number, pick
 from autograder.checking.key import Case, Exercise, Output
+from autograder.checking.records import CellError, Raised
 from autograder.checking.values import describe
-from autograder.checking.verdict import Diagnosis, Verdict
+from autograder.checking.verdict import HELPER_NOT_WRITTEN, NOT_WRITTEN, Diagnosis, Verdict
 
-Looked = tuple[Case, dict[str, Any], dict[str, str]]
+Words = tuple[str, str, str]  # id, title and message of a diagnosis
 
 
-def general_reason(exercise: Exercise, looks: list[Looked], changed: list[str]) -> Diagnosis | None:
-    """The first reason that holds, in this order: exception, changed input, nothing returned, shape, constant ratio."""
+def general_reason(exercise: Exercise, compared: list[Comparison], changed: list[str]) -> Diagnosis | None:
+    """The first reason that holds: changed input, exception, nothing returned, other arguments, the first wrong output."""
     if changed:
-        return _changed(exercise, changed)
-    for case, outcome, statuses in looks:
-        if isinstance(outcome.get("raised"), dict):
-            return _raised(exercise, outcome["raised"])
-        if "returned" in outcome and outcome["returned"] is None:
+        names = ", ".join(f"`{name}`" for name in changed)
+        message = f"After the call, {names} no longer held the values that were passed in."
+        message += " Work on a copy, or write into a new array."
+        return _reason(exercise, "changed-input", f"it changed its input {names}", message)
+    for item in compared:
+        if item.raised is not None:
+            return _raised(exercise, item.raised)
+        if "returned" in item.outcome and item.outcome["returned"] is None:
             return _reason(exercise, "returns-none", "it returned None", "The function ends without returning its result.")
-        for name in miscalled(case, outcome):
+        for name in miscalled(item.case, item.outcome):
             message = f"It calls {name} with other arguments than those that this function is given."
             return _reason(exercise, "other-arguments", f"{name} is called with other arguments", message)
-        output = next((item for item in case.outputs if item.graded and statuses[item.name] != "right"), None)
-        if output:
-            return _first_wrong(exercise, case, outcome, output, statuses[output.name])
+        if item.wrong:
+            return _wrong_output(exercise, item, item.wrong[0])
     return None
 
 
-def with_cell_error(verdict: Verdict, error: dict[str, str] | None) -> Verdict:
-    """The verdict; where its function is missing because its cell stopped with `error` (its type and text), it says so."""
+def with_cell_error(verdict: Verdict, error: CellError | None) -> Verdict:
+    """The verdict; where its function is missing because its cell stopped with `error`, that is the diagnosis."""
     if verdict.status != "missing" or not error:
         return verdict
     text = f"{error['type']}: {error['text']}. Run the cell in a fresh kernel to see it."
-    return verdict.with_(diagnoses=(Diagnosis("cell-error", "the cell that should define it stopped with an error", text, ""),))
+    stopped = Diagnosis("cell-error", "the cell that should define it stopped with an error", text, "")
+    return replace(verdict, diagnoses=(stopped,))
 
 
 def _reason(exercise: Exercise, name: str, title: str, message: str) -> Diagnosis:
     return Diagnosis(name, title, message, exercise.lesson)
 
 
-def _changed(exercise: Exercise, changed: list[str]) -> Diagnosis:
-    names = ", ".join(f"`{name}`" for name in changed)
-    text = f"After the call, {names} no longer held the values that were passed in. Work on a copy, or write into a new array."
-    return _reason(exercise, "changed-input", f"it changed its input {names}", text)
+def _raised(exercise: Exercise, error: Raised) -> Diagnosis:
+    """What an exception means in the words of the course."""
+    text = error["text"]
+    return _reason(exercise, *(_by_kind(exercise, error) or _misfit(text) or _misused(text) or _other(error)))
 
 
-def _raised(exercise: Exercise, error: dict[str, Any]) -> Diagnosis:
-    """The course's words for an exception."""
-    kind, text, where = str(error.get("type")), str(error.get("text")), str(error.get("function"))
-    special = _unwritten(exercise, kind, where) or _unmended(str(error.get("line")), text) or _undefined(exercise, kind, text)
-    return _reason(exercise, *(special or _misfit(text) or _misused(text) or _other(kind, text)))
-
-
-def _unwritten(exercise: Exercise, kind: str, where: str) -> tuple[str, str, str] | None:
-    if kind != "NotImplementedError":
-        return None
-    if where in exercise.helpers:
-        return "helper-not-written", f"{where} is not written yet", f"This function calls {where}: write that one first."
-    return "not-written", "not written yet", "Write your lines in place of `raise NotImplementedError()`."
-
-
-def _unmended(line: str, text: str) -> tuple[str, str, str] | None:
-    """What `mend` says where it cannot put a new line into a function: its sentence is the reason."""
-    return ("not-mended", "the line could not be put in", f"{text[:1].upper()}{text[1:]}.") if "mend(" in line else None
-
-
-def _undefined(exercise: Exercise, kind: str, text: str) -> tuple[str, str, str] | None:
+def _by_kind(exercise: Exercise, error: Raised) -> Words | None:
+    """The reason for a function that is not written or not defined, and for a line that `mend` could not put in."""
+    kind, text, function = error["type"], error["text"], error.get("function", "")
+    if kind == "NotImplementedError":
+        if function in exercise.helpers:
+            return (
+                HELPER_NOT_WRITTEN,
+                f"{function} is not written yet",
+                f"This function calls {function}: write that one first.",
+            )
+        return NOT_WRITTEN, "not written yet", "Write your lines in place of `raise NotImplementedError()`."
+    if "mend(" in error["line"]:  # its message is a sentence for the student
+        return "not-mended", "the line could not be put in", f"{text[:1].upper()}{text[1:]}."
     if kind not in ("NameError", "UnboundLocalError"):
         return None
     helper = next((name for name in exercise.helpers if f"'{name}'" in text), None)
     if helper:
-        return (
-            "helper-undefined",
-            f"{helper} is not defined",
-            f"This function calls {helper}: write it, or run its cell, first.",
-        )
+        message = f"This function calls {helper}: write it, or run its cell, first."
+        return "helper-undefined", f"{helper} is not defined", message
     message = "Use only the arguments of the function, and names that it or a cell above defines."
     return "name-error", "a name is not defined", message
 
 
-def _misfit(text: str) -> tuple[str, str, str] | None:
-    """numpy's words for shapes that do not fit; the inner sizes of a product are said where numpy says them."""
+def _misfit(text: str) -> Words | None:
+    """The reason where numpy's message is about shapes that do not fit; with the inner sizes of a product, if it has them."""
     if "matmul" not in text and "not aligned" not in text and "broadcast" not in text:
         return None
     shapes = [tuple(map(int, re.findall(r"\d+", shape))) for shape in re.findall(r"\(([\d, ]+)\)", text)]
@@ -101,7 +95,7 @@ def _misfit(text: str) -> tuple[str, str, str] | None:
     return "product-shapes", "the shapes of a matrix product do not fit", message
 
 
-def _unlike(shapes: list[tuple[int, ...]]) -> tuple[str, str, str]:
+def _unlike(shapes: list[tuple[int, ...]]) -> Words:
     """Two shapes of an elementwise operation that do not fit: other examples, or another product was meant."""
     rows, columns = ({shape[place] for shape in shapes if len(shape) == 2} for place in (0, 1))
     if len(shapes) == 2 and len(rows) == 1 and len(columns) == 2:
@@ -111,8 +105,8 @@ def _unlike(shapes: list[tuple[int, ...]]) -> tuple[str, str, str]:
     return "elementwise-shapes", "the shapes of an elementwise operation do not fit", message
 
 
-def _misused(text: str) -> tuple[str, str, str] | None:
-    """Words of Python and numpy for a result that was not taken apart, and for an index that is none."""
+def _misused(text: str) -> Words | None:
+    """The reason where the message is about a result that was not unpacked, or an index that is none."""
     if "values to unpack" in text or "cannot unpack" in text:
         message = "A result was taken apart into more or fewer names than it has parts: what does the called function return?"
         return "wrong-unpacking", "the names do not match the parts of a result", message
@@ -125,17 +119,19 @@ def _misused(text: str) -> tuple[str, str, str] | None:
     return None
 
 
-def _other(kind: str, text: str) -> tuple[str, str, str]:
+def _other(error: Raised) -> Words:
+    kind, text = error["type"], error["text"]
     if kind == "KeyError":
         return "key-error", f"there is no key {text}", f"A dictionary was asked for {text}, which it does not hold."
     return "exception", f"it stopped with {kind}", "Call the function by hand on the example to see where."
 
 
-def _first_wrong(exercise: Exercise, case: Case, outcome: dict[str, Any], output: Output, state: str) -> Diagnosis | None:
-    found = pick(outcome["returned"], output.path, case.returns)
+def _wrong_output(exercise: Exercise, item: Comparison, output: Output) -> Diagnosis | None:
+    case, state = item.case, item.statuses[output.name]
+    found = pick(item.outcome["returned"], output.path, case.returns)
     if state == "missing":
         text = (
-            f"The result holds no {output.name}. It must hold {', '.join(item.name for item in case.outputs if item.graded)}."
+            f"The result holds no {output.name}. It must hold {', '.join(each.name for each in case.outputs if each.graded)}."
         )
         return _reason(exercise, "missing-output", f"{output.name} is missing", text)
     if state == "type":
@@ -173,14 +169,14 @@ def _ratio(exercise: Exercise, case: Case, output: Output, got: np.ndarray | Non
     ratio = float(ratios.flat[0])
     if not ratio or np.abs(ratios / ratio - 1).max() > 1e-6 or np.any(np.abs(got[~used]) > 1e-9):
         return None
-    if got.size == 1 and not _telling(ratio, case.sizes):
+    if got.size == 1 and not _is_worth_naming(ratio, case.sizes):
         return None
     text = f"Every entry of {output.name} is {_factor(ratio, case.sizes)} times what it must be."
     return _reason(exercise, "constant-factor", f"{output.name} is off by a constant factor", text)
 
 
-def _telling(ratio: float, sizes: dict[str, int]) -> bool:
-    """Whether the factor of a single number says something: any two numbers have some factor."""
+def _is_worth_naming(ratio: float, sizes: dict[str, int]) -> bool:
+    """Whether the factor of a single number is worth naming: any two numbers have some factor."""
     known = (2.0, 3.0, 4.0, 10.0, float(sizes.get("m", 1)))
     return any(abs(abs(ratio) - each) < 1e-6 * each for size in known for each in (size, 1 / size, 1.0))
 

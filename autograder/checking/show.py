@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.checking.compare import pick
+from autograder.checking.encoded import pick
 from autograder.checking.key import Case, Exercise
 from autograder.checking.values import decode
 

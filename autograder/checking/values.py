@@ -1,4 +1,4 @@
-"""How a value crosses the border of the sandbox: as plain JSON data, never as code.
+"""How a value leaves and enters the sandbox: as plain JSON data, never as code.
 
 `encode` turns what a function returned into data; `decode` turns data into fresh arguments. Only numbers, strings, arrays and
 the containers of the course survive; anything else becomes its type name, so that it can be named but never run.
@@ -7,6 +7,7 @@ the containers of the course survive; anything else becomes its type name, so th
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -16,12 +17,18 @@ MAX_NUMBERS = 200_000
 MAX_DEPTH = 12
 MAX_TEXT = 2_000
 
+Encoded = bool | int | float | str | Mapping[str, Any] | None
+"""A value as JSON data: a plain number or text, or a dictionary whose first key is its kind (see `_DECODERS`; or `other`).
+
+What is inside such a dictionary is open: it may come from a student's process, and is looked at before it is used.
+"""
+
 
 class TooLarge(ValueError):
     """The value has more numbers, or more levels, than a record may hold."""
 
 
-def encode(value: Any, budget: int = MAX_NUMBERS) -> Any:
+def encode(value: Any, budget: int = MAX_NUMBERS) -> Encoded:
     """Return `value` as JSON-able data; what cannot be encoded becomes `{"other": "<what it is>"}`."""
     try:
         return _Encoder(budget).encode(value, 0)
@@ -31,15 +38,15 @@ def encode(value: Any, budget: int = MAX_NUMBERS) -> Any:
         return {"other": "a value that cannot be read"}
 
 
-def decode(data: Any) -> Any:
-    """Return a fresh value for data made by `encode`; raises ValueError where the data is not of that form."""
+def decode(data: Encoded) -> Any:
+    """Return a fresh value for data made by `encode`; raises ValueError for other data."""
     try:
         return _decode(data)
     except (TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError(f"not an encoded value: {type(error).__name__}") from error
 
 
-def _decode(data: Any) -> Any:
+def _decode(data: Encoded) -> Any:
     if data is None or isinstance(data, (bool, int, float, str)):
         return data
     if not isinstance(data, dict) or not data:
@@ -50,12 +57,12 @@ def _decode(data: Any) -> Any:
     return _DECODERS[kind](data)
 
 
-def is_array(data: Any) -> bool:
-    """Whether encoded data stands for an array."""
+def is_array(data: Encoded) -> bool:
+    """Whether data is an encoded array."""
     return isinstance(data, dict) and "array" in data
 
 
-def describe(data: Any) -> str:
+def describe(data: Encoded) -> str:
     """Say in a few words what encoded data is: `array (3, 4)`, `tuple of 2`, `None`, `float`. Any data will do."""
     if not isinstance(data, dict):
         return "None" if data is None else type(data).__name__
@@ -83,7 +90,7 @@ class _Encoder:
         if self.left < 0:
             raise TooLarge("a value that is too large to grade")
 
-    def encode(self, value: Any, depth: int) -> Any:
+    def encode(self, value: Any, depth: int) -> Encoded:
         if depth > MAX_DEPTH:
             raise TooLarge("a value that is nested too deeply to grade")
         self.spend(1)
@@ -117,7 +124,7 @@ class _Encoder:
 _name = lru_cache(maxsize=64)(str)  # of a dtype: numpy puts it together anew each time
 
 
-def _scalar(value: Any) -> Any:
+def _scalar(value: Any) -> Encoded:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
@@ -150,7 +157,7 @@ def _decode_items(items: Any) -> list[Any]:
     return [_decode(item) for item in items]
 
 
-_DECODERS: dict[str, Any] = {
+_DECODERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "array": _decode_array,
     "float": lambda data: float(data["float"]),
     "tuple": lambda data: tuple(_decode_items(data["tuple"])),

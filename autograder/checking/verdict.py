@@ -1,11 +1,20 @@
-"""What the judge says of one exercise: data for the card, the gradebook and the JSON line."""
+"""The verdict on one exercise: data for the card, the gradebook and the JSON line."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Literal, TypedDict
 
-RIGHT = "right"
+from autograder.checking.records import Raised
+
+Status = Literal["right", "partly", "wrong", "raised", "missing", "timeout", "memory", "exited", "manual", "unreadable"]
+OutputStatus = Literal["right", "shape", "value", "missing", "nan", "type"]
+Statuses = dict[str, OutputStatus]  # of the outputs of a case, by name
+
+RIGHT: Literal["right"] = "right"
+OWN = "own"  # the blame of a function for its own mistake
+NOT_WRITTEN, HELPER_NOT_WRITTEN = "not-written", "helper-not-written"
+UNWRITTEN = (NOT_WRITTEN, HELPER_NOT_WRITTEN)
 
 
 @dataclass(frozen=True)
@@ -24,7 +33,7 @@ class Finding:
     """One output on the case where it went wrong (or on the first case): wanted and found shape, and the outcome."""
 
     name: str
-    status: str
+    status: OutputStatus
     symbolic: tuple[str, ...]
     wanted: tuple[int, ...]
     found: str
@@ -35,34 +44,67 @@ class Finding:
 class Verdict:
     """The outcome of one exercise.
 
-    `status` is one of right, partly, wrong, raised, missing, timeout, memory, exited, manual, unreadable.
-    `blame` is None, "own", or the helper function whose mistake this is.
+    `blame` is None, OWN, or the helper function whose mistake this is. `judged_again` is true after a second pass over right
+    helpers, `accepted` where the function is right because an instructor has judged its variant right.
     """
 
     exercise: str
-    status: str
+    status: Status
     points: int
     max_points: int
     blame: str | None = None
     findings: tuple[Finding, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
     notes: tuple[str, ...] = ()
-    error: dict[str, str] = field(default_factory=dict, hash=False)
+    error: Raised | None = field(default=None, hash=False)
     key: str = ""
+    judged_again: bool = False
+    accepted: bool = False
 
     @property
-    def outputs(self) -> dict[str, str]:
+    def outputs(self) -> Statuses:
         """The status of each graded output."""
         return {finding.name: finding.status for finding in self.findings if finding.graded}
 
-    def with_(self, **changes: Any) -> Verdict:
-        """The same verdict with some fields changed."""
-        return replace(self, **changes)
+    @property
+    def culprit(self) -> str | None:
+        """The helper whose mistake this is; None where nobody is to blame, or the function itself."""
+        return _culprit(self.blame)
+
+    @property
+    def is_unwritten(self) -> bool:
+        """Whether nobody has written the function yet."""
+        return any(item.id == NOT_WRITTEN for item in self.diagnoses)
 
 
-def as_json(verdict: Verdict, *, file: str, assignment: str, level: str, repairs: list[str]) -> dict[str, Any]:
+class DiagnosisRow(TypedDict):
+    """A diagnosis in a VerdictRow."""
+
+    id: str
+    title: str
+    message: str
+    lesson: str
+
+
+class VerdictRow(TypedDict):
+    """A verdict as plain data: what `autograder check --json` prints, and what is kept of each graded submission."""
+
+    file: str
+    assignment: str
+    exercise: str
+    status: Status
+    points: int
+    max_points: int
+    blame: str | None
+    level: str
+    repairs: list[str]
+    key: str
+    diagnoses: list[DiagnosisRow]
+    outputs: Statuses
+
+
+def as_json(verdict: Verdict, *, file: str, assignment: str, level: str, repairs: list[str]) -> VerdictRow:
     """The object that `autograder check --json` prints for one file and exercise."""
-    named = ("id", "title", "message", "lesson")
     return {
         "file": file,
         "assignment": assignment,
@@ -74,6 +116,22 @@ def as_json(verdict: Verdict, *, file: str, assignment: str, level: str, repairs
         "level": level,
         "repairs": repairs,
         "key": verdict.key,
-        "diagnoses": [{name: getattr(item, name) for name in named} for item in verdict.diagnoses],
+        "diagnoses": [
+            {"id": item.id, "title": item.title, "message": item.message, "lesson": item.lesson} for item in verdict.diagnoses
+        ],
         "outputs": verdict.outputs,
     }
+
+
+def culprit_of(row: VerdictRow) -> str | None:
+    """As `Verdict.culprit`, of a row."""
+    return _culprit(row["blame"])
+
+
+def is_unwritten(row: VerdictRow) -> bool:
+    """As `Verdict.is_unwritten`, of a row."""
+    return any(item["id"] == NOT_WRITTEN for item in row["diagnoses"])
+
+
+def _culprit(blame: str | None) -> str | None:
+    return None if blame == OWN else blame

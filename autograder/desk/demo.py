@@ -8,20 +8,22 @@ from pathlib import Path
 import nbformat
 from rich.console import Console
 
+from autograder.course.course import load_course, own_course
+from autograder.course.release import make_release
 from autograder.desk.demo_class import ASSIGNMENT, make_class
-from autograder.desk.evening import How, account, class_table, graded_rows, require_isolation
-from autograder.grading.feedback import feedback_page
-from autograder.grading.release import make_release
+from autograder.desk.grade import How, account, class_table, graded_rows, require_isolation
+from autograder.feedback.write import feedback_page
 
 
 def run_demo(root: Path, folder: Path) -> int:
     """Make the course of `root` again in `folder` with a made-up class, and grade it."""
     console = Console()
-    require_isolation()
+    require_isolation(own_course())
     make_course(root, folder)
-    make_release(folder, ASSIGNMENT)
+    course = load_course(folder)
+    make_release(course, ASSIGNMENT)
     hand_in(folder)
-    rows = graded_rows(folder, ASSIGNMENT, (), How(), console)
+    rows = graded_rows(course, ASSIGNMENT, (), How(), console)
     console.print(class_table(ASSIGNMENT, rows))
     console.print(f"{account(rows)}. 5 points of each mark are for a question that is graded by hand in the formgrader.\n")
     console.print("Look at the feedback that students get:", highlight=False)

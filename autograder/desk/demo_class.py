@@ -12,10 +12,11 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell
 
-from autograder.checking.repair import grade_id
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import patched
+from autograder.course.course import own_course
+from autograder.forge.build_keys import patched
 from autograder.forge.solutions import BEGIN, END, solution_cells
+from autograder.forge.spec import AssignmentSpec
+from autograder.notebook.repair import grade_id
 
 ASSIGNMENT = "2_L_layer"
 FILE = f"{ASSIGNMENT}.ipynb"
@@ -60,20 +61,32 @@ def filled(release: Notebook, sources: dict[str, str]) -> Notebook:
     return notebook
 
 
+def _spec() -> AssignmentSpec:
+    return own_course().spec(ASSIGNMENT)
+
+
 def _right() -> dict[str, str]:
-    return dict(solution_cells(ASSIGNMENT))
+    return dict(solution_cells(_spec()))
 
 
-def _with_forms(*names: str) -> Callable[[Notebook], Notebook]:
-    """Right, in other forms of the bank."""
-    forms = {form.exercise: form.source for form in ASSIGNMENTS[ASSIGNMENT].forms if form.id in names}
-    return lambda release: filled(release, {**_right(), **forms})
+def _with_variants(*names: str) -> Callable[[Notebook], Notebook]:
+    """Right, in other variants of the bank."""
+
+    def make(release: Notebook) -> Notebook:
+        chosen = {item.exercise: item.source for item in _spec().variants if item.id in names}
+        return filled(release, {**_right(), **chosen})
+
+    return make
 
 
 def _with_mistakes(*names: str) -> Callable[[Notebook], Notebook]:
     """Right but for the named mistakes of the bank."""
-    wrong = {item.exercise: patched(ASSIGNMENT, item) for item in ASSIGNMENTS[ASSIGNMENT].mistakes if item.id in names}
-    return lambda release: filled(release, {**_right(), **wrong})
+
+    def make(release: Notebook) -> Notebook:
+        wrong = {item.exercise: patched(_spec(), item) for item in _spec().mistakes if item.id in names}
+        return filled(release, {**_right(), **wrong})
+
+    return make
 
 
 def _half_done(release: Notebook) -> Notebook:
@@ -157,10 +170,10 @@ def _broken_json(release: Notebook) -> dict[str, bytes]:
 
 STUDENTS: dict[str, Callable[[Notebook], Any]] = {
     "ada": lambda release: filled(release, _right()),
-    "björn": _with_forms("shortcut"),
-    "chen": _with_forms("einsum", "np-dot-forward", "log-where"),
-    "dara": _with_forms("loop-over-examples", "in-place"),
-    "emil": _with_forms("warnings", "noise-on-stderr"),
+    "björn": _with_variants("shortcut"),
+    "chen": _with_variants("einsum", "np-dot-forward", "log-where"),
+    "dara": _with_variants("loop-over-examples", "in-place"),
+    "emil": _with_variants("warnings", "noise-on-stderr"),
     "fatima": _with_mistakes("one-over-m-forgotten"),
     "goran": _with_mistakes("loop-key-always-top", "db-keepdims", "update-sign"),
     "hana": _half_done,

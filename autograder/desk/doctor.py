@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import version_of
-from autograder.forge.solutions import SourceProblem
-from autograder.grading.preflight import disk_problem, gradebook_problem
+from autograder.course.course import Course
+from autograder.course.preflight import disk_problem, gradebook_problem
+from autograder.forge.build_keys import version_of
+from autograder.forge.spec import AssignmentSpec, SourceProblem
 from autograder.sandbox.isolation import isolation
 from autograder.student.doctor import MISSING, package_rows, python_row
 
 PACKAGES = ("numpy", "jupyterlab", "nbgrader", "ipykernel", "matplotlib", "ipywidgets")
 
 
-def findings(root: Path) -> tuple[list[tuple[str, str]], bool]:
+def findings(course: Course) -> tuple[list[tuple[str, str]], bool]:
     """Rows of (what, finding), and whether everything that grading needs is there."""
+    root = course.root
     engine, packages = isolation(), package_rows(PACKAGES)
     rows = [
         ("isolation", f"{engine.engine} {engine.version}: works" if engine.works else f"none: {engine.reason}"),
@@ -29,7 +29,7 @@ def findings(root: Path) -> tuple[list[tuple[str, str]], bool]:
         ),
         ("free disk", disk_problem(root) or "enough"),
         ("gradebook", gradebook_problem(root) or "can be used"),
-        *((name, _assignment(name)) for name in ASSIGNMENTS),
+        *((name, _assignment(spec)) for name, spec in course.assignments.items()),
     ]
     return rows, engine.works and all(found != MISSING for _, found in packages)
 
@@ -39,8 +39,8 @@ def _browser() -> str:
     return found or "none (browser tests are skipped; apt-get install chromium)"
 
 
-def _assignment(name: str) -> str:
+def _assignment(spec: AssignmentSpec) -> str:
     try:
-        return f"key version {version_of(name)}"
+        return f"key version {version_of(spec)}"
     except SourceProblem as problem:
         return str(problem)

@@ -14,15 +14,15 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.checking.repair import grade_id
-from autograder.desk.collect_names import time_of
-from autograder.desk.trail import Trail
-from autograder.grading.course import Course
-from autograder.grading.finished import Finished
-from autograder.grading.handed_in import EARLIER, hand_over
-from autograder.grading.people import known_people
-from autograder.grading.preflight import NotReady, gradebook_problem
-from autograder.grading.release import course_config
+from autograder.collect.log import CollectLog
+from autograder.collect.names import time_of
+from autograder.course.course import Course
+from autograder.course.people import known_people
+from autograder.course.preflight import NotReady, gradebook_problem
+from autograder.course.progress import Finished
+from autograder.course.release import course_config
+from autograder.notebook.repair import grade_id
+from autograder.notebook.submission import EARLIER, read_submission
 
 GRADED, WAITS, NOT_GRADED, NOT_HANDED_IN = "graded", "waits for a person", "not graded", "not handed in"
 MOST_NAMES = 8
@@ -136,22 +136,22 @@ def _comment(marks: Marks, item: Result) -> str:
     return "; ".join([*points, *([f"late: {number(item.penalty)} points off"] if item.penalty else [])])
 
 
-def read_marks(root: Path, assignment: str) -> Marks:
+def read_marks(course: Course, assignment: str) -> Marks:
     """The marks in the gradebook of a course, and a reason for each that is not there.
 
     Raises NotReady where there is no sound gradebook, or nothing of this assignment in it.
     """
     from nbgrader.api import Gradebook, MissingEntry  # it imports a good part of nbgrader
 
-    coursedir = CourseDirectory(config=course_config(root))
-    _require_gradebook(root, coursedir.db_url)
+    coursedir = CourseDirectory(config=course_config(course.root))
+    _require_gradebook(course.root, coursedir.db_url)
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         try:
             found = gradebook.find_assignment(assignment)
         except MissingEntry:
             raise NotReady(f"{assignment} is not in the gradebook: run 'autograder grade {assignment}' first") from None
-        questions, due = _questions(root, found), found.duedate
-        desk = Desk(root, coursedir, assignment, questions)
+        questions, due = _questions(course, found), found.duedate
+        desk = Desk(course, coursedir, assignment, questions)
         entered = {item.student_id: item for item in _submissions(gradebook, found)}
         students = {student.id for student in gradebook.students} | set(desk.known) | desk.handed_in
         results = [desk.result(student, entered.get(student)) for student in sorted(students)]
@@ -176,11 +176,11 @@ def _require_gradebook(root: Path, url: str) -> None:
         raise NotReady(problem)
 
 
-def _questions(root: Path, assignment: Any) -> dict[str, float]:
+def _questions(course: Course, assignment: Any) -> dict[str, float]:
     """The graded cells of an assignment and their points, in the order of the notebook."""
     notebooks = assignment.notebooks
     most = {cell.name: cell.max_score or 0.0 for item in notebooks for cell in (*item.grade_cells, *item.task_cells)}
-    released = [str(grade_id(cell)) for cell in Course(root).release_notebook(assignment.name).cells]
+    released = [str(grade_id(cell)) for cell in course.release_notebook(assignment.name).cells]
     return {name: most[name] for name in (*(name for name in released if name in most), *most)}
 
 
@@ -191,10 +191,11 @@ def _question(cell: str) -> str:
 class Desk:
     """What a course holds beside its gradebook: who handed in, what was graded of it, and who is who on a platform."""
 
-    def __init__(self, root: Path, coursedir: CourseDirectory, assignment: str, questions: dict[str, float]) -> None:
-        self.course, self.coursedir, self.assignment, self.questions = Course(root), coursedir, assignment, questions
+    def __init__(self, course: Course, coursedir: CourseDirectory, assignment: str, questions: dict[str, float]) -> None:
+        root = course.root
+        self.course, self.coursedir, self.assignment, self.questions = course, coursedir, assignment, questions
         self.known, self.finished = known_people(root), Finished(root, assignment)
-        self.not_placed = Trail(root).not_placed(assignment)
+        self.not_placed = CollectLog(root).not_placed(assignment)
         self.handed_in = {path.parent.name for path in (root / "submitted").glob(f"*/{assignment}") if path.is_dir()}
 
     def result(self, student: str, submission: Any) -> Result:
@@ -217,7 +218,7 @@ class Desk:
 
     def _is_graded(self, student: str, submission: Any) -> bool:
         """Whether the gradebook speaks of what now lies in the student's folder: by our record, else by its time."""
-        path = self.course.root / "submitted" / student / self.assignment / "timestamp.txt"
+        path = self.course.submitted(self.assignment, student) / "timestamp.txt"
         told = time_of(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else None
         is_kept = self.finished.folder.is_dir()
         if is_kept and self.finished.knows(student):
@@ -225,7 +226,8 @@ class Desk:
         return not is_kept if told is None else told.replace(tzinfo=None) == submission.timestamp
 
     def _reason(self, student: str, submission: Any) -> str:
-        notes = hand_over(self.course, self.assignment, student, self.coursedir.ignore)
+        release = self.course.release_notebook(self.assignment)
+        notes = read_submission(self.course.submitted(self.assignment, student), release, self.coursedir.ignore)
         if notes.notebook is None:
             return "; ".join([*notes.notes, *([EARLIER] if submission is not None else [])])
         what = "not graded yet" if submission is None else "handed in again since it was graded"

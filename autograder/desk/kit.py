@@ -8,16 +8,20 @@ import re
 import tomllib
 from pathlib import Path
 
+from autograder.course.atomic import put
+from autograder.course.course import Course
+from autograder.course.release import stale_files
 from autograder.desk.wheel import Files, wheel_of, zip_of
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.grading.release import stale_files
 from autograder.student.doctor import KIT
 
 SUFFIXES = {".py", ".json", ".npz", ".txt", ".js", ".css"}
-PACKAGES = ("autograder/checking", "autograder/student", "utils")
+PACKAGES = ("autograder/checking", "autograder/notebook", "autograder/student")
 MODULES = ("autograder/__init__.py", "autograder/__main__.py")
 PAGES = {"README.md": "docs/kit/README.md", **{name: name for name in ("docs/students.md", "LICENSE", "LICENSE-TEXT")}}
 HANDED_OUT = "autograder/student/notebooks"
+MODULES_FOLDER = KIT.replace(
+    "-", "_"
+)  # a package named `utils` at the top of site-packages could meet another one of that name
 PICTURE = re.compile(r"\((pictures/[\w.-]+)\)")
 
 
@@ -25,61 +29,65 @@ class NotCurrent(RuntimeError):
     """What would be handed out is not what the source says."""
 
 
-def require_current(root: Path, assignment: str) -> None:
+def require_current(course: Course, assignment: str) -> None:
     """Raise NotCurrent where the released notebook or the public key is not what the source gives now."""
-    if stale := stale_files(root, assignment):
+    if stale := stale_files(course, assignment):
         raise NotCurrent(f"{', '.join(stale)} of {assignment} is not current: run 'autograder release {assignment}' first")
 
 
-def make_kit(root: Path, path: Path) -> str:
-    """Write the kit of the course `root` to `path`, whole or not at all; return its version."""
+def make_kit(course: Course, path: Path) -> str:
+    """Write the kit of the course to `path`, whole or not at all; return its version."""
+    root = course.root
     group = tomllib.loads(_text(root / "pyproject.toml"))
     version, bounds = group["project"]["version"], group["dependency-groups"]["student"]
-    package = package_files(root)
+    package = package_files(course)
     version = f"{version}+{_digest_of(package)}"
     metadata = ["Summary: The student's side of a course on backpropagation", "Requires-Python: >=3.11"]
     metadata += [f"Requires-Dist: {bound}" for bound in bounds]
     wheel, data = wheel_of(package, KIT, version, metadata, "autograder = autograder.student.cli:main")
-    files = {**course_files(root), wheel: data}
+    files = {**course_files(course), wheel: data}
     files["requirements.lock"] = f"{_text(root / 'requirements-student.lock')}{_pin(wheel, data)}".encode()
     files["environment.yml"] = _environment(root, bounds, wheel).encode()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}")
-    fresh.write_bytes(zip_of({f"{KIT}/{name}": content for name, content in files.items()}))
-    fresh.replace(path)
+    put(path, zip_of({f"{KIT}/{name}": content for name, content in files.items()}))
     return version
 
 
-def sources(root: Path) -> list[Path]:
+def sources(course: Course) -> list[Path]:
     """Every file of the course that goes into the kit as it is, once."""
-    return sorted({*_package(root).values(), *_course(root).values()})
+    return sorted({*_package(course).values(), *_folder(course).values()})
 
 
-def package_files(root: Path) -> Files:
-    """What pip installs, by name: the student's side of the autograder, `utils`, and the notebooks as they are handed out."""
-    return {name: _content(path) for name, path in _package(root).items()}
+def package_files(course: Course) -> Files:
+    """What pip installs, by name: the student's side of the autograder, the notebooks as they are handed out, and `utils`.
+
+    `utils` lies in a folder of its own, which a .pth file puts at the end of the path: so no other package is written over.
+    """
+    found = {name: _content(path) for name, path in _package(course).items()}
+    return found | {f"{MODULES_FOLDER}.pth": f"{MODULES_FOLDER}\n".encode()}
 
 
-def course_files(root: Path) -> Files:
+def course_files(course: Course) -> Files:
     """What lies in the student's folder, by name: notebooks to work in, lessons, `utils` to read, pages, licences."""
-    return {name: _content(path) for name, path in _course(root).items()}
+    return {name: _content(path) for name, path in _folder(course).items()}
 
 
-def _package(root: Path) -> dict[str, Path]:
-    found = {name: root / name for name in MODULES} | _in(root, PACKAGES)
-    return found | {f"{HANDED_OUT}/{path.name}": path for path in _assignments(root).values()}
+def _package(course: Course) -> dict[str, Path]:
+    found = {name: course.root / name for name in MODULES} | _in(course.root, PACKAGES)
+    found |= {f"{MODULES_FOLDER}/{name}": path for name, path in _in(course.root, ("utils",)).items()}
+    return found | {f"{HANDED_OUT}/{path.name}": path for path in _assignments(course).values()}
 
 
-def _course(root: Path) -> dict[str, Path]:
+def _folder(course: Course) -> dict[str, Path]:
+    root = course.root
     pages = {name: root / path for name, path in PAGES.items()}
     pictures = [f"docs/{name}" for name in PICTURE.findall(_text(root / "docs" / "students.md"))]
     lessons = {f"notebooks/{path.name}": path for path in sorted((root / "notebooks").glob("*.ipynb"))}
-    return {**pages, **{name: root / name for name in pictures}, **_assignments(root), **lessons, **_in(root, ("utils",))}
+    return {**pages, **{name: root / name for name in pictures}, **_assignments(course), **lessons, **_in(root, ("utils",))}
 
 
-def _assignments(root: Path) -> dict[str, Path]:
-    names = [f"release/{name}/{name}.ipynb" for name in ASSIGNMENTS]
-    return {name: root / name for name in names}
+def _assignments(course: Course) -> dict[str, Path]:
+    names = [f"release/{name}/{name}.ipynb" for name in course.assignments]
+    return {name: course.root / name for name in names}
 
 
 def _in(root: Path, folders: tuple[str, ...]) -> dict[str, Path]:

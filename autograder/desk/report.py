@@ -7,10 +7,11 @@ from html import escape
 from pathlib import Path
 from statistics import mean, median
 
-from autograder.desk.accounting import Step, files_account, students_account
+from autograder.course.course import Course
+from autograder.desk.audit import Step, files_account, students_account
 from autograder.desk.report_data import OUTCOMES, ClassData, Handed, read_class
 from autograder.desk.report_parts import HEAD, POLICY, SCRIPT, Column, bars, contents, histogram, named, number, section, table
-from autograder.grading.page_style import document
+from autograder.feedback.style import document
 
 BINS = 10
 NO_DUE_DATE = "Not known: set the due date in the formgrader, under Manage Assignments, then grade again"
@@ -23,9 +24,9 @@ WORDS = {
 }
 
 
-def write_report(root: Path, assignment: str, pseudonyms: bool, path: Path) -> ClassData:
+def write_report(course: Course, assignment: str, pseudonyms: bool, path: Path) -> ClassData:
     """Write the page to `path` and return what it is about; raises NotReady where nothing was graded."""
-    data = read_class(root, assignment, pseudonyms)
+    data = read_class(course, assignment, pseudonyms)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page(data, pseudonyms), encoding="utf-8", errors="replace")
     return data

@@ -14,16 +14,17 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from autograder.desk.accounting import Step, follow
+from autograder.checking.verdict import UNWRITTEN, VerdictRow, culprit_of
+from autograder.course.course import Course
+from autograder.course.seeds import PRIVATE
+from autograder.desk.audit import Step, follow
 from autograder.desk.export import GRADED, NOT_GRADED, WAITS, Marks, Result, read_marks
-from autograder.grading.course import Course
-from autograder.grading.feedback import read_account
-from autograder.grading.seeds import PRIVATE
+from autograder.feedback.write import read_account
 
 OUTCOMES = ("right", "partly", "wrong", "stopped", "missing")
-UNWRITTEN = {"not-written", "helper-not-written", "cell-error"}
+NOT_THERE = {*UNWRITTEN, "cell-error"}
 UNNAMED = "not a known mistake"
 STOPPED = {"raised": "an error", "timeout": "no end in time", "memory": "too much memory", "exited": "Python was ended"}
 OURS = {"np", "numpy", "autograder", "IPython", "get_ipython", "builtins", "__builtins__", "nbgrader", "sys"}
@@ -106,12 +107,12 @@ class ClassData:
         return sorted(found, key=lambda entry: (-entry[2], -entry[3], entry[0], entry[1]))
 
 
-def read_class(root: Path, assignment: str, pseudonyms: bool) -> ClassData:
+def read_class(course: Course, assignment: str, pseudonyms: bool) -> ClassData:
     """Read what a class handed in for an assignment; raises NotReady where the gradebook holds nothing of it."""
-    marks = read_marks(root, assignment)
-    key = pseudonym_key(root) if pseudonyms else ""
-    everybody = [_handed(Course(root), marks, result, key) for result in marks.handed_in()]
-    steps = [] if pseudonyms else follow(root, marks)
+    marks = read_marks(course, assignment)
+    key = pseudonym_key(course.root) if pseudonyms else ""
+    everybody = [_handed(course, marks, result, key) for result in marks.handed_in()]
+    steps = [] if pseudonyms else follow(course.root, marks)
     return ClassData(assignment, marks.questions, sorted(everybody, key=lambda item: item.name), steps, marks.due)
 
 
@@ -121,16 +122,16 @@ def _handed(course: Course, marks: Marks, result: Result, key: str) -> Handed:
     if result.status == NOT_GRADED:
         item.looks.append(Look("no verdict", result.reason))
     else:
-        account = read_account(course.account_path(marks.assignment, result.student))
+        account = read_account(course.evidence_path(marks.assignment, result.student))
         _enter(item, account.get("rows", []), account.get("notes", []))
-        item.looks += _grips(course.root / "autograded" / result.student / marks.assignment / f"{marks.assignment}.ipynb")
+        item.looks += _grips(course.graded_path(marks.assignment, result.student))
     if key:
         item.looks = [Look(look.kind) for look in dict.fromkeys(item.looks)]
     item.looks = list(dict.fromkeys(item.looks))
     return item
 
 
-def _enter(item: Handed, rows: list[dict[str, Any]], notes: list[str]) -> None:
+def _enter(item: Handed, rows: list[VerdictRow], notes: list[str]) -> None:
     """Take outcomes, mistakes and what is to be looked at from the rows and notes of an account."""
     for row in rows:
         item.outcomes[row["exercise"]] = outcome(row)
@@ -143,16 +144,16 @@ def _enter(item: Handed, rows: list[dict[str, Any]], notes: list[str]) -> None:
         item.looks.append(Look("not isolated", "graded without file isolation: the mark can be forged"))
 
 
-def outcome(row: dict[str, Any]) -> str:
+def outcome(row: VerdictRow) -> str:
     """One of OUTCOMES: a function that is right in itself is right, and one that nobody wrote is missing."""
-    if row["blame"] not in (None, "own") or row["status"] == "right":
+    if culprit_of(row) or row["status"] == "right":
         return "right"
-    if row["status"] == "missing" or any(reason["id"] in UNWRITTEN for reason in row["diagnoses"]):
+    if row["status"] == "missing" or any(reason["id"] in NOT_THERE for reason in row["diagnoses"]):
         return "missing"
     return row["status"] if row["status"] in ("partly", "wrong") else "stopped"
 
 
-def _mistakes(row: dict[str, Any]) -> list[Mistake]:
+def _mistakes(row: VerdictRow) -> list[Mistake]:
     """The mistake of a function, where it is its own; several that give the same numbers count as one, with all names."""
     if outcome(row) in ("right", "missing"):
         return []

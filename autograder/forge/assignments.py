@@ -1,75 +1,72 @@
-"""The assignments of the course: the one place that lists them."""
+"""The assignments of this course: the one place that lists them. Another course lists its own in a `course.py`."""
 
 from __future__ import annotations
 
 from autograder.forge.cases import draw_confirmed
 from autograder.forge.exercises import adam_layers, find_the_bug, l_layer, three_layer, two_layer
-from autograder.forge.forms import adam_layers as adam_layers_forms
-from autograder.forge.forms import find_the_bug as find_the_bug_forms
-from autograder.forge.forms import l_layer_backward as backward_forms
-from autograder.forge.forms import l_layer_forward as forward_forms
-from autograder.forge.forms import three_layer as three_layer_forms
-from autograder.forge.forms import two_layer as two_layer_forms
 from autograder.forge.mistakes import adam_layers as adam_layers_mistakes
 from autograder.forge.mistakes import find_the_bug as find_the_bug_mistakes
 from autograder.forge.mistakes import l_layer_backward, l_layer_forward
 from autograder.forge.mistakes import three_layer as three_layer_mistakes
 from autograder.forge.mistakes import two_layer as two_layer_mistakes
 from autograder.forge.spec import AssignmentSpec
+from autograder.forge.variants import adam_layers as adam_layers_variants
+from autograder.forge.variants import find_the_bug as find_the_bug_variants
+from autograder.forge.variants import l_layer_backward as backward_variants
+from autograder.forge.variants import l_layer_forward as forward_variants
+from autograder.forge.variants import three_layer as three_layer_variants
+from autograder.forge.variants import two_layer as two_layer_variants
 
-ASSIGNMENTS = {
-    spec.name: spec
-    for spec in (
-        AssignmentSpec(
-            name="1_two_layer",
-            version="1",
-            exercises=two_layer.EXERCISES,
-            mistakes=two_layer_mistakes.MISTAKES,
-            manual={"why_transpose": 5},
-            draw=two_layer.draw,
-            forms=two_layer_forms.FORMS,
-        ),
-        AssignmentSpec(
-            name="2_L_layer",
-            version="1",
-            exercises=l_layer.EXERCISES,
-            mistakes=(*l_layer_forward.MISTAKES, *l_layer_backward.MISTAKES),
-            manual={"why_dA": 5},
-            draw=draw_confirmed,
-            forms=(*forward_forms.FORMS, *backward_forms.FORMS),
-        ),
-        AssignmentSpec(
-            name="3_three_layer",
-            version="1",
-            exercises=three_layer.EXERCISES,
-            mistakes=three_layer_mistakes.MISTAKES,
-            manual={"same_gradients": 5},
-            draw=three_layer.draw,
-            forms=three_layer_forms.FORMS,
-            public=(3, 3, 3, 3),
-            hidden=(3, 3, 3, 3),
-        ),
-        AssignmentSpec(
-            name="4_adam_on_L_layers",
-            version="1",
-            exercises=adam_layers.EXERCISES,
-            mistakes=adam_layers_mistakes.MISTAKES,
-            manual={"own_data": 5},
-            draw=adam_layers.draw,
-            forms=adam_layers_forms.FORMS,
-            public=adam_layers.PUBLIC,
-            hidden=adam_layers.HIDDEN,
-        ),
-        AssignmentSpec(
-            name="5_find_the_bug",
-            version="1",
-            exercises=find_the_bug.EXERCISES,
-            mistakes=find_the_bug_mistakes.MISTAKES,
-            manual={"how_found": 5},
-            draw=find_the_bug.draw,
-            forms=find_the_bug_forms.FORMS,
-            public=find_the_bug.PUBLIC,
-            hidden=find_the_bug.HIDDEN,
-        ),
-    )
-}
+ASSIGNMENTS = (
+    AssignmentSpec(
+        name="1_two_layer",
+        version="1",
+        exercises=two_layer.EXERCISES,
+        mistakes=two_layer_mistakes.MISTAKES,
+        manual={"why_transpose": 5},
+        draw=two_layer.draw,
+        variants=two_layer_variants.VARIANTS,
+    ),
+    AssignmentSpec(
+        name="2_L_layer",
+        version="1",
+        exercises=l_layer.EXERCISES,
+        mistakes=(*l_layer_forward.MISTAKES, *l_layer_backward.MISTAKES),
+        manual={"why_dA": 5},
+        draw=draw_confirmed,
+        variants=(*forward_variants.VARIANTS, *backward_variants.VARIANTS),
+    ),
+    AssignmentSpec(
+        name="3_three_layer",
+        version="1",
+        exercises=three_layer.EXERCISES,
+        mistakes=three_layer_mistakes.MISTAKES,
+        manual={"same_gradients": 5},
+        draw=three_layer.draw,
+        variants=three_layer_variants.VARIANTS,
+        public=(3, 3, 3, 3),
+        hidden=(3, 3, 3, 3),
+    ),
+    AssignmentSpec(
+        name="4_adam_on_L_layers",
+        version="1",
+        exercises=adam_layers.EXERCISES,
+        mistakes=adam_layers_mistakes.MISTAKES,
+        manual={"own_data": 5},
+        draw=adam_layers.draw,
+        variants=adam_layers_variants.VARIANTS,
+        public=adam_layers.PUBLIC,
+        hidden=adam_layers.HIDDEN,
+    ),
+    AssignmentSpec(
+        name="5_find_the_bug",
+        version="1",
+        exercises=find_the_bug.EXERCISES,
+        mistakes=find_the_bug_mistakes.MISTAKES,
+        manual={"how_found": 5},
+        draw=find_the_bug.draw,
+        variants=find_the_bug_variants.VARIANTS,
+        public=find_the_bug.PUBLIC,
+        hidden=find_the_bug.HIDDEN,
+    ),
+)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 
-from autograder.checking.key import Exercise, Key, Mistake
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import fingerprints
+from autograder.checking.key import Exercise, Mistake
+from autograder.forge.build_keys import fingerprints_of
 from autograder.forge.solutions import build_functions, is_python, reference, solution_cells
 from autograder.forge.spec import AssignmentSpec, MistakeSpec
 
 Pair = tuple[MistakeSpec, MistakeSpec]
-_known: dict[tuple[object, ...], tuple[Mistake, ...]] = {}
 
 
 def pairs_of(spec: AssignmentSpec, exercise: str) -> dict[str, tuple[Pair, str]]:
     """The pairs in `exercise` by name: the two mistakes and the composed cell."""
     singles = [item for item in spec.mistakes if item.exercise == exercise]
-    source = solution_cells(spec.name)[exercise]
+    source = solution_cells(spec)[exercise]
     composed = ((pair, compose(source, *pair)) for pair in combinations(singles, 2))
     return {f"{pair[0].id} + {pair[1].id}": (pair, text) for pair, text in composed if text}
 
@@ -39,25 +38,36 @@ def edited(source: str | None, mistake: MistakeSpec) -> str | None:
     return source
 
 
-def with_pairs(key: Key, name: str) -> Exercise:
-    """The exercise with its pairs added to its known mistakes; a pair that gives the right numbers is none."""
-    exercise = key.exercises[name]
-    return replace(exercise, mistakes=(*exercise.mistakes, *_paired(key.assignment, exercise)))
+def with_pairs(spec: AssignmentSpec, exercise: Exercise) -> Exercise:
+    """The exercise of a key with its pairs added to its known mistakes; a pair that gives the right numbers is none."""
+    return replace(exercise, mistakes=(*exercise.mistakes, *_paired(spec, _ByCases(exercise))))
 
 
-def _paired(assignment: str, exercise: Exercise) -> tuple[Mistake, ...]:
-    seeds = (assignment, exercise.name, *(case.seed for case in exercise.cases))
-    if seeds not in _known:
-        spec = ASSIGNMENTS[assignment]
-        pairs = {} if exercise.promise else pairs_of(spec, exercise.name)
-        right = fingerprints(exercise, reference(assignment)[exercise.name])
-        made = (_mistake(spec, exercise, label, pair, text) for label, (pair, text) in pairs.items())
-        _known[seeds] = tuple(mistake for mistake in made if mistake.prints != right)
-    return _known[seeds]
+class _ByCases:
+    """An exercise that is told from others by its name and the seeds of its cases."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise, self.known_by = exercise, (exercise.name, *(case.seed for case in exercise.cases))
+
+    def __hash__(self) -> int:
+        return hash(self.known_by)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByCases) and self.known_by == other.known_by
+
+
+@lru_cache(maxsize=512)
+def _paired(spec: AssignmentSpec, known: _ByCases) -> tuple[Mistake, ...]:
+    """The pairs as known mistakes: to run them all takes long, and many submissions ask for the same."""
+    exercise = known.exercise
+    pairs = {} if exercise.properties else pairs_of(spec, exercise.name)
+    right = fingerprints_of(exercise, reference(spec)[exercise.name])
+    made = (_mistake(spec, exercise, label, pair, text) for label, (pair, text) in pairs.items())
+    return tuple(mistake for mistake in made if mistake.fingerprints != right)
 
 
 def _mistake(spec: AssignmentSpec, exercise: Exercise, label: str, pair: Pair, text: str) -> Mistake:
-    function = build_functions(spec.name, {**solution_cells(spec.name), exercise.name: text})[exercise.name]
+    function = build_functions(spec, {**solution_cells(spec), exercise.name: text})[exercise.name]
     title = f"two mistakes: {pair[0].title}, and {pair[1].title}"
     message = f"{pair[0].message} Besides: {pair[1].message}"
-    return Mistake(label, title, message, pair[0].lesson or exercise.lesson, None, fingerprints(exercise, function))
+    return Mistake(label, title, message, pair[0].lesson or exercise.lesson, None, fingerprints_of(exercise, function))

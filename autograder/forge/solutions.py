@@ -1,4 +1,4 @@
-"""The reference functions, taken from the solution cells of `source/<assignment>/*.ipynb` and nowhere else."""
+"""The right functions of an assignment, taken from the solution cells of its source notebook and nowhere else."""
 
 from __future__ import annotations
 
@@ -13,49 +13,53 @@ from typing import Any
 import nbformat
 
 from autograder.checking.values import decode, encode
-from autograder.forge.spec import ROOT, SourceProblem
+from autograder.forge.spec import AssignmentSpec, SourceProblem, shown
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
-def source_notebook(assignment: str, root: Path = ROOT) -> Path:
-    """The path of the source notebook of `assignment`; raises SourceProblem where there is none."""
-    path = root / "source" / assignment / f"{assignment}.ipynb"
-    if not path.is_file():
-        raise SourceProblem(f"no source notebook {path.relative_to(root)}: only an instructor's copy of the course has it")
-    return path
+def source_notebook(spec: AssignmentSpec) -> Path:
+    """The path of the source notebook; raises SourceProblem where there is none."""
+    if spec.source is None or not spec.source.is_file():
+        where = shown(str(spec.source)) if spec.source else spec.name
+        raise SourceProblem(f"no source notebook {where}: only an instructor's copy of the course has it")
+    return spec.source
 
 
 @lru_cache(maxsize=8)
-def solution_cells(assignment: str, root: Path = ROOT) -> dict[str, str]:
+def _notebook(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)
+
+
+def solution_cells(spec: AssignmentSpec) -> dict[str, str]:
     """The source of each solution cell by grade id, in notebook order."""
-    notebook = nbformat.read(source_notebook(assignment, root), as_version=4)
+    notebook = _notebook(source_notebook(spec))
     solved = [cell for cell in notebook.cells if cell.cell_type == "code" and BEGIN in cell.source]
     unnamed = [cell.id for cell in solved if "grade_id" not in cell.metadata.get("nbgrader", {})]
     if unnamed:
-        raise SourceProblem(f"{assignment}.ipynb: cell {unnamed[0]} holds a solution and has no nbgrader id: give it one")
+        raise SourceProblem(f"{spec.name}.ipynb: cell {unnamed[0]} holds a solution and has no nbgrader id: give it one")
     return {cell.metadata.nbgrader.grade_id: cell.source for cell in solved}
 
 
-def setup_cell(assignment: str, root: Path = ROOT) -> str:
+def setup_cell(spec: AssignmentSpec) -> str:
     """The first code cell of the notebook: imports and what is given."""
-    notebook = nbformat.read(source_notebook(assignment, root), as_version=4)
+    notebook = _notebook(source_notebook(spec))
     return str(next(cell.source for cell in notebook.cells if cell.cell_type == "code"))
 
 
 @lru_cache(maxsize=8)
-def given(assignment: str, root: Path = ROOT) -> dict[str, Any]:
+def given(spec: AssignmentSpec) -> dict[str, Any]:
     """What the notebook's first code cell gives to every solution: its imports, those of the autograder left out."""
-    imports = [node for node in ast.parse(setup_cell(assignment, root)).body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    imports = [node for node in ast.parse(setup_cell(spec)).body if isinstance(node, (ast.Import, ast.ImportFrom))]
     kept: list[ast.stmt] = [node for node in imports if getattr(node, "module", None) != "autograder"]
     namespace: dict[str, Any] = {}
     exec(compile(ast.Module(kept, []), "<imports>", "exec"), namespace)
     return namespace
 
 
-def build_functions(assignment: str, sources: dict[str, str]) -> dict[str, Any]:
+def build_functions(spec: AssignmentSpec, sources: dict[str, str]) -> dict[str, Any]:
     """Run the cells in order in one fresh namespace and return it."""
-    namespace = dict(given(assignment))
+    namespace = dict(given(spec))
     for name, source in sources.items():
         exec(_compiled(name, source), namespace)
     return namespace
@@ -79,14 +83,14 @@ def is_python(source: str) -> bool:
 
 
 @lru_cache(maxsize=8)
-def reference(assignment: str, root: Path = ROOT) -> dict[str, Callable[..., Any]]:
-    """The namespace of right functions of `assignment`."""
-    return build_functions(assignment, solution_cells(assignment, root))
+def reference(spec: AssignmentSpec) -> dict[str, Callable[..., Any]]:
+    """The namespace of the right functions."""
+    return build_functions(spec, solution_cells(spec))
 
 
-def answer(assignment: str, name: str, arguments: Any) -> Any:
+def answer(spec: AssignmentSpec, name: str, arguments: Any) -> Any:
     """What the right `name` returns for encoded `arguments`, encoded; an exception becomes `{"raised": ...}`."""
     try:
-        return encode(reference(assignment)[name](*decode(arguments)))
+        return encode(reference(spec)[name](*decode(arguments)))
     except Exception as error:
         return {"raised": {"type": type(error).__name__, "text": str(error)[:500], "line": ""}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any, Protocol
 
 from autograder.checking.key import Output
 
-ROOT = Path(__file__).resolve().parents[2]
 Functions = dict[str, Callable[..., Any]]
 Place = tuple[str, int]
 RESULT = object()
@@ -29,9 +29,25 @@ class SpecProblem(SourceProblem):
 
 
 def shown(file: str) -> str:
-    """The name of a file as authors know it: from the root of the course."""
+    """The name of a file as authors know it: from the folder of the package's own course, or from where they work."""
     path = Path(file)
-    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.as_posix()
+    for root in (Path(__file__).resolve().parents[2], Path.cwd()):
+        if path.is_relative_to(root):
+            return path.relative_to(root).as_posix()
+    return path.as_posix()
+
+
+def blamed(error: BaseException, place: Place, doing: str) -> SpecProblem:
+    """An exception from what an author wrote: at the last line of the specs that ran, or else at `place`."""
+    if isinstance(error, SpecProblem):
+        return error
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_file():
+        return SpecProblem((error.filename, error.lineno or 1), f"{doing}: this is no Python ({error.msg})")
+    written = (Path(__file__).parent, Path(place[0]).parent)
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [frame for frame in frames if any(folder in Path(frame.filename).parents for folder in written)]
+    where = (inside[-1].filename, inside[-1].lineno or 1) if inside else place
+    return SpecProblem(where, f"{doing}: {type(error).__name__}: {' '.join(str(error).split())}")
 
 
 def here() -> Place:
@@ -87,7 +103,7 @@ class ExerciseSpec:
     hints: tuple[str, str, str]
     helpers: tuple[str, ...] = ()
     may_change: tuple[str, ...] = ()
-    promise: str | None = None
+    properties: str | None = None
     longer: bool = False
     place: Place = field(default_factory=here, compare=False, repr=False)
 
@@ -114,7 +130,7 @@ class MistakeSpec:
 
 
 @dataclass(frozen=True)
-class Form:
+class Variant:
     """A complete right implementation of `exercise`, as somebody might write it: the whole cell."""
 
     exercise: str
@@ -123,12 +139,12 @@ class Form:
     place: Place = field(default_factory=here, compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AssignmentSpec:
     """An assignment: its id, the version of its interface, its exercises in order, its mistakes, its hand-graded questions.
 
     `draw(seed, depth, functions)` draws a net and fills it in by running the solutions; `public` and `hidden` give the depth of
-    the net behind each case of the two kinds of key.
+    the net behind each case of the two kinds of key. `source` is its source notebook: the course that it belongs to knows it.
     """
 
     name: str
@@ -137,9 +153,10 @@ class AssignmentSpec:
     mistakes: tuple[MistakeSpec, ...]
     manual: dict[str, int]
     draw: Callable[[int, int, Functions], Any]
-    forms: tuple[Form, ...] = ()
+    variants: tuple[Variant, ...] = ()
     public: tuple[int, ...] = (3, 3)
     hidden: tuple[int, ...] = (4, 3, 5)
+    source: Path | None = None
     place: Place = field(default_factory=here, compare=False, repr=False)
 
     def exercise(self, name: str) -> ExerciseSpec:

@@ -1,4 +1,4 @@
-"""Write down once which fonts matplotlib brings along: a room would look for them each time it starts.
+"""Write down once which fonts matplotlib brings along: else a room would search for them each time it starts.
 
 Run `python -m autograder.sandbox.fonts` when matplotlib is renewed; a room does not use the list of another version.
 """

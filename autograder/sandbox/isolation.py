@@ -1,4 +1,4 @@
-"""The wall around what is not trusted: no network, no other processes, no files but those of Python."""
+"""What keeps students' code apart here, and bubblewrap's wall: no network, no other processes, no files but Python's."""
 
 from __future__ import annotations
 
@@ -43,14 +43,22 @@ def isolation() -> Isolation:
 
 
 def _bubblewrap() -> Isolation:
-    """Try bubblewrap by starting a room that does nothing."""
+    """Try bubblewrap: run an empty program behind the whole wall."""
+    calls = None
     try:
-        asked = subprocess.run([program(), "--version"], capture_output=True, text=True, check=False)
-        tried = _try()
+        calls = filter_file()
+        version = subprocess.run([program(), "--version"], capture_output=True, text=True, check=False)
+        tried = subprocess.run(
+            [*bubblewrap_command(calls), str(interpreter()), "-I", "-S", "-c", ""], pass_fds=[] if calls is None else [calls],
+            env={}, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        )  # fmt: skip
     except Exception as error:
         return Isolation("bubblewrap", "", False, str(error))
-    version = asked.stdout.strip().rpartition(" ")[2]
-    return Isolation("bubblewrap", version, tried.returncode == 0, tried.stderr.strip()[-300:])
+    finally:
+        if calls is not None:
+            os.close(calls)
+    number = version.stdout.strip().rpartition(" ")[2]
+    return Isolation("bubblewrap", number, tried.returncode == 0, tried.stderr.strip()[-300:])
 
 
 def _landlock() -> Isolation:
@@ -63,20 +71,6 @@ def _landlock() -> Isolation:
         return Isolation("landlock", "", False, str(error))
     works = found >= wanted and platform.machine() in TABLES
     return Isolation("landlock", str(found), works, "" if works else f"the kernel has version {found}, {wanted} is needed")
-
-
-def _try() -> subprocess.CompletedProcess[str]:
-    """Run an empty program behind the whole wall."""
-    calls = filter_file()
-    passed = [] if calls is None else [calls]
-    try:
-        return subprocess.run(
-            [*wall(calls), str(interpreter()), "-I", "-S", "-c", ""], pass_fds=passed,
-            env={}, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    finally:
-        for number in passed:
-            os.close(number)
 
 
 def program() -> str:
@@ -99,16 +93,16 @@ def sites() -> list[str]:
 
 @functools.cache
 def is_root() -> bool:
-    """Whether we are root, and of a machine or container that knows the room's users."""
+    """Whether this process is root, on a machine or in a container that has the user numbers of rooms."""
     lines = Path("/proc/self/uid_map").read_text().splitlines()
     known = [[int(number) for number in line.split()] for line in lines]
     return os.getuid() == 0 and any(first <= FIRST_UID <= first + many - UIDS for first, _, many in known)
 
 
-def wall(calls: int | None) -> list[str]:
-    """Return bubblewrap's arguments, up to the command; `calls` is the file of the system call filter."""
+def bubblewrap_command(calls: int | None, support: tuple[Path, ...] = ()) -> list[str]:
+    """Return bubblewrap and its arguments, up to the program to run; `calls` is the open file of the system call filter."""
     filtered = [] if calls is None else ["--seccomp", str(calls)]
-    return [program(), *_namespaces(), *_system(), *_packages(), *_writable(), *filtered, "--"]
+    return [program(), *_namespaces(), *_system(), *_packages(support), *_writable(), *filtered, "--"]
 
 
 def _namespaces() -> list[str]:
@@ -133,9 +127,9 @@ def _system() -> list[str]:
     return options
 
 
-def _packages() -> list[str]:
+def _packages(support: tuple[Path, ...]) -> list[str]:
     """Show the installed packages and the kit, read-only, but not this package if it is among them."""
-    options = [*_show(kit(), KIT)]
+    options = [*_show(kit(support), KIT)]
     for number, site in enumerate(sites()):
         options += [*_show(Path(site), SITES / str(number)), *_masks(Path(site), SITES / str(number))]
     return options
@@ -168,19 +162,24 @@ def _masks(source: Path, place: Path | None = None) -> list[str]:
 
 @functools.cache
 def hidden() -> list[Path]:
-    """Return the folders that hold the course: the repository, or its two packages if installed."""
+    """Return the folders that hold this course: the repository, or its two packages if they are installed."""
     root = Path(__file__).resolve().parents[2]
     installed = root.name in INSTALLED
     return [path for path in (root / "autograder", root / "utils") if path.is_dir()] if installed else [root]
 
 
 @functools.cache
-def kit() -> Path:
-    """Make the folder that is first on the room's sys.path: the stub, the probe, the runner, and `utils`."""
-    folder = Path(tempfile.mkdtemp(prefix="kit-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    package, ours = folder / "autograder", Path(__file__).resolve().parents[1]
-    keep_compiled(ours / "sandbox" / "inside", ours.parent / "utils")
+def kit(support: tuple[Path, ...] = ()) -> Path:
+    """Make the folder that is first on the room's sys.path: the stub, the probe, the runner, a copy of each support folder.
+
+    It is named `site-packages`, so that the probe takes no line in it for a student's. Raises OSError where a support folder
+    is not there.
+    """
+    outer = Path(tempfile.mkdtemp(prefix="kit-"))
+    atexit.register(shutil.rmtree, outer, ignore_errors=True)
+    folder, ours = outer / "site-packages", Path(__file__).resolve().parents[1]
+    package = folder / "autograder"
+    keep_compiled(ours / "sandbox" / "inside", *support)
     shutil.copytree(ours / "sandbox" / "inside", package / "sandbox" / "inside")
     (package / "sandbox" / "inside" / "stub.py").rename(package / "__init__.py")
     (package / "checking").mkdir()
@@ -188,15 +187,15 @@ def kit() -> Path:
         shutil.copy2(ours / "checking" / name, package / "checking" / name)
     for empty in ("sandbox", "checking"):
         (package / empty / "__init__.py").touch()
-    if (ours.parent / "utils").is_dir():
-        shutil.copytree(ours.parent / "utils", folder / "utils")
-    for path in (folder, *folder.rglob("*")):
+    for modules in support:
+        shutil.copytree(modules, folder / modules.name)
+    for path in (outer, *outer.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return folder
 
 
 def keep_compiled(*folders: Path) -> None:
-    """Let Python keep compiled what a room loads, as it does with what it imports: a room may write nothing to keep."""
+    """Compile what a room loads and keep that, as Python does with what it imports: a room itself may write nothing to keep."""
     for folder in folders:
         if not sys.dont_write_bytecode:
             compileall.compile_dir(folder, quiet=2)

@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-Answer = Callable[[str, Any], Any]
+from autograder.checking.records import CaseInputs, CellError, Record
+from autograder.checking.values import Encoded
+from autograder.notebook.cells import Cell
+from autograder.sandbox.messages import Output
+
+Answer = Callable[[str, Encoded], Any]
 DRAWS = re.compile(r"matplotlib|pylab|\bshow_\w+\(")
 
 
@@ -15,16 +21,7 @@ class NoIsolation(RuntimeError):
     """This machine cannot run untrusted code apart from its own files."""
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A code cell; `exercise` names the function whose test cell this is."""
-
-    id: str
-    source: str
-    exercise: str | None = None
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Limits:
     """What one submission may use: seconds of processor time, MB of memory a process, bytes a cell or record.
 
@@ -42,25 +39,26 @@ class Limits:
     record_bytes: int = 8_000_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """A notebook to run and the functions to probe in it; inputs are encoded tuples of arguments, one a case.
 
     `examples` holds the public inputs that `example` returns, each as a JSON text; `helpers` the names that ask the
-    trusted side while their exercise is probed; `files` what the student handed in beside the notebook, by relative name.
+    trusted side while their exercise is probed; `files` what the student handed in beside the notebook, by relative name;
+    `support` the folders of modules that cells may import.
     """
 
-    assignment: str
     cells: list[Cell]
-    probes: dict[str, list[Any]]
+    probes: dict[str, list[CaseInputs]]
     examples: dict[str, list[str]] = field(default_factory=dict)
     helpers: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    support: tuple[Path, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
     @property
     def draws(self) -> bool:
-        """Whether its cells look as if they draw; one that draws all the same loads by itself what it needs."""
+        """Whether its cells look as if they draw; a job that draws without looking so loads what it needs by itself."""
         return any(DRAWS.search(cell.source) for cell in self.cells)
 
 
@@ -74,9 +72,9 @@ class Transcript:
     `spent` where the time for the whole notebook was used up.
     """
 
-    outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    records: dict[str, dict[str, Any]] = field(default_factory=dict)
-    errors: dict[str, dict[str, str]] = field(default_factory=dict)
+    outputs: dict[str, list[Output]] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
+    errors: dict[str, CellError] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
     level: str = "none"
     late: bool = False

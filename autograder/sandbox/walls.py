@@ -1,4 +1,4 @@
-"""The two walls: bubblewrap's namespaces, and Landlock where these are forbidden. Each says how a room behind it starts."""
+"""The two walls, and how a room starts behind each: bubblewrap's namespaces, and Landlock where these are forbidden."""
 
 from __future__ import annotations
 
@@ -7,34 +7,36 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from autograder.sandbox.isolation import HOME, KIT, SITES, hidden, isolation, kit, sites, wall
+from autograder.sandbox.isolation import HOME, KIT, SITES, bubblewrap_command, hidden, isolation, kit, sites
+from autograder.sandbox.messages import Confinement, Settings
 from autograder.sandbox.seccomp import filter_file, filter_for_landlock
 
 LIBRARIES = ("/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/etc/ld.so.cache", "/dev/urandom")
 
+Support = tuple[Path, ...]
+Kind = tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class Wall:
-    """How to start a room: its name (rooms of one name are alike), the command before Python, what Python is told, its home.
+    """How one room starts: the command before Python (none behind Landlock), the settings of its Python, and its home.
 
-    `passed` are the files that the command reads; `folder` is a home that we made, and must remove.
+    `passed` are open files that the command reads; `made` is a home that was made for this room alone.
     """
 
-    name: tuple[str, ...]
     command: list[str]
-    settings: dict[str, Any]
+    settings: Settings
     home: Path
     passed: tuple[int, ...] = ()
-    folder: Path | None = None
+    made: Path | None = None
 
-    def built(self) -> Wall:
-        """The same wall with a home folder of its own, where it needs one."""
-        return self if self.command else _with_folder(self)
+    @property
+    def has_namespaces(self) -> bool:
+        """Whether the room has process numbers and files of its own; else it is an ordinary process that gave up rights."""
+        return bool(self.command)
 
     def close(self) -> None:
         """Close the files that the command has read."""
@@ -42,52 +44,57 @@ class Wall:
             os.close(number)
 
     def remove(self) -> None:
-        """Remove the home that we made."""
-        if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        """Remove the home that was made."""
+        if self.made:
+            shutil.rmtree(self.made, ignore_errors=True)
 
 
-def the_wall() -> Wall:
-    """The wall that this machine offers; bubblewrap's, which then says what is wrong, where it offers none."""
-    return WALLS[isolation().engine]()
+def kind_of_room(support: Support) -> Kind:
+    """What rooms that are alike have in common: the engine, the support folders, and all that bubblewrap shows and hides."""
+    engine = isolation().engine
+    return (engine, *map(str, support), *(bubblewrap_command(None, support) if engine == "bubblewrap" else ()))
 
 
-def _namespaces() -> Wall:
+def new_wall(support: Support) -> Wall:
+    """The wall that this machine offers; where it offers none, bubblewrap's, which then says what is wrong."""
+    return _landlock(support) if isolation().engine == "landlock" else _bubblewrap(support)
+
+
+def _bubblewrap(support: Support) -> Wall:
     calls = filter_file()
-    passed = () if calls is None else (calls,)
-    command = wall(calls)
-    numbered = [str(SITES / str(number)) for number, _ in enumerate(sites())]
-    settings = {"folder": str(HOME / "notebook"), "kit": str(KIT), "sites": numbered, "wall": None}
-    return Wall(_name(command), command, settings, HOME, passed)
+    settings: Settings = {
+        "kit": str(KIT),
+        "sites": [str(SITES / str(number)) for number, _ in enumerate(sites())],
+        "support": [folder.name for folder in support],
+        "folder": str(HOME / "notebook"),
+        "confinement": None,
+    }
+    return Wall(bubblewrap_command(calls, support), settings, HOME, () if calls is None else (calls,))
 
 
-def _name(command: list[str]) -> tuple[str, ...]:
-    """The command without the number of the filter's file, which differs each time."""
-    return tuple(part for part, before in zip(command, ["", *command], strict=False) if before != "--seccomp")
-
-
-def _landlock() -> Wall:
-    return Wall(("landlock",), [], {"kit": str(kit()), "sites": sites()}, HOME)
-
-
-def _with_folder(plain: Wall) -> Wall:
-    home = Path(tempfile.mkdtemp(prefix="room-"))
+def _landlock(support: Support) -> Wall:
+    modules, home = kit(support), Path(tempfile.mkdtemp(prefix="room-"))
     home.chmod(0o1777)
-    told: dict[str, Any] = {
-        "readable": [str(path) for name in (*LIBRARIES, sys.base_prefix, *sites(), str(kit())) for path in _shown(Path(name))],
+    needed = (*LIBRARIES, sys.base_prefix, *sites(), str(modules))
+    confinement: Confinement = {
+        "readable": [str(path) for folder in needed for path in _without_the_course(Path(folder))],
         "writable": [str(home), os.devnull],
         "filter": base64.b64encode(filter_for_landlock()).decode(),
     }
-    return replace(plain, settings={**plain.settings, "folder": str(home / "notebook"), "wall": told}, home=home, folder=home)
+    settings: Settings = {
+        "kit": str(modules),
+        "sites": sites(),
+        "support": [folder.name for folder in support],
+        "folder": str(home / "notebook"),
+        "confinement": confinement,
+    }
+    return Wall([], settings, home, made=home)
 
 
-def _shown(path: Path) -> list[Path]:
+def _without_the_course(path: Path) -> list[Path]:
     """The path; where the course lies in it, what lies beside the course instead."""
     if not path.exists() or path in hidden():
         return []
     if not any(course.is_relative_to(path) for course in hidden()):
         return [path]
-    return [shown for inner in path.iterdir() for shown in _shown(inner)]
-
-
-WALLS: dict[str, Callable[[], Wall]] = {"bubblewrap": _namespaces, "landlock": _landlock}
+    return [shown for inner in path.iterdir() for shown in _without_the_course(inner)]

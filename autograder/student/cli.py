@@ -8,7 +8,7 @@ from typing import Any, NoReturn, cast
 
 import click
 
-from autograder.checking.key import KEYS, public_key
+from autograder.checking.key import folder_of_keys, key_folders, public_key
 
 PLAINLY = "Your code was run plainly on this machine, on the public cases; your mark is given on other cases."
 
@@ -45,7 +45,7 @@ def complain(message: str) -> None:
 
 def an_assignment(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """The name of an assignment, if it is one of those whose keys are here."""
-    names = sorted(path.stem for path in KEYS.glob("*.json"))
+    names = sorted({path.stem for folder in key_folders() for path in folder.glob("*.json")})
     if value is not None and value not in names:
         raise click.BadParameter(f"there is no assignment {value!r}; the course has: {', '.join(names)}")
     return value
@@ -69,8 +69,8 @@ def check(files: tuple[Path, ...], assignment: str | None) -> int:
 
 def _check(path: Path, assignment: str | None) -> int:
     from autograder.checking.card import cards_text, summary_text
-    from autograder.checking.submission import Unreadable
-    from autograder.student.before import look_at, read
+    from autograder.notebook.read import Unreadable
+    from autograder.student.before_hand_in import read, report_on
 
     try:
         notebook = read(path, assignment)
@@ -78,13 +78,13 @@ def _check(path: Path, assignment: str | None) -> int:
         complain(str(problem))
         return 2
     with click.progressbar(length=len(notebook.code), label="running your cells", file=sys.stderr) as bar:
-        looked = look_at(notebook, lambda place: bar.update(max(0, place - bar.pos)))
+        report = report_on(notebook, lambda place: bar.update(max(0, place - bar.pos)))
         bar.update(len(notebook.code))
-    advice = ["", "Before you hand in:", *(f"- {line}" for line in looked.advice)] if looked.advice else []
-    together = summary_text(looked.verdicts).splitlines()[-1]
+    advice = ["", "Before you hand in:", *(f"- {line}" for line in report.advice)] if report.advice else []
+    together = summary_text(report.verdicts).splitlines()[-1]
     click.echo(f"{path}, assignment {notebook.assignment}\n")
-    click.echo("\n".join([cards_text(looked.verdicts), *looked.by_hand, together, *advice, ""]))
-    return int(bool(looked.advice) or any(item.status != "right" for item in looked.verdicts))
+    click.echo("\n".join([cards_text(report.verdicts), *report.by_hand, together, *advice, ""]))
+    return int(bool(report.advice) or any(item.status != "right" for item in report.verdicts))
 
 
 @commands.command()
@@ -95,7 +95,7 @@ def show(assignment: str, exercise: str, case: int) -> None:
     """Print a public case: its seed, names, shapes and values."""
     from autograder.checking.show import case_text
 
-    exercises = public_key(assignment).exercises
+    exercises = public_key(assignment, folder_of_keys(assignment)).exercises
     if exercise not in exercises:
         raise click.BadParameter(f"{assignment} has no exercise {exercise!r}; it has: {', '.join(exercises)}")
     click.echo(case_text(exercises[exercise], case))

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.checking.key import public_key
-from autograder.checking.submission import Unreadable, read_notebook
+from autograder.notebook.read import Unreadable, read_notebook
 from autograder.student.handed_out import changed_since, handed_out
 
 KIT = "backprop-kit"
 PACKAGES = ("numpy", "matplotlib", "jupyterlab", "ipykernel", "ipywidgets", "anywidget", "nbformat", "click")
 MISSING = "missing"
-Row = tuple[str, str]
+Found = tuple[str, str]  # what was looked for, and the finding
 
 
-def python_row() -> Row:
+def python_row() -> Found:
     return "python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"
 
 
-def package_rows(names: tuple[str, ...]) -> list[Row]:
+def package_rows(names: tuple[str, ...]) -> list[Found]:
     """The version of each package, or that it is missing."""
     return [(name, _version(name)) for name in names]
 
@@ -32,12 +33,24 @@ def _version(package: str) -> str:
         return MISSING
 
 
-def findings(root: Path) -> tuple[list[Row], bool]:
+def findings(root: Path) -> tuple[list[Found], bool]:
     """Rows of (what, finding) about this machine and the notebooks in `root`, and whether everything fits."""
     packages = package_rows((KIT, *PACKAGES))
     notebooks = [(name, *_notebook(name, root / "release" / name / f"{name}.ipynb")) for name in handed_out()]
-    rows = [python_row(), *packages, *((name, finding) for name, finding, _ in notebooks)]
-    return rows, all(found != MISSING for _, found in packages) and all(fits for *_, fits in notebooks)
+    modules, good = modules_row()
+    rows = [python_row(), *packages, modules, *((name, finding) for name, finding, _ in notebooks)]
+    return rows, good and all(found != MISSING for _, found in packages) and all(fits for *_, fits in notebooks)
+
+
+def modules_row() -> tuple[Found, bool]:
+    """Whether `utils`, which notebooks import, is the course's own and not a package of that name from elsewhere."""
+    found = find_spec("utils")
+    if found is None or not found.submodule_search_locations:
+        return ("utils", f"{MISSING}: install the kit again"), False
+    folder = Path(next(iter(found.submodule_search_locations)))
+    if (folder / "activations.py").is_file():
+        return ("utils", "the course's"), True
+    return ("utils", f"{folder} comes first, and is not the course's: use a fresh environment for the kit"), False
 
 
 def _notebook(name: str, path: Path) -> tuple[str, bool]:

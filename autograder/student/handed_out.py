@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import nbformat
-
-from autograder.checking.repair import grade_id
+from autograder.notebook.nodes import Notebook, read_release
+from autograder.notebook.repair import grade_id
 
 FOLDER = Path(__file__).parent / "notebooks"
 
 
 @lru_cache(maxsize=1)
-def handed_out() -> dict[str, Any]:
+def handed_out() -> dict[str, Notebook]:
     """The notebook of each assignment, by name; raises FileNotFoundError outside of a kit."""
-    found = {path.stem: nbformat.read(path, as_version=4) for path in sorted(FOLDER.glob("*.ipynb"))}
+    found = {path.stem: read_release(path) for path in sorted(FOLDER.glob("*.ipynb"))}
     if not found:
         raise FileNotFoundError("the notebooks that were handed out are not here: this command is for the students' kit")
     return found
 
 
-def changed_since(notebook: Any, release: Any) -> list[str]:
+def changed_since(notebook: Notebook, release: Notebook) -> list[str]:
     """The cells that another version of the course gave another text, by nbgrader's checksums; none where versions agree."""
-    ours = {name: cell.metadata.nbgrader.get("checksum") for cell in release.cells if (name := grade_id(cell))}
-    theirs = [(name, cell.metadata.nbgrader.get("checksum")) for cell in notebook.cells if (name := grade_id(cell))]
-    return [name for name, checksum in theirs if checksum and checksum != ours.get(name)]
+    known = {name: cell.metadata.nbgrader.get("checksum") for cell in release.cells if (name := grade_id(cell))}
+    found = [(name, cell.metadata.nbgrader.get("checksum")) for cell in notebook.cells if (name := grade_id(cell))]
+    return [name for name, checksum in found if checksum and checksum != known.get(name)]

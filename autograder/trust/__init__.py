@@ -1,1 +1,1 @@
-"""What proves the grader: the kill matrix. It runs trusted code only: known mistakes and known right forms."""
+"""What proves the grader: the kill matrix. It runs trusted code only: known mistakes and known right variants."""

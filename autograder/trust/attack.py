@@ -20,14 +20,16 @@ from rich.console import Console
 from rich.markup import escape as escape_markup
 from rich.table import Table
 
-from autograder.checking.repair import grade_id
+from autograder.course.course import own_course
 from autograder.desk.demo_class import ASSIGNMENT, filled
 from autograder.forge.solutions import solution_cells
-from autograder.grading.course import Course
-from autograder.grading.handed_in import HandedIn, hand_over
-from autograder.grading.mark import Marked, Marker
-from autograder.grading.notebook import fill_in, sandbox_cells
-from autograder.sandbox.job import Cell, Limits
+from autograder.marking.mark import Marked, Marker
+from autograder.marking.work import files_beside
+from autograder.notebook.cells import Cell, code_cells
+from autograder.notebook.outputs import fill_in
+from autograder.notebook.repair import grade_id
+from autograder.notebook.submission import Submission, read_submission
+from autograder.sandbox.job import Limits
 from autograder.trust.attacks.exhausting import EXHAUSTING
 from autograder.trust.attacks.files import FILES
 from autograder.trust.attacks.forging import FORGING
@@ -35,7 +37,7 @@ from autograder.trust.attacks.linking import LINKING
 from autograder.trust.attacks.poisoning import POISONING
 from autograder.trust.attacks.spec import Attack
 from autograder.trust.attacks.stealing import STEALING
-from autograder.trust.outside import ATTACKER, Outside
+from autograder.trust.bait import Outside
 
 ATTACKS = (*FORGING, *STEALING, *EXHAUSTING, *POISONING, *FILES, *LINKING)
 LIMITS = Limits(cell_seconds=1, probe_seconds=1, total_seconds=20, patience=1, memory_mb=600)
@@ -64,7 +66,7 @@ class Result:
 
 def sandbox(seed: int, cells: list[Cell], limits: Limits, files: Beside) -> Marked:
     """The engine that grades: the sandbox and the hidden key of `seed`, with what was handed in beside the notebook."""
-    return Marker(ASSIGNMENT, seed, limits=limits).mark(cells, files)
+    return Marker(own_course().with_settings(limits=limits), ASSIGNMENT, seed).mark(cells, files)
 
 
 def attack(attacks: Iterable[Attack] = ATTACKS, engine: Engine = sandbox) -> Iterator[Result]:
@@ -80,8 +82,7 @@ class _Target:
     """A grader with one student after the other, and secrets around it."""
 
     def __init__(self, outside: Outside, engine: Engine) -> None:
-        self.outside, self.engine = outside, engine
-        self.course, self.release = Course(outside.folder), outside.release
+        self.outside, self.engine, self.release = outside, engine, outside.release
 
     def hit_by(self, item: Attack) -> Result:
         """Mark one hostile submission, then an honest one, and compare."""
@@ -105,14 +106,14 @@ class _Target:
 
     def honest(self) -> list[str]:
         """Mark an honest submission; a problem if it does not get every point."""
-        work = filled(self.release, dict(solution_cells(ASSIGNMENT)))
+        work = filled(self.release, dict(solution_cells(own_course().spec(ASSIGNMENT))))
         left = new_code_cell("left_by_the_last = 'WORK OF ' 'ANOTHER STUDENT'\nlinear_cache = 'WORK OF ANOTHER STUDENT'")
         work.cells.insert(1, left)
-        verdicts = self.engine(self.outside.seed, sandbox_cells(work), LIMITS, {}).verdicts
+        verdicts = self.engine(self.outside.seed, code_cells(work), LIMITS, {}).verdicts
         poor = [f"{name} ({item.status})" for name, item in verdicts.items() if item.points < item.max_points]
         return [f"the next honest submission lost marks: {', '.join(poor)}"] if poor else []
 
-    def _handed_in(self, item: Attack) -> tuple[str, HandedIn]:
+    def _handed_in(self, item: Attack) -> tuple[str, Submission]:
         """The text of the file that is handed in, and what the grader finds in the folder."""
         folder, made = self.outside.handed_in(), self._notebook(item)
         path = folder / f"{ASSIGNMENT}.ipynb"
@@ -120,19 +121,20 @@ class _Target:
         source = path.read_text(encoding="utf-8", errors="replace")
         if item.lay:
             item.lay(folder, self.outside.folder)
-        return source, hand_over(self.course, ASSIGNMENT, ATTACKER, [])
+        return source, read_submission(folder, self.release, [])
 
-    def _marked(self, item: Attack, given: HandedIn) -> Marked | None:
+    def _marked(self, item: Attack, given: Submission) -> Marked | None:
         """Mark what was handed in, and make the notebook what a student, an instructor and nbgrader see."""
         if given.notebook is None:
             return None
-        limits, files = replace(LIMITS, total_seconds=item.total_seconds), self.course.files(ASSIGNMENT, ATTACKER)
-        marked = self.engine(self.outside.seed, sandbox_cells(given.notebook), limits, files)
-        fill_in(given.notebook, marked, self.release, [*given.repairs, *marked.notes])
+        limits, files = replace(LIMITS, total_seconds=item.total_seconds), files_beside(given.folder)
+        marked = self.engine(self.outside.seed, code_cells(given.notebook), limits, files)
+        notes = [*given.repairs, *marked.notes]
+        fill_in(given.notebook, marked.transcript.outputs, marked.verdicts, self.release, notes)
         return marked
 
     def _notebook(self, item: Attack) -> Any:
-        right = {"linear_forward": solution_cells(ASSIGNMENT)["linear_forward"]}
+        right = {"linear_forward": solution_cells(own_course().spec(ASSIGNMENT))["linear_forward"]}
         made = filled(self.release, {**right, **item.answers})
         place = [grade_id(cell) for cell in made.cells].index(item.after) + 1
         made.cells[place:place] = [new_code_cell(cell) for cell in item.cells]
@@ -156,11 +158,13 @@ def _said(marked: Marked | None) -> list[str]:
     transcript = marked.transcript
     shown = [text for items in transcript.outputs.values() for item in items for text in _texts(item)]
     errors = [f"{error['type']}: {error['text']}" for error in transcript.errors.values()]
-    verdicts = [f"{item.exercise}: {item.status} {' '.join(item.error.values())}" for item in marked.verdicts.values()]
+    verdicts = [
+        f"{item.exercise}: {item.status} {' '.join(map(str, (item.error or {}).values()))}" for item in marked.verdicts.values()
+    ]
     return [*shown, *errors, *marked.notes, *verdicts]
 
 
-def _kept(given: HandedIn) -> list[str]:
+def _kept(given: Submission) -> list[str]:
     """What would be copied into the graded folder beside the notebook."""
     return [(given.folder / name).read_text(encoding="utf-8", errors="replace") for name in given.beside()]
 
@@ -178,7 +182,7 @@ def _wrong_marks(item: Attack, points: dict[str, int], notebook: Any) -> list[st
     return found if read == sum(points.values()) else [*found, f"nbgrader would read {read} points"]
 
 
-def _happened(item: Attack, given: HandedIn, marked: Marked | None, points: dict[str, int]) -> str:
+def _happened(item: Attack, given: Submission, marked: Marked | None, points: dict[str, int]) -> str:
     """In one line: why the file was refused; else what the attack said or how it ended, and the points."""
     if marked is None:
         return "; ".join(given.notes)

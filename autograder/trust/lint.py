@@ -1,31 +1,31 @@
 """`autograder lint`: errors of authors in specs and source notebooks, each with its file and line, and never a traceback.
 
-Rules that only read come first; where they find nothing, the solutions, mistakes and right forms are run, and then the
+Rules that only read come first; where they find nothing, the solutions, mistakes and right variants are run, and then the
 release and the public key are compared with the source.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from autograder.checking.key import KEYS
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.spec import ROOT, AssignmentSpec, shown
-from autograder.grading.release import ReleaseProblem, stale_files
+from autograder.course.course import Course
+from autograder.course.release import ReleaseProblem, stale_files
+from autograder.forge.spec import AssignmentSpec, shown
 from autograder.trust import lint_keys, lint_notebook, lint_specs
-from autograder.trust.finding import Finding
+from autograder.trust.lint_finding import Finding
 
 
-def lint(spec: AssignmentSpec, root: Path = ROOT) -> list[Finding]:
-    """All findings of one assignment whose source notebook and release lie in `root`."""
-    return list(reading(spec, root)) or list(running(spec)) or list(stale(spec, root))
+def lint(course: Course, assignment: str) -> list[Finding]:
+    """All findings of one assignment of a course."""
+    spec = course.spec(assignment)
+    return list(reading(spec)) or list(running(spec)) or list(stale(course, spec))
 
 
-def reading(spec: AssignmentSpec, root: Path = ROOT) -> Iterator[Finding]:
+def reading(spec: AssignmentSpec) -> Iterator[Finding]:
     """The findings of the rules that only read the spec and its notebook."""
+    assert spec.source is not None
     try:
-        source = lint_notebook.read(root / "source" / spec.name / f"{spec.name}.ipynb")
+        source = lint_notebook.read(spec.source)
     except lint_notebook.Damaged as damaged:
         yield damaged.finding
         return
@@ -38,23 +38,23 @@ def running(spec: AssignmentSpec) -> Iterator[Finding]:
     return lint_keys.run(spec)
 
 
-def stale(spec: AssignmentSpec, root: Path = ROOT) -> Iterator[Finding]:
+def stale(course: Course, spec: AssignmentSpec) -> Iterator[Finding]:
     """The files of the release, and the public key, that are not what the source gives now."""
     try:
-        files = stale_files(root, spec.name)
+        files = stale_files(course, spec.name)
     except ReleaseProblem as problem:
         yield Finding(f"source/{spec.name}/{spec.name}.ipynb", 1, str(problem))
         return
     for name in files:
-        path = KEYS / name if name.endswith(".json") else root / "release" / spec.name / name
+        path = course.key_path(spec.name) if name.endswith(".json") else course.release_path(spec.name).parent / name
         yield Finding(shown(str(path)), 1, f"is not current: run 'autograder release {spec.name}'")
 
 
-def summary(names: list[str], findings: list[Finding]) -> str:
+def summary(course: Course, names: list[str], findings: list[Finding]) -> str:
     """The last line: how much is wrong, or what was found sound."""
     if findings:
         return f"{len(findings)} found: mend, then lint again, since some errors show only when others are gone"
-    specs = [ASSIGNMENTS[name] for name in names]
-    counts = [(len(spec.exercises), len(spec.mistakes), len(spec.forms)) for spec in specs]
-    exercises, mistakes, forms = map(sum, zip(*counts, strict=True))
-    return f"nothing found: {', '.join(names)}; {exercises} exercises, {mistakes} mistakes, {forms} right forms"
+    specs = [course.spec(name) for name in names]
+    counts = [(len(spec.exercises), len(spec.mistakes), len(spec.variants)) for spec in specs]
+    exercises, mistakes, variants = map(sum, zip(*counts, strict=True))
+    return f"nothing found: {', '.join(names)}; {exercises} exercises, {mistakes} mistakes, {variants} right variants"

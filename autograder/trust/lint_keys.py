@@ -1,20 +1,21 @@
-"""What can be wrong in a spec once its solutions, mistakes and right forms are run: rules on a drafted hidden key."""
+"""What can be wrong in a spec once its solutions, mistakes and right variants are run: rules on a drafted hidden key."""
 
 from __future__ import annotations
 
 from itertools import combinations
 from typing import Any
 
-from autograder.checking.compare import MISSING, number, pick, same_print
+from autograder.checking.compare import same_fingerprint
+from autograder.checking.encoded import MISSING, number, pick
 from autograder.checking.judge import judge_exercise
 from autograder.checking.key import Case, Exercise, Key, Output
 from autograder.checking.probe import probe
-from autograder.checking.values import describe
+from autograder.checking.values import Encoded, describe
 from autograder.checking.verdict import RIGHT
-from autograder.forge.build import draft_key
+from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import reference
 from autograder.forge.spec import AssignmentSpec, MistakeSpec, SpecProblem
-from autograder.trust.finding import Findings, at, of_error
+from autograder.trust.lint_finding import Findings, at, of_error
 from autograder.trust.matrix import SEED, bad, singles
 
 UNNAMED = "loses points, but the card does not name it ({said}): the key must give its id as the reason"
@@ -29,7 +30,7 @@ OUTCOMES = {
 def run(spec: AssignmentSpec) -> Findings:
     """Draft a hidden key and look at it; what stops that is a finding."""
     try:
-        key = draft_key(spec, SEED)
+        key = hidden_key_of(spec, SEED)
         for rule in RULES:
             yield from rule(spec, key)
     except SpecProblem as problem:
@@ -63,12 +64,9 @@ def _output_problem(case: Case, output: Output) -> str | None:
     return None
 
 
-def _picked(case: Case, output: Output) -> Any:
+def _picked(case: Case, output: Output) -> Encoded:
     """What the solution returns at the path of `output`, or MISSING."""
-    try:
-        found = pick(case.returns, output.path, case.returns)
-    except IndexError:
-        return MISSING
+    found = pick(case.returns, output.path, case.returns)
     return MISSING if isinstance(found, dict) and "other" in found else found
 
 
@@ -86,19 +84,19 @@ def solutions(spec: AssignmentSpec, key: Key) -> Findings:
     """Each solution is right."""
     for item in spec.exercises:
         exercise = key.exercises[item.name]
-        verdict = judge_exercise(key, exercise, {"outcomes": probe(reference(spec.name)[item.name], exercise.inputs)})
+        verdict = judge_exercise(key, exercise, {"outcomes": probe(reference(spec)[item.name], exercise.inputs)})
         if verdict.status != RIGHT:
             why = "; ".join(reason.title for reason in verdict.diagnoses) or verdict.status
             yield at(item.place, f"exercise {item.name!r}: its own solution is refused ({why}): mend the solution or the spec")
 
 
-def mistakes_and_forms(spec: AssignmentSpec, key: Key) -> Findings:
-    """Each mistake is rejected by its name, each right form accepted; the matrix says so."""
+def mistakes_and_variants(spec: AssignmentSpec, key: Key) -> Findings:
+    """Each mistake is rejected by its name, each right variant accepted; the matrix says so."""
     places: dict[tuple[str, str, str], Any] = {("mistake", item.exercise, item.id): item.place for item in spec.mistakes}
-    places |= {("form", form.exercise, form.id): form.place for form in spec.forms}
+    places |= {("variant", item.exercise, item.id): item.place for item in spec.variants}
     for exercise in key.exercises.values():
         for entry in bad(list(singles(spec, key, exercise))):
-            kind = "right form" if entry.kind == "form" else entry.kind
+            kind = "right variant" if entry.kind == "variant" else entry.kind
             said = OUTCOMES[entry.outcome].format(said=entry.said)
             yield at(places[entry.kind, entry.exercise, entry.name], f"{kind} {entry.name!r} of {entry.exercise} {said}")
 
@@ -117,9 +115,11 @@ def twins(spec: AssignmentSpec, key: Key) -> Findings:
 
 def _same(exercise: Exercise) -> set[frozenset[str]]:
     """The pairs of mistakes of this exercise with equal fingerprints; errors are no numbers."""
-    own = [item for item in exercise.mistakes if item.helper is None and not any("raised" in known for known in item.prints)]
-    pairs = combinations([item for item in own if item.prints], 2)
-    return {frozenset((one.id, two.id)) for one, two in pairs if all(map(same_print, one.prints, two.prints))}
+    own = [
+        item for item in exercise.mistakes if item.helper is None and not any("raised" in known for known in item.fingerprints)
+    ]
+    pairs = combinations([item for item in own if item.fingerprints], 2)
+    return {frozenset((one.id, two.id)) for one, two in pairs if all(map(same_fingerprint, one.fingerprints, two.fingerprints))}
 
 
 def _false_twins(own: list[MistakeSpec], same: set[frozenset[str]]) -> Findings:
@@ -129,4 +129,4 @@ def _false_twins(own: list[MistakeSpec], same: set[frozenset[str]]) -> Findings:
             yield at(mistake.place, f"mistake {mistake.id!r} {said}: take the declaration out")
 
 
-RULES = (outputs, parts, solutions, mistakes_and_forms, twins)
+RULES = (outputs, parts, solutions, mistakes_and_variants, twins)

@@ -14,17 +14,17 @@ import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbgrader.nbgraderformat import MetadataValidator
 
-from autograder.checking.repair import grade_id
 from autograder.forge.solutions import BEGIN, END
 from autograder.forge.spec import AssignmentSpec, ExerciseSpec, shown
-from autograder.trust.finding import Finding, Findings, at
+from autograder.notebook.repair import grade_id
+from autograder.trust.lint_finding import Finding, Findings, at
 
 Cell = Any
 MARK = re.compile(r"#\s*(BEGIN|END)\s+SOLUTION", re.IGNORECASE)
 CALL = re.compile(r"\b(?:example|hint|show)\(\"(\w+)\"|^check\((\w+)\)$")
 SUM = re.compile(r"(\w+)(?: new)? functions give (\d+) points")
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-OPEN = re.compile(r"^open_assignment\(\"([^\"]*)\"\)", re.MULTILINE)
+OPEN = re.compile(r"^open_assignment\(\"([^\"]*)\"[,)]", re.MULTILINE)
 
 
 class Damaged(ValueError):

@@ -6,14 +6,14 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
-from autograder.checking.promises import PROMISES
-from autograder.checking.repair import grade_id
-from autograder.forge.build import patch
+from autograder.checking.properties import PROPERTIES
+from autograder.feedback.text import headings
+from autograder.forge.build_keys import patch
 from autograder.forge.solutions import is_python
 from autograder.forge.spec import AssignmentSpec, ExerciseSpec, MistakeSpec, SpecProblem
-from autograder.grading.page_text import headings
+from autograder.notebook.repair import grade_id
 from autograder.trust.edits import region
-from autograder.trust.finding import Findings, at
+from autograder.trust.lint_finding import Findings, at
 from autograder.trust.lint_notebook import Source, parses
 
 LONGEST = 140
@@ -43,8 +43,8 @@ def _exercise_problems(spec: AssignmentSpec, item: ExerciseSpec) -> Iterator[str
         yield "is a helper of itself, through its helpers: take it out there"
     if unknown := [name for name in item.may_change if name not in item.arguments]:
         yield f"`may_change` names {unknown[0]!r}, which is none of its arguments: mend the name"
-    if item.promise is not None and item.promise not in PROMISES:
-        yield f"there is no promise {item.promise!r}; there are: {', '.join(PROMISES)}"
+    if item.properties is not None and item.properties not in PROPERTIES:
+        yield f"there is no property check {item.properties!r}; there are: {', '.join(PROPERTIES)}"
     if odd := [part for part, points in item.parts.items() if type(points) is not int or points < 1]:
         yield f"part {odd[0]!r} has {item.parts[odd[0]]!r} points: a part has whole points, one or more"
 
@@ -125,10 +125,10 @@ def telling(cell: str) -> set[str]:
     return {piece for piece in pieces if len(piece) >= SHORTEST}
 
 
-def forms(source: Source, spec: AssignmentSpec) -> Findings:
-    """A right form belongs to an exercise and defines its function."""
-    for item in spec.forms:
-        said = f"right form {item.id!r} of {item.exercise}"
+def variants(source: Source, spec: AssignmentSpec) -> Findings:
+    """A right variant belongs to an exercise and defines its function."""
+    for item in spec.variants:
+        said = f"right variant {item.id!r} of {item.exercise}"
         if item.exercise not in spec.names:
             yield at(item.place, f"{said}: {spec.name} has no such exercise: mend the name")
         elif not is_python(item.source):
@@ -145,4 +145,4 @@ def _bound(source: str) -> set[str]:
     return names | {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
-RULES = (exercises, links, mistakes, sentences, forms)
+RULES = (exercises, links, mistakes, sentences, variants)

@@ -1,6 +1,6 @@
-"""The kill matrix: every known mistake, every composed pair and every right form against its exercise, and what the judge says.
+"""The kill matrix: every known mistake, composed pair and right variant against its exercise, and what the judge says of it.
 
-Known mistakes and right forms are ours, so they run here without a sandbox; the judge is the one that grades.
+Known mistakes and right variants are ours, so they run here without a sandbox; the judge is the one that grades.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from autograder.checking.judge import judge_exercise
 from autograder.checking.key import Exercise, Key
 from autograder.checking.probe import probe
 from autograder.checking.verdict import RIGHT, Verdict
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import case_of, hidden_key_of, mistaken
+from autograder.forge.build_keys import case_of, hidden_key_of, mistaken
 from autograder.forge.pairs import pairs_of, with_pairs
 from autograder.forge.solutions import build_functions, reference, solution_cells
 from autograder.forge.spec import AssignmentSpec
@@ -31,7 +30,7 @@ SEED = 11
 
 @dataclass(frozen=True)
 class Entry:
-    """One function against its exercise. `kind` is mistake, pair or form; `outcome` says what the judge made of it."""
+    """One function against its exercise. `kind` is mistake, pair or variant; `outcome` says what the judge made of it."""
 
     assignment: str
     exercise: str
@@ -44,44 +43,39 @@ class Entry:
 GOOD = {
     "mistake": {"named"},
     "pair": {"named", "not named", "equal to the solution", "same numbers as another mistake"},
-    "form": {"accepted"},
+    "variant": {"accepted"},
 }
 
 
-def matrix(assignment: str, step: Callable[[], None] = lambda: None) -> list[Entry]:
+def matrix(spec: AssignmentSpec, step: Callable[[], None] = lambda: None) -> list[Entry]:
     """Every entry of one assignment, judged on one hidden key; `step` is called after each exercise."""
-    spec, key = ASSIGNMENTS[assignment], hidden_key_of(assignment, SEED)
+    key = hidden_key_of(spec, SEED)
     entries: list[Entry] = []
     for item in spec.exercises:
-        exercise = with_pairs(key, item.name)
+        exercise = with_pairs(spec, key.exercises[item.name])
         entries += [*singles(spec, key, exercise), *_pairs(spec, key, exercise)]
         step()
     return entries
 
 
 def singles(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
-    """The entries of the mistakes and of the right forms of one exercise."""
+    """The entries of the mistakes and of the right variants of one exercise."""
     yield from _mistakes(spec, key, exercise)
-    yield from _forms(spec, key, exercise)
-
-
-def size(assignment: str) -> int:
-    """How many steps `matrix` takes."""
-    return len(ASSIGNMENTS[assignment].exercises)
+    yield from _variants(spec, key, exercise)
 
 
 def _mistakes(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
     for mistake in spec.mistakes:
         if mistake.exercise == exercise.name:
             verdict = _verdict(key, exercise, mistaken(spec, mistake)[exercise.name])
-            yield _entry(spec, exercise, "mistake", mistake.id, _named(verdict, {mistake.id}), verdict)
+            yield _entry(spec, exercise, "mistake", mistake.id, _named(spec, verdict, {mistake.id}), verdict)
 
 
 def _pairs(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
     for name, (pair, text) in pairs_of(spec, exercise.name).items():
         function = _function(spec, exercise, text)
         verdict = _verdict(key, exercise, function)
-        outcome = _named(verdict, {name, pair[0].id, pair[1].id})
+        outcome = _named(spec, verdict, {name, pair[0].id, pair[1].id})
         if outcome == "accepted" and _differs(spec, exercise, function) is False:
             outcome = "equal to the solution"
         if outcome == "named otherwise":
@@ -89,45 +83,42 @@ def _pairs(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry
         yield _entry(spec, exercise, "pair", name, outcome, verdict)
 
 
-def _forms(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
-    for form in spec.forms:
-        if form.exercise == exercise.name:
-            verdict = _verdict(key, exercise, _function(spec, exercise, form.source))
+def _variants(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
+    for item in spec.variants:
+        if item.exercise == exercise.name:
+            verdict = _verdict(key, exercise, _function(spec, exercise, item.source))
             full = verdict.points == verdict.max_points
-            yield _entry(spec, exercise, "form", form.id, "accepted" if full else "refused", verdict)
+            yield _entry(spec, exercise, "variant", item.id, "accepted" if full else "refused", verdict)
 
 
 def _function(spec: AssignmentSpec, exercise: Exercise, source: str) -> Any:
-    return build_functions(spec.name, {**solution_cells(spec.name), exercise.name: source})[exercise.name]
+    return build_functions(spec, {**solution_cells(spec), exercise.name: source})[exercise.name]
 
 
 def _verdict(key: Key, exercise: Exercise, function: Any) -> Verdict:
     return judge_exercise(key, exercise, {"outcomes": probe(function, exercise.inputs)})
 
 
-def _named(verdict: Verdict, names: set[str]) -> str:
+def _named(spec: AssignmentSpec, verdict: Verdict, names: set[str]) -> str:
     """accepted, named (by one of `names`), named otherwise (only by another known mistake), or not named."""
     if verdict.status == RIGHT:
         return "accepted"
     said = {item.id for item in verdict.diagnoses}
     if said & names:
         return "named"
-    return "named otherwise" if any(item.id in _bank() for item in verdict.diagnoses) else "not named"
-
-
-def _bank() -> set[str]:
-    return {mistake.id for spec in ASSIGNMENTS.values() for mistake in spec.mistakes}
+    bank = {mistake.id for mistake in spec.mistakes}
+    return "named otherwise" if said & bank else "not named"
 
 
 def _differs(spec: AssignmentSpec, exercise: Exercise, function: Any) -> bool:
     """Whether the judge finds the function wrong on one of 1,000 drawn nets."""
-    item, right = spec.exercise(exercise.name), reference(spec.name)
+    item, right = spec.exercise(exercise.name), reference(spec)
     for number, seed in enumerate(np.random.SeedSequence(SEED).generate_state(NETS).tolist()):
         net = spec.draw(seed, 3, right)
         call = item.draw(net, number % len(spec.hidden))
         if call is not None:
             one = replace(exercise, cases=(case_of(item, right, call, net),))
-            verdict = judge_exercise(hidden_key_of(spec.name, SEED), one, {"outcomes": probe(function, one.inputs)})
+            verdict = judge_exercise(hidden_key_of(spec, SEED), one, {"outcomes": probe(function, one.inputs)})
             if verdict.status != RIGHT:
                 return True
     return False
@@ -140,12 +131,12 @@ def _entry(spec: AssignmentSpec, exercise: Exercise, kind: str, name: str, outco
 
 def summary(entries: list[Entry]) -> dict[str, dict[str, int]]:
     """How many entries of each kind had each outcome."""
-    kinds = ("mistake", "pair", "form")
+    kinds = ("mistake", "pair", "variant")
     return {kind: dict(Counter(entry.outcome for entry in entries if entry.kind == kind)) for kind in kinds}
 
 
 def bad(entries: list[Entry]) -> list[Entry]:
-    """What speaks against the grader: a wrong form accepted, a right one refused, a single mistake without its name."""
+    """What speaks against the grader: a wrong answer accepted, a right one refused, a single mistake without its name."""
     return [entry for entry in entries if entry.outcome not in GOOD[entry.kind]]
 
 

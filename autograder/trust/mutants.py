@@ -10,18 +10,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from types import FrameType
-from typing import Any
 
 import click
 
+from autograder.checking import records
 from autograder.checking.compare import passed_over
 from autograder.checking.judge import judge_exercise
 from autograder.checking.key import Case, Exercise, Key
 from autograder.checking.probe import probe_case
 from autograder.checking.verdict import RIGHT
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import hidden_key_of
+from autograder.course.course import own_course
+from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import build_functions, solution_cells
+from autograder.forge.spec import AssignmentSpec
 from autograder.trust.edits import Mutant, mutants_of
 from autograder.trust.reviewed import EQUIVALENT, OPEN
 
@@ -51,25 +52,26 @@ class Outcome:
         return next((why for why, known in reviews if lines & set(known)), None)
 
 
-def run(assignment: str, key: Key | None = None) -> Iterator[Outcome]:
-    """Try every edit of every graded solution of `assignment` on `key`, or on a hidden key."""
-    key = key or hidden_key_of(assignment, SEED)
+def run(spec: AssignmentSpec, key: Key | None = None) -> Iterator[Outcome]:
+    """Try every edit of every graded solution of an assignment on `key`, or on a hidden key."""
+    key = key or hidden_key_of(spec, SEED)
     for name, exercise in key.exercises.items():
         if not exercise.max_points:
             continue
-        source = solution_cells(assignment)[name]
-        if not _survives(key, exercise, source):
+        source = solution_cells(spec)[name]
+        if not _survives(spec, key, exercise, source):
             raise ValueError(f"the solution of {name} itself fails or is too slow here: mend it, then try again")
         mutants = mutants_of(source)
-        yield Outcome(assignment, name, len(mutants), tuple(item for item in mutants if _survives(key, exercise, item.source)))
+        survivors = tuple(item for item in mutants if _survives(spec, key, exercise, item.source))
+        yield Outcome(spec.name, name, len(mutants), survivors)
 
 
-def _survives(key: Key, exercise: Exercise, source: str) -> bool:
+def _survives(spec: AssignmentSpec, key: Key, exercise: Exercise, source: str) -> bool:
     """Whether the judge gives full marks to this cell above the right other cells; an endless loop is cut short."""
-    function = build_functions(key.assignment, {**solution_cells(key.assignment), exercise.name: source})[exercise.name]
-    outcomes: list[dict[str, Any]] = []
+    function = build_functions(spec, {**solution_cells(spec), exercise.name: source})[exercise.name]
+    outcomes: list[records.Outcome] = []
     for case in exercise.cases:
-        outcome: dict[str, Any] = {"raised": {}}
+        outcome: records.Outcome = {"raised": {"type": "TimeoutError", "text": "", "line": ""}}
         with suppress(TimeoutError), _at_most(SECONDS):
             outcome = probe_case(function, case.inputs)
         if "raised" in outcome or not (passed_over(case, outcome) or _is_right(key, exercise, [case], [outcome])):
@@ -78,7 +80,7 @@ def _survives(key: Key, exercise: Exercise, source: str) -> bool:
     return _is_right(key, exercise, exercise.cases, outcomes)
 
 
-def _is_right(key: Key, exercise: Exercise, cases: Iterable[Case], outcomes: list[dict[str, Any]]) -> bool:
+def _is_right(key: Key, exercise: Exercise, cases: Iterable[Case], outcomes: list[records.Outcome]) -> bool:
     """Whether these cases give full marks; one that does not is enough for the whole exercise."""
     those = replace(exercise, cases=tuple(cases), mistakes=())
     return judge_exercise(key, those, {"outcomes": outcomes}).status == RIGHT
@@ -109,12 +111,12 @@ def report(outcome: Outcome) -> Iterator[str]:
 
 
 @click.command()
-@click.argument("assignment", required=False, type=click.Choice(list(ASSIGNMENTS)))
+@click.argument("assignment", required=False)
 def main(assignment: str | None) -> None:
     """Try every edit of every solution of ASSIGNMENT (or of all); ends with 1 where one survives that is not reviewed."""
-    outcomes = []
-    for name in [assignment] if assignment else ASSIGNMENTS:
-        for outcome in run(name):
+    outcomes, course = [], own_course()
+    for name in [assignment] if assignment else course.assignments:
+        for outcome in run(course.spec(name)):
             outcomes.append(outcome)
             click.echo("\n".join(report(outcome)))
     click.echo(f"{sum(item.tried for item in outcomes)} edits, {sum(len(item.survivors) for item in outcomes)} survived")

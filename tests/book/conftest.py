@@ -1,17 +1,25 @@
-"""The public edition of the book, built once, and what a browser met on each of its pages."""
+"""The public edition of the book, built once, and what a browser met on each of its pages.
+
+The book finds the lessons in its cache as they were run for the tests of lessons, but for one, which it runs itself.
+"""
 
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jupyter_cache import get_cache
 from playwright.sync_api import Browser, Page
 
+from tests.notebooks.reading import LESSONS
+
 ROOT = Path(__file__).parents[2]
+RUN_BY_THE_BOOK = "02_the_output_layer"
 BUILD = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-c", str(ROOT / "book")]
-DRAWN = "async () => { await window.MathJax?.startup.promise; return document.querySelectorAll('mjx-container').length }"
+DRAWN = "async () => { await window.MathJax?.startup.properties; return document.querySelectorAll('mjx-container').length }"
 
 
 def build(source: Path, target: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -31,10 +39,13 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def book(tmp_path_factory: pytest.TempPathFactory, lesson_file: Callable[[Path], Path]) -> Path:
     """The folder of the public edition, its lessons executed."""
-    folder = tmp_path_factory.mktemp("book")
-    outcome = build(ROOT, folder)
+    folder, cache = tmp_path_factory.mktemp("book"), tmp_path_factory.mktemp("cache")
+    for path in LESSONS:
+        if path.stem != RUN_BY_THE_BOOK:
+            get_cache(cache).cache_notebook_file(lesson_file(path), uri=str(path))
+    outcome = build(ROOT, folder, "-D", f"nb_execution_cache_path={cache}")
     assert outcome.returncode == 0, outcome.stderr
     return folder
 

@@ -142,6 +142,6 @@ def test_a_link_to_a_heading_leads_to_that_heading(page, book):
 def test_a_page_has_no_serious_barrier(page, book, name, mode):
     page.add_init_script(f"localStorage.setItem('mode', '{mode}'); localStorage.setItem('theme', '{mode}')")
     page.goto((book / f"{name}.html").as_uri())
-    page.evaluate("async () => { await window.MathJax?.startup.promise }")
+    page.evaluate("async () => { await window.MathJax?.startup.properties }")
     found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]
     assert [(item["id"], item["nodes"][0]["html"][:200]) for item in found if item["impact"] in SERIOUS] == []

@@ -8,8 +8,9 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from autograder.desk.collect import collect
-from autograder.grading.feedback import feedback_page
+from autograder.collect.collect import collect
+from autograder.course.course import load_course
+from autograder.feedback.write import feedback_page
 from tests.browser.conftest import ASSIGNMENT, LabPage, jupyterlab
 from tests.desk.evening_class import moodle, people
 from tests.desk.platforms import write
@@ -30,7 +31,7 @@ def evening(tmp_path_factory, root):
         shutil.copytree(root / name / ASSIGNMENT, folder / name / ASSIGNMENT)
     shutil.copy(root / "nbgrader_config.py", folder)
     release = nbformat.read(root / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
-    collect(folder, [write(folder.parent / "class.zip", moodle(people(release, None, (0, 44)))[0])], ASSIGNMENT)
+    collect(load_course(folder), [write(folder.parent / "class.zip", moodle(people(release, None, (0, 44)))[0])], ASSIGNMENT)
     assert run(folder, "autograder", "grade", ASSIGNMENT).returncode == 0
     return folder
 

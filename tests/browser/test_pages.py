@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from autograder.desk.accounting import Step
+from autograder.desk.audit import Step
 from autograder.desk.export import GRADED, Result
 from autograder.desk.report import page as report_page
 from autograder.desk.report_data import ClassData, Handed, Look, Mistake

@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -9,7 +11,8 @@ import pytest
 from autograder.checking.card import Card, card_html, card_text, summary_html, summary_text
 from autograder.checking.judge import judge
 from autograder.checking.verdict import Diagnosis, Finding, Verdict, as_json
-from autograder.forge.build import mistaken
+from autograder.forge.build_keys import mistaken
+from autograder.forge.spec import MistakeSpec
 from tests.forge.marking import NAMES, SPEC, key_of, label, mark, mark_one, with_cells
 
 HOSTILE = "<script>alert('x')</script> & <img src=x onerror=y>"
@@ -30,24 +33,44 @@ def failing(text: str) -> Any:
     return function
 
 
-def verdicts_of_all_kinds() -> list[Verdict]:
-    verdicts = [mark_one(key_of(7), item.exercise, mistaken(SPEC, item)[item.exercise]) for item in SPEC.mistakes]
-    verdicts += mark(key_of("public"), with_cells()).values()
-    item = next(found for found in SPEC.mistakes if found.id == "one-over-m-forgotten")
-    verdicts += mark(key_of(7), mistaken(SPEC, item)).values()
-    stops = ("missing", "timeout", "memory", "exited")
-    return verdicts + [judge(key_of(7), {"linear_forward": {stop: True}})["linear_forward"] for stop in stops]
+def of_mistake(item: MistakeSpec) -> Verdict:
+    return mark_one(key_of(7), item.exercise, mistaken(SPEC, item)[item.exercise])
 
 
-ALL = verdicts_of_all_kinds()
+@cache
+def marked(mistake: str | None) -> dict[str, Verdict]:
+    """The verdicts of all exercises where one function has this mistake, or none has any."""
+    if mistake is None:
+        return mark(key_of("public"), with_cells())
+    return mark(key_of(7), mistaken(SPEC, next(found for found in SPEC.mistakes if found.id == mistake)))
 
 
-@pytest.mark.parametrize("verdict", ALL, ids=lambda verdict: f"{verdict.exercise}-{verdict.status}")
+def beside(mistake: str | None, exercise: str) -> Verdict:
+    return marked(mistake)[exercise]
+
+
+def stopped(stop: str) -> Verdict:
+    return judge(key_of(7), {"linear_forward": {stop: True}})["linear_forward"]
+
+
+KINDS: dict[str, Callable[[], Verdict]] = {
+    **{label(item): partial(of_mistake, item) for item in SPEC.mistakes},
+    **{f"{name} right": partial(beside, None, name) for name in NAMES},
+    **{f"{name} beside a mistake": partial(beside, "one-over-m-forgotten", name) for name in NAMES},
+    **{stop: partial(stopped, stop) for stop in ("missing", "timeout", "memory", "exited")},
+}
+
+
+@pytest.fixture(params=KINDS.values(), ids=KINDS)
+def verdict(request: pytest.FixtureRequest) -> Verdict:
+    """A verdict of each kind."""
+    return request.param()
+
+
 def test_the_text_and_the_html_say_the_same(verdict: Verdict) -> None:
     assert words_of_html(card_html(verdict)) == words_of_text(card_text(verdict))
 
 
-@pytest.mark.parametrize("verdict", ALL, ids=lambda verdict: f"{verdict.exercise}-{verdict.status}")
 def test_a_card_names_the_exercise_and_its_points_first_and_shows_no_repr(verdict: Verdict) -> None:
     text = card_text(verdict)
     first = text.splitlines()[0]
@@ -117,7 +140,6 @@ def test_the_summary_has_a_line_for_each_exercise_and_the_sum() -> None:
     assert words_of_html(summary_html(verdicts)) == words_of_text(text)
 
 
-@pytest.mark.parametrize("verdict", ALL[:9], ids=lambda verdict: verdict.exercise)
 def test_the_json_object_has_the_agreed_fields(verdict: Verdict) -> None:
     data = as_json(verdict, file="a.py", assignment="2_L_layer", level="full", repairs=[])
     assert list(data) == [
@@ -129,4 +151,5 @@ def test_the_json_object_has_the_agreed_fields(verdict: Verdict) -> None:
 
 
 def test_all_verdicts_are_of_the_agreed_words() -> None:
-    assert {item.status for item in ALL} == {"right", "partly", "wrong", "raised", "missing", "timeout", "memory", "exited"}
+    found = {verdict_of().status for verdict_of in KINDS.values()}
+    assert found == {"right", "partly", "wrong", "raised", "missing", "timeout", "memory", "exited"}

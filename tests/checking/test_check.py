@@ -10,7 +10,7 @@ import pytest
 
 import autograder
 from autograder.checking import check as module
-from autograder.forge.build import mistaken
+from autograder.forge.build_keys import mistaken
 from tests.forge.marking import ASSIGNMENT, MAX_POINTS, NAMES, SPEC, with_cells
 
 RIGHT = with_cells()
@@ -55,7 +55,7 @@ def test_what_a_function_prints_stays_off_the_card(capfd: pytest.CaptureFixture[
     assert "debug" not in out
 
 
-def test_check_names_a_helper_that_must_be_mended_first(capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_names_a_helper_that_must_be_repaired_first(capsys: pytest.CaptureFixture[str]) -> None:
     functions = mistaken_by("product-transposed-forward")
     assert autograder.check(functions["L_model_forward"]) == 0.0
     assert "linear_forward" in capsys.readouterr().out

@@ -13,10 +13,13 @@ from autograder.checking.judge import judge
 from autograder.checking.key import Case, Exercise, Key, Output
 from autograder.checking.values import decode, encode
 from autograder.checking.verdict import Verdict, as_json
+from autograder.course.course import own_course
 from autograder.forge.solutions import reference
 from tests.forge.marking import ASSIGNMENT, NAMES, key_of, mark_one
 
-RIGHT = reference(ASSIGNMENT)
+ASSIGNMENTS = own_course().assignments
+
+RIGHT = reference(ASSIGNMENTS[ASSIGNMENT])
 SEED = 7
 
 
@@ -308,6 +311,21 @@ def test_a_function_that_remembers_public_answers_fails_on_hidden_ones() -> None
     remembered = decode(public[0].returns)
     verdict = mark_one(key_of(SEED), "linear_forward", lambda A, W, b: remembered)
     assert verdict.points == 0
+
+
+def test_predictions_that_hold_nothing_are_no_predictions() -> None:
+    fresh = {"tuple": [2], "fresh": {"call": "predict", "arguments": [{"result": True}]}}
+    case = Case(1, "by accuracy", {}, fresh, encode(np.array([[1, 0]])), (Output("W", (0,), (), "W"),))
+    key = Key("x", "1", "hidden", {"train": Exercise("train", ("n",), {"W": 2}, cases=(case,))})
+    verdict = judge(key, {"train": {"outcomes": [{"returned": {"list": []}, "inputs_after": {"tuple": [2]}}]}})["train"]
+    assert (verdict.points, verdict.outputs) == (0, {"W": "type"})
+
+
+def test_parameters_that_only_look_like_a_dictionary_are_missing() -> None:
+    name = "initialize_parameters_deep"
+    outcomes = [{"returned": {"dict": None}, "inputs_after": None}] * len(key_of(SEED).exercises[name].cases)
+    verdict = judge(key_of(SEED), {name: {"outcomes": outcomes}})[name]
+    assert (verdict.points, set(verdict.outputs.values())) == (0, {"missing"})
 
 
 kinds = ["array", "dtype", "shape", "float", "tuple", "list", "dict", "other", "dW1", "W1"]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.checking.key import KEYS, KeyProblem, load_key, public_key
+from autograder.checking.key import PACKAGED, KeyProblem, load_key, public_key
 
-TEXT = (KEYS / "2_L_layer.json").read_bytes()
+TEXT = (PACKAGED / "2_L_layer.json").read_bytes()
 
 
 def problem_of(path: Path) -> str:
@@ -49,13 +49,13 @@ def test_a_key_of_another_format_is_named(tmp_path: Path) -> None:
         b"3",
         b'"text"',
         b"{}",
-        b'{"format": 2}',
-        b'{"format": 2, "assignment": "x", "version": "1", "kind": "public", "exercises": []}',
-        b'{"format": 2, "assignment": "x", "version": "1", "kind": "public", "exercises": {"f": 3}}',
-        b'{"format": 2, "assignment": "x", "version": "1", "kind": "public", "exercises": {"f": {}}}',
+        b'{"format": 3}',
+        b'{"format": 3, "assignment": "x", "version": "1", "kind": "public", "exercises": []}',
+        b'{"format": 3, "assignment": "x", "version": "1", "kind": "public", "exercises": {"f": 3}}',
+        b'{"format": 3, "assignment": "x", "version": "1", "kind": "public", "exercises": {"f": {}}}',
         b"\xff\xfe\x00binary",
         TEXT.replace(b'"path"', b'"pfad"', 1),
-        TEXT.replace(b'"prints"', b'"print"', 1),
+        TEXT.replace(b'"fingerprints"', b'"print"', 1),
         TEXT.replace(b'"arguments":[', b'"arguments":7,"x":[', 1),
     ],
     ids=range(14),

@@ -37,6 +37,11 @@ def test_a_change_of_an_input_is_seen_also_where_the_input_is_returned() -> None
     assert outcome["inputs_after"] == encode((2 * np.ones((2, 3)), 2))
 
 
+def test_a_result_that_is_too_large_is_named_so_also_beside_a_dictionary() -> None:
+    outcome = outcome_of(lambda _: ({"W1": np.ones(3)}, list(range(300_000))), 1)
+    assert outcome["returned"] == {"other": "a value that is too large to grade"}
+
+
 def test_every_case_gets_fresh_arguments() -> None:
     def spoil(A: Any, factor: Any) -> Any:
         A += 1

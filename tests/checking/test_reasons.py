@@ -10,16 +10,19 @@ import pytest
 from autograder.checking.card import card_text
 from autograder.checking.key import Key
 from autograder.checking.verdict import Verdict
-from autograder.forge.build import public_key_of
+from autograder.course.course import own_course
+from autograder.forge.build_keys import public_key_of
 from tests.forge.marking import mark_one
 from utils import broken
 from utils.activations import relu
 from utils.mend import mend
 
+ASSIGNMENTS = own_course().assignments
+
 
 @lru_cache
 def key(assignment: str) -> Key:
-    return public_key_of(assignment)
+    return public_key_of(ASSIGNMENTS[assignment])
 
 
 def verdict_on(assignment: str, name: str, function: Callable[..., Any]) -> Verdict:
@@ -66,7 +69,7 @@ def three_names_for_two(parameters: Any, X: Any) -> Any:
         ("2_L_layer", "linear_backward", entries_for_products, "elementwise-shapes"),
     ],
 )
-def test_an_exception_is_said_in_the_words_of_the_course(
+def test_an_exception_is_explained_in_the_words_of_the_course(
     assignment: str, name: str, function: Callable[..., Any], reason: str
 ) -> None:
     verdict = verdict_on(assignment, name, function)
@@ -83,7 +86,7 @@ def _cost(AL: Any, Y: Any) -> float:
     return float(-np.mean(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)))
 
 
-def test_a_mend_that_is_not_possible_is_said_in_its_own_words() -> None:
+def test_a_mend_that_is_not_possible_is_reported_in_its_own_words() -> None:
     def rows_backward(G: Any, X: Any, W: Any) -> Any:
         return mend(broken.rows_backward, 99, "db = 1")(G, X, W)
 
@@ -114,6 +117,6 @@ def test_the_card_of_mini_batches_asks_for_a_list_and_not_for_a_number() -> None
     assert "one number" not in text
 
 
-def test_a_shape_of_plain_numbers_is_said_once() -> None:
+def test_a_shape_of_plain_numbers_is_named_once() -> None:
     text = card_text(verdict_on("4_adam_on_L_layers", "confusion_matrix", lambda predictions, Y: np.zeros((2, 2))))
     assert "(2, 2) = (2, 2)" not in text

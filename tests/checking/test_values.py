@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from autograder.checking.values import MAX_DEPTH, MAX_NUMBERS, MAX_TEXT, decode, describe, encode
+from autograder.course.course import own_course
+
+ASSIGNMENTS = own_course().assignments
 
 some = settings(max_examples=80, deadline=None)
 any_float = st.floats(allow_nan=True, allow_infinity=True)

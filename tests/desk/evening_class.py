@@ -8,13 +8,15 @@ import copy
 import json
 from typing import NamedTuple
 
-from autograder.checking.repair import grade_id
+from autograder.course.course import own_course
 from autograder.desk.demo_class import filled
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import patched
+from autograder.forge.build_keys import patched
 from autograder.forge.solutions import solution_cells
+from autograder.notebook.repair import grade_id
 from tests.desk.platforms import ASSIGNMENT, DUE, LATE, NAMES, zipped
 from tests.grading.hostile_notebook import ALL, OUTPUTS
+
+ASSIGNMENTS = own_course().assignments
 
 FILE = f"{ASSIGNMENT}.ipynb"
 HOSTILE, TWINS = "Robert <img src=x onerror=alert('name')>", ("Kim Lee", "Kim Lee")
@@ -33,7 +35,7 @@ MISTAKES = (
     ["derivative-skipped"],
     [],
 )
-FORMS = (
+VARIANTS = (
     [],
     ["np.dot", "np.mean"],
     ["shortcut"],
@@ -69,7 +71,7 @@ def _attempts(release, other, number):
     if number in (5, 27, 51):  # late
         return {}, files
     if number in (8, 12):  # a second attempt
-        return files, {FILE: as_bytes(_answers(release, [], FORMS[1], 0))}
+        return files, {FILE: as_bytes(_answers(release, [], VARIANTS[1], 0))}
     if number == 33:  # a second attempt that is damaged
         return files, {FILE: files[FILE][:5000]}
     return files, files
@@ -77,7 +79,7 @@ def _attempts(release, other, number):
 
 def _files(release, other, number):
     """What student `number` handed in: a notebook, and what is special of some."""
-    notebook = _answers(release, MISTAKES[number % len(MISTAKES)], FORMS[number % len(FORMS)], number)
+    notebook = _answers(release, MISTAKES[number % len(MISTAKES)], VARIANTS[number % len(VARIANTS)], number)
     data = as_bytes(notebook)
     beside = zipped([("hw/my answers.ipynb", data, DUE), ("hw/data/points.csv", b"1,2\n", DUE), ("__MACOSX/._x", b"", DUE)])
     special = {
@@ -107,13 +109,13 @@ def as_bytes(notebook):
 
 def right():
     """The answers of the source."""
-    return dict(solution_cells(ASSIGNMENT))
+    return dict(solution_cells(ASSIGNMENTS[ASSIGNMENT]))
 
 
 def _answers(release, mistakes, forms, number):
     spec = ASSIGNMENTS[ASSIGNMENT]
-    chosen = {form.exercise: form.source for form in spec.forms if form.id in forms}
-    wrong = {item.exercise: patched(ASSIGNMENT, item) for item in spec.mistakes if item.id in mistakes}
+    chosen = {form.exercise: form.source for form in spec.variants if form.id in forms}
+    wrong = {item.exercise: patched(ASSIGNMENTS[ASSIGNMENT], item) for item in spec.mistakes if item.id in mistakes}
     notebook = filled(release, {**right(), **chosen, **wrong})
     _cell(notebook, "why_dA")["source"] = WORDS[number % len(WORDS)]
     _cell(notebook, "linear_forward")["source"] += f"\n# written by student {number}"

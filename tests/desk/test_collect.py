@@ -17,10 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder import cli
-from autograder.desk import unpack
-from autograder.desk.collect import account, collect
-from autograder.desk.collect_names import safe_id, time_of, whose
-from autograder.desk.unpack import Unpacked
+from autograder.collect import unpack
+from autograder.collect.collect import account, collect
+from autograder.collect.names import safe_id, time_of, whose
+from autograder.collect.unpack import Unpacked
+from autograder.course.course import load_course, own_course
 from tests.desk.platforms import ASSIGNMENT, DUE, LATE, answered, canvas, moodle, tree, unpacked, write, zipped
 
 FILE = f"{ASSIGNMENT}.ipynb"
@@ -50,7 +51,7 @@ def entries(release, other):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_file_of_a_download_is_placed_or_listed(course, tmp_path, entries, kind):
-    lines = collect(course, [write(tmp_path / "all.zip", entries[kind])], None)
+    lines = collect(load_course(course), [write(tmp_path / "all.zip", entries[kind])], None)
     assert outcomes(lines) == {"placed": 58, "placed beside it": 2, "older kept": 1, "left out": 1, "not placed": 2}
     assert account(lines).startswith("64 files: 58 placed; ")
     assert len(list((course / "submitted").glob(f"*/{ASSIGNMENT}/{FILE}"))) == 57
@@ -65,21 +66,21 @@ def test_every_file_of_a_download_is_placed_or_listed(course, tmp_path, entries,
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_run_twice_changes_nothing(course, tmp_path, entries, kind):
     download = write(tmp_path / "all.zip", entries[kind])
-    collect(course, [download], None)
+    collect(load_course(course), [download], None)
     before = tree(course)
-    lines = collect(course, [download], None)
+    lines = collect(load_course(course), [download], None)
     assert tree(course) == before
     assert outcomes(lines) == {"there already": 61, "left out": 1, "not placed": 2}
 
 
 def test_an_unpacked_download_gives_the_same_submissions(course, tmp_path, entries):
-    collect(course, [write(tmp_path / "all.zip", entries["moodle"])], None)
-    lines = collect(course, [unpacked(tmp_path / "unpacked", entries["moodle"])], None)
+    collect(load_course(course), [write(tmp_path / "all.zip", entries["moodle"])], None)
+    lines = collect(load_course(course), [unpacked(tmp_path / "unpacked", entries["moodle"])], None)
     assert outcomes(lines) == {"there already": 61, "left out": 1, "not placed": 2}
 
 
 def test_a_moodle_user_keeps_name_time_and_files(course, tmp_path, entries):
-    collect(course, [write(tmp_path / "all.zip", entries["moodle"])], None)
+    collect(load_course(course), [write(tmp_path / "all.zip", entries["moodle"])], None)
     late = stored(course, "Fatima Núñez Ortega")["timestamp.txt"].decode()
     assert time_of(late) == datetime(*LATE).astimezone(UTC)
     assert set(stored(course, "Fatima Lefèvre")) == {FILE, "data/points.csv", "timestamp.txt"}
@@ -89,13 +90,13 @@ def test_a_moodle_user_keeps_name_time_and_files(course, tmp_path, entries):
 def test_nbgrader_reads_the_time(course, tmp_path, entries):
     from nbgrader.utils import parse_utc
 
-    collect(course, [write(tmp_path / "all.zip", entries["moodle"][:1])], None)
+    collect(load_course(course), [write(tmp_path / "all.zip", entries["moodle"][:1])], None)
     told = parse_utc((course / "submitted" / "Ana María Núñez Ortega" / ASSIGNMENT / "timestamp.txt").read_text())
     assert told.replace(tzinfo=UTC) == datetime(*DUE).astimezone(UTC)
 
 
 def test_canvas_files_get_no_time_because_the_archive_has_that_of_the_download(course, tmp_path, entries):
-    lines = collect(course, [write(tmp_path / "all.zip", entries["canvas"])], None)
+    lines = collect(load_course(course), [write(tmp_path / "all.zip", entries["canvas"])], None)
     assert FILE in stored(course, "åkessonbjørn")
     assert not list((course / "submitted").rglob("timestamp.txt"))
     assert [line.detail for line in lines if "LATE" in line.file] == ["Canvas says it came late"]
@@ -103,9 +104,9 @@ def test_canvas_files_get_no_time_because_the_archive_has_that_of_the_download(c
 
 def test_a_notebook_of_another_assignment_is_placed_there_unless_one_was_asked_for(course, tmp_path, entries):
     download = write(tmp_path / "all.zip", entries["moodle"][20:22])
-    lines = collect(course, [download], ASSIGNMENT)
+    lines = collect(load_course(course), [download], ASSIGNMENT)
     assert reasons(lines) == {FILE: f"it is a notebook of 1_two_layer, not of {ASSIGNMENT}"}
-    lines = collect(course, [download], None)
+    lines = collect(load_course(course), [download], None)
     assert sorted(line.assignment for line in lines) == ["1_two_layer", ASSIGNMENT]
 
 
@@ -114,7 +115,7 @@ def test_a_notebook_is_recognised_without_metadata_and_under_any_name(course, tm
     for cell in notebook["cells"]:
         cell["metadata"] = {}
     download = write(tmp_path / "flat.zip", [("ada_final version.ipynb", json.dumps(notebook), DUE), ("bob.txt", b"", DUE)])
-    collect(course, [download], None)
+    collect(load_course(course), [download], None)
     assert FILE in stored(course, "ada")
 
 
@@ -122,7 +123,7 @@ def test_a_foreign_notebook_is_not_placed(course, tmp_path):
     download = write(
         tmp_path / "flat.zip", [("ada.ipynb", b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}', DUE)]
     )
-    assert reasons(collect(course, [download], None)) == {"ada.ipynb": "it holds no exercise of this course"}
+    assert reasons(collect(load_course(course), [download], None)) == {"ada.ipynb": "it holds no exercise of this course"}
 
 
 def test_an_older_download_that_comes_later_never_overwrites(course, tmp_path, release):
@@ -130,21 +131,23 @@ def test_an_older_download_that_comes_later_never_overwrites(course, tmp_path, r
     place.mkdir(parents=True)
     (place / FILE).write_bytes(b"by hand")
     lines = collect(
-        course, [write(tmp_path / "a.zip", [("Ada_11_assignsubmission_file_/a.ipynb", answered(release, "x"), DUE)])], None
+        load_course(course),
+        [write(tmp_path / "a.zip", [("Ada_11_assignsubmission_file_/a.ipynb", answered(release, "x"), DUE)])],
+        None,
     )
     assert outcomes(lines) == {"older kept": 1} and (place / FILE).read_bytes() == b"by hand"
 
 
 def test_names_that_are_the_same_are_told_apart_by_the_number(course, tmp_path, release):
     pair = [(f"Kim Lee_{number}_assignsubmission_file_/a.ipynb", answered(release, str(number)), DUE) for number in (21, 22)]
-    collect(course, [write(tmp_path / "pair.zip", pair)], None)
+    collect(load_course(course), [write(tmp_path / "pair.zip", pair)], None)
     assert sorted(path.name for path in (course / "submitted").iterdir()) == ["Kim Lee 21", "Kim Lee 22"]
 
 
 def test_one_moodle_user_has_one_id_in_all_assignments(course, tmp_path, release, other):
     first = write(tmp_path / "first.zip", [("Kim Lee_21_assignsubmission_file_/a.ipynb", answered(release, "1"), DUE)])
     second = write(tmp_path / "second.zip", [("Kim Lee_55_assignsubmission_file_/a.ipynb", answered(other, "2"), DUE)])
-    collect(course, [first, second], None)
+    collect(load_course(course), [first, second], None)
     assert [path.name for path in (course / "submitted").iterdir()] == ["Kim Lee"]
     assert json.loads((course / ".autograder" / "students.json").read_text())["Kim Lee"]["numbers"] == {
         "21": ASSIGNMENT,
@@ -155,7 +158,7 @@ def test_one_moodle_user_has_one_id_in_all_assignments(course, tmp_path, release
 def test_blind_participants_are_never_one_student(course, tmp_path, release):
     for number in (21, 22):
         entry = (f"Participant_{number}_assignsubmission_file_/a.ipynb", answered(release, str(number)), DUE)
-        collect(course, [write(tmp_path / f"{number}.zip", [entry])], None)
+        collect(load_course(course), [write(tmp_path / f"{number}.zip", [entry])], None)
     assert sorted(path.name for path in (course / "submitted").iterdir()) == ["Participant 21", "Participant 22"]
 
 
@@ -168,7 +171,9 @@ def test_a_zip_of_zips_and_a_flat_folder_name_the_student(course, tmp_path, rele
     ]
     flat += [("s12_hw.ipynb", answered(release, "d"), DUE), ("s12_first.ipynb", answered(other, "d"), DUE)]
     lines = collect(
-        course, [write(tmp_path / "class.zip", [(f"week 2/{name}", data, date) for name, data, date in flat])], None
+        load_course(course),
+        [write(tmp_path / "class.zip", [(f"week 2/{name}", data, date) for name, data, date in flat])],
+        None,
     )
     assert outcomes(lines) == {"placed": 5}
     assert sorted(path.name for path in (course / "submitted").iterdir()) == ["alice", "bob", "carl", "s12"]
@@ -176,14 +181,14 @@ def test_a_zip_of_zips_and_a_flat_folder_name_the_student(course, tmp_path, rele
 
 def test_two_files_that_may_be_of_two_students_are_not_placed(course, tmp_path, release):
     flat = [(f"ada_{name}.ipynb", answered(release, name), DUE) for name in ("byron", "lovelace")]
-    lines = collect(course, [write(tmp_path / "flat.zip", flat)], None)
+    lines = collect(load_course(course), [write(tmp_path / "flat.zip", flat)], None)
     assert outcomes(lines) == {"not placed": 2} and "name each file" in lines[0].detail
 
 
 def test_nbgraders_exchange_keeps_every_attempt_and_its_time(course, tmp_path, release):
     attempts = ["2026-11-19 10:00:00.000000 UTC", "2026-11-20 10:00:00.000000 UTC+xYz="]
     entries = [(f"ada+{ASSIGNMENT}+{time}/{name}", answered(release, time), DUE) for time in attempts for name in (FILE,)]
-    lines = collect(course, [unpacked(tmp_path / "inbound", [*entries, ("bob+x/timestamp.txt", b"", DUE)])], None)
+    lines = collect(load_course(course), [unpacked(tmp_path / "inbound", [*entries, ("bob+x/timestamp.txt", b"", DUE)])], None)
     assert outcomes(lines) == {"placed": 1, "older kept": 1, "left out": 1}
     assert stored(course, "ada")["timestamp.txt"] == b"2026-11-20 10:00:00.000000 UTC"
 
@@ -197,10 +202,10 @@ def test_a_student_cannot_hand_in_as_somebody_else_or_set_the_time(course, tmp_p
         ]
     )
     bob = ("bob.ipynb", answered(release, "bob"), DUE)
-    lines = collect(course, [write(tmp_path / "class.zip", [("eve.zip", forged, DUE), bob])], None)
+    lines = collect(load_course(course), [write(tmp_path / "class.zip", [("eve.zip", forged, DUE), bob])], None)
     assert [path.name for path in (course / "submitted").iterdir()] == ["bob"]
     moodle_zip = [("Eve_13_assignsubmission_file_/w.zip", forged, DUE), ("Ben_12_assignsubmission_file_/b.ipynb", bob[1], DUE)]
-    lines = collect(course, [write(tmp_path / "moodle.zip", moodle_zip)], None)
+    lines = collect(load_course(course), [write(tmp_path / "moodle.zip", moodle_zip)], None)
     assert {line.student for line in lines if line.outcome == "placed"} == {"Eve", "Ben"}
     assert time_of(stored(course, "Eve")["timestamp.txt"].decode()) == datetime(*DUE).astimezone(UTC)
 
@@ -220,7 +225,7 @@ def test_names_that_lead_out_links_and_encrypted_entries_are_refused(course, tmp
     entry = data.rindex(b"PK\x01\x02", central, data.index(b"ada/secret.ipynb", central))
     data[entry + 8] |= 1
     (tmp_path / "bad.zip").write_bytes(data)
-    lines = collect(course, [tmp_path / "bad.zip"], None)
+    lines = collect(load_course(course), [tmp_path / "bad.zip"], None)
     assert outcomes(lines) == {"not placed": 6, "placed": 1}
     found = Counter(line.detail for line in lines if line.outcome == "not placed")
     assert found == {
@@ -236,7 +241,10 @@ def test_links_in_a_folder_are_not_followed(course, tmp_path):
     folder.mkdir()
     os.symlink("/etc/passwd", folder / "ada.ipynb")
     os.symlink(tmp_path, folder / "bob")
-    assert reasons(collect(course, [folder], None)) == {"ada.ipynb": "a link, not followed", "bob": "a link, not followed"}
+    assert reasons(collect(load_course(course), [folder], None)) == {
+        "ada.ipynb": "a link, not followed",
+        "bob": "a link, not followed",
+    }
 
 
 def test_a_name_that_is_no_text_stops_nothing(course, tmp_path, release):
@@ -244,12 +252,12 @@ def test_a_name_that_is_no_text_stops_nothing(course, tmp_path, release):
     folder.mkdir()
     for name in (b"ad\xff.ipynb", b"ad\xff_11_assignsubmission_file_x.ipynb", b"bob.ipynb"):
         Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(answered(release, "x"))
-    assert outcomes(collect(course, [folder], None)) == {"placed": 3}
+    assert outcomes(collect(load_course(course), [folder], None)) == {"placed": 3}
 
 
 def test_nothing_unpacked_is_left_behind(course, tmp_path, entries):
     (course / ".autograder" / "unpacked" / "0").mkdir(parents=True)
-    collect(course, [write(tmp_path / "all.zip", entries["canvas"][:3])], None)
+    collect(load_course(course), [write(tmp_path / "all.zip", entries["canvas"][:3])], None)
     assert {path.name for path in (course / ".autograder").iterdir()} == {"collected.json", "lock", "students.json"}
 
 
@@ -270,7 +278,7 @@ def test_bombs_are_refused_and_the_rest_goes_on(course, tmp_path, release, monke
         "e/deep.zip": deep,
     }
     entries = [(name, data, DUE) for name, data in {**files, "f/mine.ipynb": answered(release, "mine")}.items()]
-    lines = collect(course, [write(tmp_path / "class.zip", entries)], None)
+    lines = collect(load_course(course), [write(tmp_path / "class.zip", entries)], None)
     assert outcomes(lines) == {"not placed": 5, "placed": 1}
     told = " | ".join(sorted(line.detail for line in lines))
     for part in (
@@ -288,7 +296,7 @@ def test_damaged_archives_are_named_and_the_rest_goes_on(course, tmp_path, relea
     broken = bytearray(good)
     broken[60:90] = bytes(30)
     entries = [("a.zip", good[:-40], DUE), ("b.zip", bytes(broken), DUE), ("c.zip", b"", DUE), ("d.zip", good, DUE)]
-    lines = collect(course, [write(tmp_path / "class.zip", entries)], None)
+    lines = collect(load_course(course), [write(tmp_path / "class.zip", entries)], None)
     assert outcomes(lines) == {"not placed": 3, "placed": 1}
     assert all("ask for it again" in line.detail for line in lines if line.outcome == "not placed")
 
@@ -324,8 +332,8 @@ def test_no_name_in_an_archive_writes_outside_the_submissions(small_course, name
                 archive.writestr(zipfile.ZipInfo(f"{start}{name}.dat"), b"x")
         (Path(folder) / "any.zip").write_bytes(target.getvalue())
         before = {path for path in course.parent.rglob("*") if path.is_file()}
-        lines = collect(course, [Path(folder) / "any.zip"], None)
-        again = collect(course, [Path(folder) / "any.zip"], None)
+        lines = collect(load_course(course), [Path(folder) / "any.zip"], None)
+        again = collect(load_course(course), [Path(folder) / "any.zip"], None)
         fresh = {path.relative_to(course) for path in course.parent.rglob("*") if path.is_file() and path not in before}
     allowed = ("submitted", ".autograder")
     assert all(path.parts[0] in allowed for path in fresh)
@@ -369,7 +377,7 @@ def test_an_id_is_safe_and_stays_itself(name):
     ],
 )
 def test_whose_a_name_is(part, platform, name, number):
-    who = whose(("download", part), 1)
+    who = whose(("download", part), 1, own_course().assignments)
     assert (who.platform, who.name, who.number) == (platform, name, number)
 
 

@@ -9,12 +9,13 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
 from autograder import cli
-from autograder.desk.accounting import GONE, follow
+from autograder.collect.log import CollectLog
+from autograder.course.course import load_course
+from autograder.course.people import columns_of
+from autograder.desk.audit import GONE, follow
 from autograder.desk.export import read_marks
-from autograder.desk.trail import Trail
-from autograder.grading.feedback import feedback_page
-from autograder.grading.handed_in import EARLIER
-from autograder.grading.people import columns_of
+from autograder.feedback.write import feedback_page
+from autograder.notebook.submission import EARLIER
 from tests.desk.evening_class import moodle, people
 from tests.desk.platforms import ASSIGNMENT, tree, write
 
@@ -85,11 +86,11 @@ def mark_by_hand(here):
 
 @pytest.fixture(scope="module")
 def steps(evening):
-    return follow(evening.course, read_marks(evening.course, ASSIGNMENT))
+    return follow(evening.course, read_marks(load_course(evening.course), ASSIGNMENT))
 
 
 def test_each_file_of_each_download_is_told_of(evening):
-    told = {line.file for line in Trail(evening.course).lines}
+    told = {line.file for line in CollectLog(evening.course).lines}
     for source, entries in evening.downloads.items():
         files = {f"{source}/{name}" for name, _, _ in entries}
         assert {file for file in files if not any(item == file or item.startswith(f"{file}/") for item in told)} == set()
@@ -168,7 +169,7 @@ def test_a_newer_file_that_cannot_be_placed_is_said_beside_the_mark(evening, tmp
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "HERE", course)
         evening.run("collect", write(tmp_path / "third.zip", [entry]), "--assignment", ASSIGNMENT)
-    (result,) = [item for item in read_marks(course, ASSIGNMENT).results if item.student == "Chloé Núñez Ortega"]
+    (result,) = [item for item in read_marks(load_course(course), ASSIGNMENT).results if item.student == "Chloé Núñez Ortega"]
     assert result.total == 33
     assert result.reason == f"what came last could not be placed (essay.txt: no notebook came with it); {EARLIER}"
 

@@ -10,10 +10,12 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
 from autograder import cli
-from autograder.checking.repair import grade_id
+from autograder.course.course import load_course, own_course
 from autograder.desk.export import export, guarded, number, read_marks
-from autograder.forge.assignments import ASSIGNMENTS
+from autograder.notebook.repair import grade_id
 from tests.desk.platforms import ASSIGNMENT
+
+ASSIGNMENTS = own_course().assignments
 
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type")  # nbgrader's own way of using its database
 
@@ -81,7 +83,7 @@ def graded(tmp_path_factory, root):
 @pytest.fixture(scope="module")
 def tables(graded):
     """The rows of each form, as a program reads them."""
-    marks, found = read_marks(graded, ASSIGNMENT), {}
+    marks, found = read_marks(load_course(graded), ASSIGNMENT), {}
     for to in ("csv", "canvas", "moodle"):
         path = graded / f"{to}.csv"
         export(marks, to, path)

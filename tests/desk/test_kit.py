@@ -18,16 +18,17 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder.checking.repair import grade_id
+from autograder.course.course import load_course, own_course
 from autograder.desk.kit import NotCurrent, make_kit, package_files, require_current, sources
-from autograder.forge.assignments import ASSIGNMENTS
 from autograder.forge.solutions import solution_cells
+from autograder.notebook.repair import grade_id
 from autograder.sandbox.job import Limits
-from autograder.student.before import GRADED_SECONDS
+from autograder.student.before_hand_in import GRADED_SECONDS
 from tests.foundation.test_tree import FORBIDDEN
 
+ASSIGNMENTS = own_course().assignments
 ASSIGNMENT = "2_L_layer"
-ROOMS = ("forge", "sandbox", "grading", "desk", "trust")
+ROOMS = ("forge", "sandbox", "course", "marking", "feedback", "regrade", "collect", "desk", "trust")
 NO_MEAN = """def linear_backward(dZ, cache):
     A_prev, W, b = cache
     return W.T @ dZ, dZ @ A_prev.T, dZ.sum(axis=1, keepdims=True)"""
@@ -41,7 +42,7 @@ for module, names in {
         module.__dict__.pop(name, None)
 sys.modules["resource"] = None
 """
-RUN = """import autograder.student.plain as plain
+RUN = """import autograder.student.plain_run as plain
 plain.CELL_SECONDS = {seconds}
 plain.TOTAL_SECONDS = {total}
 from autograder.student.cli import main
@@ -52,7 +53,7 @@ main()"""
 def zipped(root, tmp_path_factory):
     """The kit of this course."""
     path = tmp_path_factory.mktemp("zip") / "kit.zip"
-    make_kit(root, path)
+    make_kit(load_course(root), path)
     return path
 
 
@@ -100,7 +101,7 @@ def save(tmp_path, root):
 
     def make(edit=lambda cells: None, name=f"{ASSIGNMENT}.ipynb", **answers):
         notebook = nbformat.read(root / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
-        texts = {**solution_cells(ASSIGNMENT), "why_dA": "It is the interface.", **answers}
+        texts = {**solution_cells(ASSIGNMENTS[ASSIGNMENT]), "why_dA": "It is the interface.", **answers}
         for cell in notebook.cells:
             cell["source"] = texts.get(grade_id(cell), cell.source)
         notebook.cells = [cell for cell in notebook.cells if grade_id(cell)]
@@ -126,7 +127,11 @@ def test_the_kit_holds_what_a_student_needs(contents):
     assert {f"release/{name}/{name}.ipynb" for name in ASSIGNMENTS} <= names
     assert sum(name.startswith("notebooks/") for name in names) == 8
     inside = {name.split(".whl/")[1] for name in names if ".whl/" in name}
-    assert {"autograder/checking/judge.py", "autograder/student/plain.py", "utils/data/digits_4_9.npz"} <= inside
+    assert {
+        "autograder/checking/judge.py",
+        "autograder/student/plain_run.py",
+        "backprop_kit/utils/data/digits_4_9.npz",
+    } <= inside
     assert {f"autograder/checking/keys/{name}.json" for name in ASSIGNMENTS} <= inside
 
 
@@ -139,8 +144,8 @@ def test_the_kit_holds_nothing_of_the_instructors(contents):
 
 
 def test_law_8_looks_at_every_file_of_the_kit(root, contents):
-    looked_at = {path.read_bytes() for path in sources(root)}
-    made_here = re.compile(r"dist-info/|requirements.lock$|environment.yml$|\.whl$")
+    looked_at = {path.read_bytes() for path in sources(load_course(root))}
+    made_here = re.compile(r"dist-info/|requirements.lock$|environment.yml$|\.(whl|pth)$")
     assert [name for name, data in contents.items() if data not in looked_at and not made_here.search(name)] == []
 
 
@@ -152,26 +157,26 @@ def test_the_kit_names_no_registry_and_no_path_or_name_of_this_machine(root, con
 
 
 def test_the_same_course_gives_the_same_bytes(root, zipped, tmp_path):
-    version = make_kit(root, tmp_path / "again.zip")
+    version = make_kit(load_course(root), tmp_path / "again.zip")
     assert (tmp_path / "again.zip").read_bytes() == zipped.read_bytes()
     assert f"backprop_kit-{version}-py3-none-any.whl" in zipped.read_bytes().decode("latin-1")
 
 
 def test_what_a_lesson_displayed_here_stays_here(root, tmp_path):
-    for path in sources(root):
+    for path in sources(load_course(root)):
         (tmp_path / path.relative_to(root)).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path.relative_to(root)).write_bytes(path.read_bytes())
     lesson = tmp_path / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     notebook = json.loads(lesson.read_text(encoding="utf-8"))
     next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")["execution_count"] = 3
     lesson.write_text(json.dumps(notebook), encoding="utf-8")
-    assert package_files(tmp_path) == package_files(root)
+    assert package_files(load_course(tmp_path)) == package_files(load_course(root))
 
 
 def test_what_is_not_current_is_not_handed_out(root, monkeypatch):
     monkeypatch.setattr("autograder.desk.kit.stale_files", lambda root, name: [f"{name}.ipynb", f"{name}.json"])
     with pytest.raises(NotCurrent, match=r"2_L_layer\.ipynb, .* is not current: run 'autograder release 2_L_layer' first"):
-        require_current(root, ASSIGNMENT)
+        require_current(load_course(root), ASSIGNMENT)
 
 
 def test_the_readme_starts_in_three_commands_on_every_system(kit):
@@ -184,7 +189,7 @@ def test_the_readme_starts_in_three_commands_on_every_system(kit):
     ]
 
 
-def test_right_answers_have_nothing_to_mend(autograder, save):
+def test_right_answers_have_nothing_to_repair(autograder, save):
     done = autograder("check", save())
     assert (done.returncode, advice(done)) == (0, [])
     assert "Together: 30 of 30 points on the public cases" in done.stdout
@@ -254,14 +259,14 @@ def is_there(process):
         return False
 
 
-def test_where_the_time_for_the_whole_notebook_ends_is_said(autograder, save):
+def test_where_the_time_for_the_whole_notebook_ends_is_reported(autograder, save):
     done = autograder("check", save(lambda cells: cells.insert(1, new_code_cell("while True:\n    pass"))), total=4)
     (line,) = advice(done)
     assert line.endswith(" seconds, at the cell that begins with 'while True:': what comes later did not run")
     assert "Together: 0 of 30 points" in done.stdout
 
 
-def test_what_is_damaged_is_said_before_it_is_handed_in(autograder, save):
+def test_what_is_damaged_is_reported_before_it_is_handed_in(autograder, save):
     def damage(cells):
         cells.remove(named(cells, "test_linear_forward"))
         cells.append(copy.deepcopy(named(cells, "test_compute_cost")))
@@ -389,3 +394,21 @@ def test_a_notebook_anywhere_imports_what_is_installed(installed, tmp_path):
     where = "import autograder, utils; print(autograder.__file__); print(utils.__file__)"
     files = subprocess.check_output([installed, "-c", where], cwd=tmp_path, text=True).splitlines()
     assert all(Path(file).is_relative_to(installed.parents[1]) for file in files)
+
+
+def test_a_lesson_imports_utils_without_the_autograder(installed, tmp_path):
+    found = subprocess.check_output([installed, "-c", "import utils.plots; print(utils.__file__)"], cwd=tmp_path, text=True)
+    assert Path(found.strip()).parent.parent.name == "backprop_kit"
+
+
+def test_the_kit_puts_no_package_named_utils_beside_those_of_others(contents):
+    inside = {name.split(".whl/")[1].split("/")[0] for name in contents if ".whl/" in name}
+    assert {name for name in inside if not name.endswith(".dist-info")} == {"autograder", "backprop_kit", "backprop_kit.pth"}
+
+
+def test_doctor_names_another_package_that_comes_before_utils(autograder, tmp_path):
+    (tmp_path / "utils").mkdir()
+    (tmp_path / "utils" / "__init__.py").touch()
+    done = autograder("doctor")
+    assert done.returncode == 1
+    assert re.search(rf"^utils +{re.escape(str(tmp_path / 'utils'))} comes first, and is not the course's", done.stdout, re.M)

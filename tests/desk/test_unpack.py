@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
-from autograder.desk.unpack import Unpacked
+from autograder.collect.unpack import Unpacked
 from tests.grading import traps
 from tests.grading.traps import FOLDERS, baited, grow
 

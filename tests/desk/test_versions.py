@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.desk.collect import collect
+from autograder.collect.collect import collect
+from autograder.course.course import load_course
 from tests.desk.platforms import ASSIGNMENT, answered, tree, write
 
 FILE = f"{ASSIGNMENT}.ipynb"
@@ -60,7 +61,7 @@ ORDERS = [
 def test_a_newer_submission_is_placed_and_the_older_one_kept(course, tmp_path, release, order):
     given = []
     for name in order:
-        collect(course, [download(tmp_path, release, name)], None)
+        collect(load_course(course), [download(tmp_path, release, name)], None)
         given.append(name)
         newest = max(given, key=TIMES.get)
         assert placed(course, release) == [newest]
@@ -69,14 +70,14 @@ def test_a_newer_submission_is_placed_and_the_older_one_kept(course, tmp_path, r
 
 @pytest.mark.parametrize("order", ORDERS, ids=" then ".join)
 def test_versions_that_are_collected_together_are_all_there(course, tmp_path, release, order):
-    collect(course, [download(tmp_path, release, name) for name in order], None)
+    collect(load_course(course), [download(tmp_path, release, name) for name in order], None)
     newest = max(order, key=TIMES.get)
     assert (placed(course, release), kept(course, release)) == ([newest], sorted(set(order) - {newest}))
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=" then ".join)
 def test_versions_in_one_download_are_all_there(course, tmp_path, release, order):
-    collect(course, [download(tmp_path, release, *order)], None)
+    collect(load_course(course), [download(tmp_path, release, *order)], None)
     newest = max(order, key=TIMES.get)
     assert (placed(course, release), kept(course, release)) == ([newest], sorted(set(order) - {newest}))
 
@@ -85,7 +86,7 @@ def test_versions_in_one_download_are_all_there(course, tmp_path, release, order
 def test_two_versions_of_the_same_time_are_both_there(course, tmp_path, release, together):
     files = [download(tmp_path, release, name) for name in TWINS]
     for some in [files] if together else [[file] for file in files]:
-        collect(course, some, None)
+        collect(load_course(course), some, None)
     assert sorted(placed(course, release) + kept(course, release)) == sorted(TWINS)
 
 
@@ -94,15 +95,15 @@ def test_what_a_person_put_there_is_kept_when_something_newer_comes(course, tmp_
     place.mkdir(parents=True)
     (place / FILE).write_bytes(answered(release, "one"))
     (place / "timestamp.txt").write_text("2026-11-19 10:00:00 UTC")
-    collect(course, [download(tmp_path, release, "new")], None)
+    collect(load_course(course), [download(tmp_path, release, "new")], None)
     assert (placed(course, release), kept(course, release)) == (["new"], ["one"])
     (older,) = (course / ".autograder" / "older" / "Ada" / ASSIGNMENT).iterdir()
     assert (older.name, (older / "timestamp.txt").read_text()) == ("2026-11-19_10-00-00", "2026-11-19 10:00:00.000000 UTC")
 
 
 def test_the_files_beside_an_older_version_are_kept_with_it(course, tmp_path, release):
-    collect(course, [download(tmp_path, release, "old", beside={"data.csv": b"1", "notes.txt": b""})], None)
-    collect(course, [download(tmp_path, release, "new")], None)
+    collect(load_course(course), [download(tmp_path, release, "old", beside={"data.csv": b"1", "notes.txt": b""})], None)
+    collect(load_course(course), [download(tmp_path, release, "new")], None)
     (older,) = (course / ".autograder" / "older" / "Ada" / ASSIGNMENT).iterdir()
     assert set(tree(older)) == {FILE, "data.csv", "notes.txt", "timestamp.txt"}
     assert set(tree(course / "submitted" / "Ada" / ASSIGNMENT)) == {FILE, "timestamp.txt"}
@@ -111,7 +112,7 @@ def test_the_files_beside_an_older_version_are_kept_with_it(course, tmp_path, re
 @pytest.mark.parametrize("change", [{"a.csv": b"2"}, {"b.csv": b"1"}, {"a.csv": b"1", "b.csv": b"1"}, {}], ids=str)
 def test_a_version_of_which_only_a_file_beside_it_has_changed_is_another_one(course, tmp_path, release, change):
     for beside in ({"a.csv": b"1"}, change):
-        collect(course, [download(tmp_path, release, "old", beside=beside)], None)
+        collect(load_course(course), [download(tmp_path, release, "old", beside=beside)], None)
     (older,) = (course / ".autograder" / "older" / "Ada" / ASSIGNMENT).iterdir()
     found = [tree(course / "submitted" / "Ada" / ASSIGNMENT), tree(older)]
     assert [{name: data for name, data in files.items() if name.endswith(".csv")} for files in found] == [
@@ -131,7 +132,7 @@ def test_after_every_run_the_newest_version_is_placed_and_each_other_one_kept_on
         for run in runs:
             (Path(name) / "files").mkdir(exist_ok=True)
             files = [[name] for name in run] if apart else [run]
-            collect(course, [download(Path(name) / "files", release, *names) for names in files], None)
+            collect(load_course(course), [download(Path(name) / "files", release, *names) for names in files], None)
             given |= set(run)
             (there,) = placed(course, release)
             assert EVERY[there] == max(EVERY[item] for item in given)

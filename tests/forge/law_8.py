@@ -1,46 +1,20 @@
-"""How law 8 is looked after: what students get, its functions, and its pairs of statements as normalised syntax."""
+"""How law 8 is looked after: the pieces of Python that a file holds, and their pairs of statements as normalised syntax."""
 
 import ast
-import importlib
 import inspect
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from autograder.desk.kit import sources
 from autograder.forge.solutions import BEGIN, END
 
 FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
-
-
-def kit_files(root: Path) -> list[Path]:
-    """Every file that a student gets: what `autograder kit` takes, and the page about the course."""
-    return sorted([*sources(root), root / "README.md"])
-
-
-def kit_modules(root: Path) -> list[Any]:
-    """The modules of the kit, imported."""
-    names = [path.relative_to(root).with_suffix("").parts for path in kit_files(root) if path.suffix == ".py"]
-    return [importlib.import_module(".".join(part for part in parts if part != "__init__")) for parts in names]
-
-
-def kit_functions(root: Path) -> dict[str, Callable[..., Any]]:
-    """Every function and class that a module of the kit defines, private ones and methods too."""
-    found: dict[str, Callable[..., Any]] = {}
-    for module in kit_modules(root):
-        for name, item in vars(module).items():
-            if getattr(item, "__module__", None) != module.__name__ or not callable(item):
-                continue
-            found[f"{module.__name__}.{name}"] = item
-            methods = inspect.getmembers(item, inspect.isroutine) if inspect.isclass(item) else []
-            found |= {f"{module.__name__}.{name}.{part}": method for part, method in methods if not part.startswith("__")}
-    return found
 
 
 def texts_of(path: Path) -> list[str]:

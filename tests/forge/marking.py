@@ -7,10 +7,12 @@ from autograder.checking.judge import judge
 from autograder.checking.key import Exercise, Key, public_key
 from autograder.checking.probe import probe
 from autograder.checking.verdict import Verdict
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import hidden_key_of, public_key_of
+from autograder.course.course import own_course
+from autograder.forge.build_keys import hidden_key_of, public_key_of
 from autograder.forge.solutions import build_functions, solution_cells
 from autograder.forge.spec import MistakeSpec
+
+ASSIGNMENTS = own_course().assignments
 
 ASSIGNMENT = "2_L_layer"
 SPEC = ASSIGNMENTS[ASSIGNMENT]
@@ -25,7 +27,7 @@ def key_of(which: int | str) -> Key:
     """The public key as the source gives it now, the shipped one, or the hidden key of a seed."""
     if which == "shipped":
         return public_key(ASSIGNMENT)
-    return public_key_of(ASSIGNMENT) if which == "public" else hidden_key_of(ASSIGNMENT, int(which))
+    return public_key_of(ASSIGNMENTS[ASSIGNMENT]) if which == "public" else hidden_key_of(ASSIGNMENTS[ASSIGNMENT], int(which))
 
 
 def record(exercise: Exercise, function: Any) -> dict[str, Any]:
@@ -46,12 +48,12 @@ def mark_one(key: Key, name: str, function: Any) -> Verdict:
 
 def with_cells(**cells: str) -> dict[str, Any]:
     """The right functions, some of them replaced by other cells."""
-    return build_functions(ASSIGNMENT, {**solution_cells(ASSIGNMENT), **cells})
+    return build_functions(ASSIGNMENTS[ASSIGNMENT], {**solution_cells(ASSIGNMENTS[ASSIGNMENT]), **cells})
 
 
 def label(item: MistakeSpec) -> str:
     return f"{item.exercise}-{item.id}"
 
 
-FORMS = {(form.exercise, form.id): form.source for form in SPEC.forms}
+VARIANTS = {(form.exercise, form.id): form.source for form in SPEC.variants}
 IN_PLACE = [("update_parameters", "in place, on the arrays"), ("update_parameters", "rebinding the caller's keys")]

@@ -6,12 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.course.course import own_course
 from autograder.forge.exercises import adam_layers
 from autograder.forge.exercises.adam_layers import BROUGHT, EXERCISES, HIDDEN, PUBLIC, AdamNet, draw
-from autograder.forge.forms.adam_layers import FORMS
 from autograder.forge.mistakes.adam_layers import MISTAKES
 from autograder.forge.solutions import reference
+from autograder.forge.variants.adam_layers import VARIANTS
 from utils.nets import initialize_parameters
+
+ASSIGNMENTS = own_course().assignments
 
 ASSIGNMENT = "4_adam_on_L_layers"
 CASES = {item.name: item for item in EXERCISES}
@@ -20,7 +23,7 @@ SEEDS = range(20)
 
 @cache
 def net_of(seed: int, depth: int = 3) -> AdamNet:
-    return draw(seed, depth, reference(ASSIGNMENT))
+    return draw(seed, depth, reference(ASSIGNMENTS[ASSIGNMENT]))
 
 
 def arguments(name: str, number: int, seed: int = 1) -> tuple[Any, ...]:
@@ -49,7 +52,7 @@ def test_mini_batches_differ_in_size_and_hold_all_examples(depth: int) -> None:
 
 def test_the_first_two_confusion_matrices_have_four_different_counts() -> None:
     for number in (0, 1):
-        matrix = reference(ASSIGNMENT)["confusion_matrix"](*arguments("confusion_matrix", number))
+        matrix = reference(ASSIGNMENTS[ASSIGNMENT])["confusion_matrix"](*arguments("confusion_matrix", number))
         assert len(set(matrix.ravel().tolist())) == 4
 
 
@@ -70,7 +73,7 @@ def test_the_worst_difference_changes_its_place_and_its_sign(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_predictions_hold_both_labels(seed: int) -> None:
-    found = reference(ASSIGNMENT)["predict"](*arguments("predict", 0, seed))
+    found = reference(ASSIGNMENTS[ASSIGNMENT])["predict"](*arguments("predict", 0, seed))
     assert 0 < found.sum() < found.size
 
 
@@ -78,7 +81,7 @@ def test_predictions_hold_both_labels(seed: int) -> None:
 def test_training_learns_the_new_points_and_an_untrained_network_does_not_know_them(seed: int) -> None:
     call = CASES["L_layer_model"].draw(net_of(seed), 3)
     assert call is not None and call.fresh is not None
-    functions = reference(ASSIGNMENT)
+    functions = reference(ASSIGNMENTS[ASSIGNMENT])
     _, (X_fresh, _), labels = call.fresh
     trained, _ = functions["L_layer_model"](*call.arguments)
     start = initialize_parameters(call.arguments[2], seed=seed)
@@ -96,4 +99,4 @@ def test_all_calls_of_helpers_fit_into_one_second_pass() -> None:
 @pytest.mark.parametrize("name", [item.name for item in adam_layers.NEW])
 def test_every_new_function_has_eight_mistakes_and_five_right_forms(name: str) -> None:
     assert sum(item.exercise == name for item in MISTAKES) >= 8
-    assert sum(form.exercise == name for form in FORMS) >= 5
+    assert sum(form.exercise == name for form in VARIANTS) >= 5

@@ -11,12 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.checking.values import decode
-from autograder.forge.build import mistaken
+from autograder.course.course import own_course
+from autograder.forge.build_keys import mistaken
 from autograder.forge.cases import MARGIN, Net, confirm_gradients, draw_net
 from autograder.forge.solutions import reference
 from tests.forge.marking import ASSIGNMENT, KEYS, SPEC, key_of
 
-RIGHT = reference(ASSIGNMENT)
+ASSIGNMENTS = own_course().assignments
+
+RIGHT = reference(ASSIGNMENTS[ASSIGNMENT])
 seeds = st.integers(0, 2**48)
 depths = st.integers(3, 6)
 any_depth = st.integers(1, 6)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checking.compare import same_print
+from autograder.checking.compare import same_fingerprint
 from autograder.checking.key import public_key
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import fingerprints, hidden_key_of, mistaken, public_key_of
+from autograder.course.course import own_course
+from autograder.forge.build_keys import fingerprints_of, hidden_key_of, mistaken, public_key_of
 from autograder.forge.exercises.find_the_bug import LARGEST, REPEATS, RowNet, draw
 from autograder.forge.mistakes.find_the_bug import MISTAKES
 from autograder.forge.solutions import reference, solution_cells
@@ -20,11 +20,13 @@ from utils import broken
 from utils.mend import mend
 from utils.slopes import gaps_of, nudged_slopes
 
+ASSIGNMENTS = own_course().assignments
+
 ASSIGNMENT = "5_find_the_bug"
 SPEC = ASSIGNMENTS[ASSIGNMENT]
 NAMES = [item.name for item in SPEC.exercises]
 OTHERS = [name for name in ASSIGNMENTS if name != ASSIGNMENT]
-RIGHT = reference(ASSIGNMENT)
+RIGHT = reference(ASSIGNMENTS[ASSIGNMENT])
 SEEDS = range(20)
 
 
@@ -48,25 +50,25 @@ def test_every_bug_is_one_of_the_bank() -> None:
 def test_the_first_mistake_is_the_function_as_it_was_handed_out(name: str) -> None:
     first = next(item for item in MISTAKES if item.exercise == name)
     assert first.id == REPEATS[name]
-    for key in (public_key_of(ASSIGNMENT), hidden_key_of(ASSIGNMENT, 7)):
+    for key in (public_key_of(ASSIGNMENTS[ASSIGNMENT]), hidden_key_of(ASSIGNMENTS[ASSIGNMENT], 7)):
         exercise = key.exercises[name]
-        ours = fingerprints(exercise, getattr(broken, name))
-        assert all(map(same_print, ours, fingerprints(exercise, mistaken(SPEC, first)[name])))
+        ours = fingerprints_of(exercise, getattr(broken, name))
+        assert all(map(same_fingerprint, ours, fingerprints_of(exercise, mistaken(SPEC, first)[name])))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_broken_function_gets_no_points(name: str) -> None:
-    assert mark_one(hidden_key_of(ASSIGNMENT, 7), name, getattr(broken, name)).points == 0
+    assert mark_one(hidden_key_of(ASSIGNMENTS[ASSIGNMENT], 7), name, getattr(broken, name)).points == 0
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_function_has_seven_mistakes_and_four_right_forms(name: str) -> None:
     assert sum(item.exercise == name for item in MISTAKES) >= 7
-    assert sum(form.exercise == name for form in SPEC.forms) >= 4
+    assert sum(form.exercise == name for form in SPEC.variants) >= 4
 
 
 def test_every_exercise_has_three_hints_without_code() -> None:
-    lines = [cell.split(', "')[1].split('"')[0] for cell in solution_cells(ASSIGNMENT).values()]
+    lines = [cell.split(', "')[1].split('"')[0] for cell in solution_cells(ASSIGNMENTS[ASSIGNMENT]).values()]
     hints = [hint for item in SPEC.exercises for hint in item.hints]
     assert len(hints) == 3 * len(NAMES) and [hint for hint in hints for line in lines if line in hint] == []
 
@@ -89,7 +91,7 @@ def test_the_answer_mends_the_line_and_the_module_stays_broken(name: str) -> Non
 
 @pytest.mark.parametrize("assignment", OTHERS)
 def test_no_mended_function_passes_an_exercise_of_another_assignment(assignment: str) -> None:
-    for key in (public_key(assignment), hidden_key_of(assignment, 7)):
+    for key in (public_key(assignment), hidden_key_of(ASSIGNMENTS[assignment], 7)):
         won = {(name, other): mark_one(key, other, RIGHT[name]).points for name in NAMES for other in key.exercises}
         assert {place for place, points in won.items() if points} == set()
 
@@ -104,7 +106,11 @@ def test_all_sizes_differ_and_no_unit_is_saturated(seed: int, depth: int) -> Non
 
 
 def test_public_and_hidden_cases_differ_in_sizes() -> None:
-    keys = [public_key_of(ASSIGNMENT), hidden_key_of(ASSIGNMENT, 7), hidden_key_of(ASSIGNMENT, 20_261)]
+    keys = [
+        public_key_of(ASSIGNMENTS[ASSIGNMENT]),
+        hidden_key_of(ASSIGNMENTS[ASSIGNMENT], 7),
+        hidden_key_of(ASSIGNMENTS[ASSIGNMENT], 20_261),
+    ]
     sizes = [{tuple(case.sizes.values()) for case in key.exercises["chain_gradients"].cases} for key in keys]
     assert sizes[0].isdisjoint(sizes[1] | sizes[2])
 
@@ -183,8 +189,8 @@ def test_a_wrong_solution_is_not_taken_for_a_right_one_when_nets_are_drawn() -> 
 
 
 def test_an_answer_that_cannot_be_read_says_why_on_the_card() -> None:
-    cell = solution_cells(ASSIGNMENT)["rows_backward"].replace("11,", "99,")
+    cell = solution_cells(ASSIGNMENTS[ASSIGNMENT])["rows_backward"].replace("11,", "99,")
     namespace: dict[str, Any] = {"broken": broken, "mend": mend}
     exec(cell, namespace)
-    verdict = mark_one(public_key_of(ASSIGNMENT), "rows_backward", namespace["rows_backward"])
+    verdict = mark_one(public_key_of(ASSIGNMENTS[ASSIGNMENT]), "rows_backward", namespace["rows_backward"])
     assert verdict.error and "rows_backward has the lines 1 to 12" in verdict.error["text"]

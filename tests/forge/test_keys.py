@@ -6,16 +6,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.checking.compare import number, same_print
-from autograder.checking.key import FORMAT, KEYS, Key, load_key, save_key
+from autograder.checking.compare import same_fingerprint
+from autograder.checking.encoded import number
+from autograder.checking.key import FORMAT, PACKAGED, Key, load_key, save_key
 from autograder.checking.probe import probe
 from autograder.checking.values import decode
-from autograder.forge import build
-from autograder.forge.build import PUBLIC_SEED, hidden_key_of, public_key_of, version_of
+from autograder.course.course import own_course
+from autograder.forge import build_keys as build
+from autograder.forge.build_keys import PUBLIC_SEED, hidden_key_of, public_key_of, version_of
 from autograder.forge.solutions import reference
 from tests.forge.marking import ASSIGNMENT, HIDDEN_SEEDS, MAX_POINTS, NAMES, key_of
 
-SHIPPED = KEYS / f"{ASSIGNMENT}.json"
+ASSIGNMENTS = own_course().assignments
+
+SHIPPED = PACKAGED / f"{ASSIGNMENT}.json"
 
 
 def depths(key: Key) -> list[int]:
@@ -23,11 +27,11 @@ def depths(key: Key) -> list[int]:
 
 
 def values(key: Key) -> list[str]:
-    return [json.dumps(case.inputs) for item in key.exercises.values() for case in item.cases if not item.promise]
+    return [json.dumps(case.inputs) for item in key.exercises.values() for case in item.cases if not item.properties]
 
 
 def test_the_shipped_key_has_the_version_of_the_source() -> None:
-    assert key_of("shipped").version == version_of(ASSIGNMENT)
+    assert key_of("shipped").version == version_of(ASSIGNMENTS[ASSIGNMENT])
 
 
 def test_the_shipped_key_is_what_the_source_gives_now() -> None:
@@ -35,7 +39,7 @@ def test_the_shipped_key_is_what_the_source_gives_now() -> None:
     shipped, fresh = key_of("shipped"), key_of("public")
     for name in NAMES:
         ours, theirs = shipped.exercises[name], fresh.exercises[name]
-        for field in ("arguments", "parts", "helpers", "may_change", "promise", "lesson", "hints"):
+        for field in ("arguments", "parts", "helpers", "may_change", "properties", "lesson", "hints"):
             assert getattr(ours, field) == getattr(theirs, field), field
         for case, other in zip(ours.cases, theirs.cases, strict=True):
             assert (case.seed, case.about, case.sizes) == (other.seed, other.about, other.sizes)
@@ -43,7 +47,7 @@ def test_the_shipped_key_is_what_the_source_gives_now() -> None:
         for mistake, other_mistake in zip(ours.mistakes, theirs.mistakes, strict=True):
             words = ("id", "title", "message", "lesson", "helper")
             assert [getattr(mistake, word) for word in words] == [getattr(other_mistake, word) for word in words]
-            assert all(map(same_print, mistake.prints, other_mistake.prints))
+            assert all(map(same_fingerprint, mistake.fingerprints, other_mistake.fingerprints))
 
 
 def test_the_shipped_key_is_small() -> None:
@@ -75,15 +79,17 @@ def test_hidden_keys_of_two_seeds_differ_in_sizes_and_values() -> None:
 
 @pytest.mark.parametrize("seed", [PUBLIC_SEED - 1, PUBLIC_SEED, 0])
 def test_no_hidden_case_is_a_public_one_or_one_of_the_next_seed(seed: int) -> None:
-    assert set(values(hidden_key_of(ASSIGNMENT, seed))).isdisjoint(values(key_of("public")))
-    assert set(values(hidden_key_of(ASSIGNMENT, seed))).isdisjoint(values(hidden_key_of(ASSIGNMENT, seed + 1)))
+    assert set(values(hidden_key_of(ASSIGNMENTS[ASSIGNMENT], seed))).isdisjoint(values(key_of("public")))
+    assert set(values(hidden_key_of(ASSIGNMENTS[ASSIGNMENT], seed))).isdisjoint(
+        values(hidden_key_of(ASSIGNMENTS[ASSIGNMENT], seed + 1))
+    )
 
 
 def test_the_same_seed_gives_the_same_key() -> None:
-    first = hidden_key_of(ASSIGNMENT, 5)
+    first = hidden_key_of(ASSIGNMENTS[ASSIGNMENT], 5)
     build._hidden_key.cache_clear()
-    assert hidden_key_of(ASSIGNMENT, 5) == first
-    assert public_key_of(ASSIGNMENT) == key_of("public")
+    assert hidden_key_of(ASSIGNMENTS[ASSIGNMENT], 5) == first
+    assert public_key_of(ASSIGNMENTS[ASSIGNMENT]) == key_of("public")
 
 
 @pytest.mark.parametrize("which", ["public", 7])
@@ -103,7 +109,7 @@ def test_a_key_survives_the_way_through_a_file(which: int | str, tmp_path: Path)
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "initialize_parameters_deep"])
 def test_expected_values_are_those_of_the_solution(name: str, which: int | str) -> None:
     exercise = key_of(which).exercises[name]
-    for case, outcome in zip(exercise.cases, probe(reference(ASSIGNMENT)[name], exercise.inputs), strict=True):
+    for case, outcome in zip(exercise.cases, probe(reference(ASSIGNMENTS[ASSIGNMENT])[name], exercise.inputs), strict=True):
         for left, right in zip(leaves(outcome["returned"]), leaves(case.returns), strict=True):
             np.testing.assert_allclose(left, right, rtol=1e-9, atol=1e-12)
 

@@ -10,17 +10,20 @@ import pytest
 
 from autograder.checking.key import Exercise
 from autograder.checking.probe import probe, probe_case
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import hidden_key_of, public_key_of
+from autograder.course.course import own_course
+from autograder.forge.build_keys import hidden_key_of, public_key_of
 from autograder.forge.solutions import reference, solution_cells
-from tests.forge.law_8 import kit_files, kit_functions, solution_region, solution_regions, statement_pairs, texts_of, violations
-from tests.forge.marking import ASSIGNMENT, FORMS, KEYS, NAMES, key_of, mark_one
+from tests.forge.kit_code import kit_files, kit_functions
+from tests.forge.law_8 import solution_region, solution_regions, statement_pairs, texts_of, violations
+from tests.forge.marking import ASSIGNMENT, KEYS, NAMES, VARIANTS, key_of, mark_one
 
-REGIONS = {name: solution_region(cell) for name, cell in solution_cells(ASSIGNMENT).items()}
+ASSIGNMENTS = own_course().assignments
+
+REGIONS = {name: solution_region(cell) for name, cell in solution_cells(ASSIGNMENTS[ASSIGNMENT]).items()}
 EVERY_REGION = {
     f"{assignment}/{name}/{number}": region
     for assignment in ASSIGNMENTS
-    for name, cell in solution_cells(assignment).items()
+    for name, cell in solution_cells(ASSIGNMENTS[assignment]).items()
     for number, region in enumerate(solution_regions(cell))
 }
 
@@ -33,11 +36,15 @@ def functions(root: Path) -> dict[str, Any]:
 def test_the_kit_is_what_we_think_it_is(root: Path, functions: dict[str, Any]) -> None:
     names = {str(path.relative_to(root)) for path in kit_files(root)}
     assert {"autograder/checking/judge.py", "autograder/checking/keys/2_L_layer.json", "utils/activations.py"} <= names
-    assert {"release/2_L_layer/2_L_layer.ipynb", "autograder/student/plain.py", "autograder/__main__.py"} <= names
+    assert {"release/2_L_layer/2_L_layer.ipynb", "autograder/student/plain_run.py", "autograder/__main__.py"} <= names
     assert not [name for name in names if name.startswith(("source", "autograder/forge"))]
     assert {"utils.activations.sigmoid_backward", "autograder.checking.values.decode"} <= set(functions)
-    assert {"autograder.student.plain.run_plainly", "autograder.student.inside.Run.work"} <= set(functions)
+    assert {"autograder.student.plain_run.run_plainly", "autograder.student.runner.Runner.work"} <= set(functions)
     assert len(functions) > 80
+
+
+def test_law_8_looks_at_the_lessons(root: Path) -> None:
+    assert set((root / "notebooks").glob("*.ipynb")) <= set(kit_files(root))
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -46,7 +53,7 @@ def test_no_function_of_the_kit_passes_an_exercise(
     seed: int | None, assignment: str, functions: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    key = public_key_of(assignment) if seed is None else hidden_key_of(assignment, seed)
+    key = public_key_of(ASSIGNMENTS[assignment]) if seed is None else hidden_key_of(ASSIGNMENTS[assignment], seed)
     passing = []
     for name, function in functions.items():
         for exercise in key.exercises.values():
@@ -67,7 +74,7 @@ def test_a_function_that_raises_on_one_case_earns_nothing(name: str) -> None:
     def fails_late(*arguments: Any) -> Any:
         if next(calls) == len(key_of(7).exercises[name].cases) - 1:
             raise TypeError
-        return reference(ASSIGNMENT)[name](*arguments)
+        return reference(ASSIGNMENTS[ASSIGNMENT])[name](*arguments)
 
     assert mark_one(key_of(7), name, fails_late).points == 0
 
@@ -85,7 +92,7 @@ def quietly(function: Any) -> Any:
 
 
 def test_that_test_catches_a_function_that_passes() -> None:
-    right = reference(ASSIGNMENT)
+    right = reference(ASSIGNMENTS[ASSIGNMENT])
     caught = {name for name in NAMES if mark_one(key_of(7), name, quietly(right[name])).points > 0}
     assert caught == set(NAMES)
 
@@ -162,17 +169,17 @@ def test_text_that_is_no_python_holds_no_statements(tmp_path: Path) -> None:
 
 def test_the_public_key_holds_no_code_of_a_right_form(root: Path) -> None:
     strings = "\n".join(texts_of(root / "autograder" / "checking" / "keys" / "2_L_layer.json"))
-    lines = {line.strip() for cell in FORMS.values() for line in cell.splitlines() if "=" in line and len(line) > 20}
+    lines = {line.strip() for cell in VARIANTS.values() for line in cell.splitlines() if "=" in line and len(line) > 20}
     assert [line for line in lines if line in strings] == []
 
 
 @pytest.mark.parametrize("which", KEYS)
 def test_what_enters_the_sandbox_holds_no_expected_output(which: int | str) -> None:
     for exercise in key_of(which).exercises.values():
-        if exercise.promise:
+        if exercise.properties:
             continue
         texts = json.dumps(exercise.inputs)
-        for outcome in probe(reference(ASSIGNMENT)[exercise.name], exercise.inputs):
+        for outcome in probe(reference(ASSIGNMENTS[ASSIGNMENT])[exercise.name], exercise.inputs):
             assert json.dumps(first_array(outcome["returned"])) not in texts
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from autograder.checking.compare import same_print
+from autograder.checking.compare import same_fingerprint
 from autograder.checking.verdict import Verdict
-from autograder.forge.build import mistaken, patched
+from autograder.course.course import own_course
+from autograder.forge.build_keys import mistaken, patched
 from autograder.forge.pairs import compose
 from autograder.forge.solutions import SourceProblem, solution_cells
 from autograder.forge.spec import MistakeSpec
@@ -25,8 +26,10 @@ from tests.forge.marking import (
     with_cells,
 )
 
+ASSIGNMENTS = own_course().assignments
+
 BANK = SPEC.mistakes
-CELLS = solution_cells(ASSIGNMENT)
+CELLS = solution_cells(ASSIGNMENTS[ASSIGNMENT])
 
 
 @cache
@@ -36,7 +39,7 @@ def verdict_of(item: MistakeSpec, which: int | str) -> Verdict:
 
 def prints_of(which: int | str, item: MistakeSpec) -> tuple[Any, ...]:
     own = key_of(which).exercises[item.exercise].mistakes
-    return next(entry.prints for entry in own if entry.id == item.id and entry.helper is None)
+    return next(entry.fingerprints for entry in own if entry.id == item.id and entry.helper is None)
 
 
 @pytest.mark.parametrize("which", KEYS)
@@ -59,7 +62,7 @@ def test_a_mistake_is_taken_for_another_only_where_both_leave_the_same_fingerpri
     assert len(twins) == len(named)
     for twin in twins:
         pairs = zip(prints_of(which, item), prints_of(which, twin), strict=True)
-        assert all(same_print(left, right) for left, right in pairs)
+        assert all(same_fingerprint(left, right) for left, right in pairs)
 
 
 @pytest.mark.parametrize("which", KEYS)
@@ -88,7 +91,7 @@ def test_every_function_has_at_least_four_mistakes() -> None:
 def test_a_patch_that_does_not_fit_is_an_error() -> None:
     item = MistakeSpec("linear_forward", "x", "x", "x", (("no such text", ""),))
     with pytest.raises(SourceProblem, match="stands 0 times"):
-        patched(ASSIGNMENT, item)
+        patched(ASSIGNMENTS[ASSIGNMENT], item)
 
 
 def test_two_mistakes_in_one_function_lose_points() -> None:
@@ -112,7 +115,7 @@ def test_a_mistake_in_a_helper_and_one_in_its_caller_never_give_the_caller_full_
     pairs = [(h, c) for h in BANK for c in BANK if h.exercise in SPEC.reach(c.exercise)]
     passed = []
     for helper, caller in pairs:
-        cells = {item.exercise: patched(ASSIGNMENT, item) for item in (helper, caller)}
+        cells = {item.exercise: patched(ASSIGNMENTS[ASSIGNMENT], item) for item in (helper, caller)}
         functions = with_cells(**cells)
         verdict = mark(key, {name: functions[name] for name in cells})[caller.exercise]
         passed += [(helper.id, caller.id)] if verdict.points == verdict.max_points else []

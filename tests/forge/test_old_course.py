@@ -3,12 +3,15 @@
 import numpy as np
 import pytest
 
+from autograder.course.course import own_course
 from autograder.forge.cases import draw_net
 from autograder.forge.solutions import reference
-from tests.forge.marking import ASSIGNMENT, FORMS, with_cells
+from tests.forge.marking import ASSIGNMENT, VARIANTS, with_cells
 
-RIGHT = reference(ASSIGNMENT)
-SHORTCUT = FORMS["L_model_backward", "the shortcut A - Y"]
+ASSIGNMENTS = own_course().assignments
+
+RIGHT = reference(ASSIGNMENTS[ASSIGNMENT])
+SHORTCUT = VARIANTS["L_model_backward", "the shortcut A - Y"]
 
 
 @pytest.fixture(scope="module")

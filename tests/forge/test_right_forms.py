@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.forge.marking import ASSIGNMENT, FORMS, IN_PLACE, KEYS, MAX_POINTS, NAMES, key_of, mark, mark_one, with_cells
+from tests.forge.marking import ASSIGNMENT, IN_PLACE, KEYS, MAX_POINTS, NAMES, VARIANTS, key_of, mark, mark_one, with_cells
 
-IDS = [f"{exercise}: {style}" for exercise, style in FORMS]
+IDS = [f"{exercise}: {style}" for exercise, style in VARIANTS]
 
 
 @pytest.mark.parametrize("which", ["shipped", *KEYS])
@@ -16,12 +16,12 @@ def test_the_solutions_get_full_marks(which: int | str) -> None:
 
 @pytest.mark.parametrize("exercise", NAMES)
 def test_every_function_has_at_least_three_other_right_forms(exercise: str) -> None:
-    assert sum(name == exercise for name, _ in FORMS) >= 3
+    assert sum(name == exercise for name, _ in VARIANTS) >= 3
 
 
-@pytest.mark.parametrize(("exercise", "style"), FORMS, ids=IDS)
+@pytest.mark.parametrize(("exercise", "style"), VARIANTS, ids=IDS)
 def test_a_right_form_keeps_all_nine_functions_right(exercise: str, style: str) -> None:
-    functions = with_cells(**{exercise: FORMS[exercise, style]})
+    functions = with_cells(**{exercise: VARIANTS[exercise, style]})
     for which in KEYS:
         verdicts = mark(key_of(which), functions)
         assert {name: item.status for name, item in verdicts.items()} == dict.fromkeys(NAMES, "right"), which
@@ -31,21 +31,21 @@ def test_a_right_form_keeps_all_nine_functions_right(exercise: str, style: str) 
 
 @pytest.mark.parametrize("place", IN_PLACE, ids=str)
 def test_changing_parameters_in_place_is_right_and_gets_a_note(place: tuple[str, str]) -> None:
-    verdict = mark_one(key_of(7), place[0], with_cells(**{place[0]: FORMS[place]})[place[0]])
+    verdict = mark_one(key_of(7), place[0], with_cells(**{place[0]: VARIANTS[place]})[place[0]])
     assert verdict.status == "right"
     assert verdict.notes == ("your function changed `parameters` in place: allowed here",)
 
 
 @pytest.mark.parametrize("style", ["deepcopy", "comprehension"])
 def test_a_form_that_works_on_copies_gets_no_note(style: str) -> None:
-    cell = FORMS["update_parameters", style]
+    cell = VARIANTS["update_parameters", style]
     verdict = mark_one(key_of(7), "update_parameters", with_cells(update_parameters=cell)["update_parameters"])
     assert verdict.notes == ()
 
 
 def test_forms_of_different_functions_work_together() -> None:
     for turn in range(6):
-        chosen = {name: [cell for (owner, _), cell in FORMS.items() if owner == name] for name in NAMES}
+        chosen = {name: [cell for (owner, _), cell in VARIANTS.items() if owner == name] for name in NAMES}
         functions = with_cells(**{name: cells[turn % len(cells)] for name, cells in chosen.items()})
         verdicts = mark(key_of(7), functions)
         assert {name: item.points for name, item in verdicts.items()} == MAX_POINTS, ASSIGNMENT

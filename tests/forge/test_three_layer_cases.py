@@ -6,10 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.course.course import own_course
 from autograder.forge.cases import LARGEST, MARGIN
 from autograder.forge.exercises.three_layer import EXERCISES, Net, draw
 from autograder.forge.mistakes.three_layer import MISTAKES
 from autograder.forge.solutions import reference
+
+ASSIGNMENTS = own_course().assignments
 
 SEEDS = range(40)
 CASES = {item.name: item for item in EXERCISES}
@@ -17,7 +20,7 @@ CASES = {item.name: item for item in EXERCISES}
 
 @cache
 def net_of(seed: int) -> Net:
-    return draw(seed, 3, reference("3_three_layer"))
+    return draw(seed, 3, reference(ASSIGNMENTS["3_three_layer"]))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
+from autograder.course.course import own_course
 from autograder.forge.exercises.two_layer import EXERCISES, TwoLayerNet, draw
 from autograder.forge.solutions import build_functions, reference, solution_cells
 
+ASSIGNMENTS = own_course().assignments
+
 ASSIGNMENT = "1_two_layer"
-RIGHT = reference(ASSIGNMENT)
+RIGHT = reference(ASSIGNMENTS[ASSIGNMENT])
 SEEDS = range(60)
 
 
@@ -53,15 +56,15 @@ def test_the_same_seed_gives_the_same_net():
 
 
 def test_wrong_solutions_are_refused():
-    cells = solution_cells(ASSIGNMENT)
+    cells = solution_cells(ASSIGNMENTS[ASSIGNMENT])
     cell = cells["backward_propagation"].replace("(1 - A1**2)", "(1 - A1)")
     with pytest.raises(ValueError, match="central differences"):
-        draw(1, 3, build_functions(ASSIGNMENT, {**cells, "backward_propagation": cell}))
+        draw(1, 3, build_functions(ASSIGNMENTS[ASSIGNMENT], {**cells, "backward_propagation": cell}))
 
 
 @pytest.mark.parametrize("scale", [0.1, 1.0, 10.0, 100.0])
 def test_right_training_reaches_the_accuracy_from_any_sensible_start(scale):
-    functions = build_functions(ASSIGNMENT, solution_cells(ASSIGNMENT))
+    functions = build_functions(ASSIGNMENTS[ASSIGNMENT], solution_cells(ASSIGNMENTS[ASSIGNMENT]))
     start = functions["initialize_parameters"]
     functions["initialize_parameters"] = lambda *sizes: {name: scale * value for name, value in start(*sizes).items()}
     assert min(accuracy(functions, seed) for seed in SEEDS) >= 0.95

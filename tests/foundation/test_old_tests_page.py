@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from autograder.checking.values import decode
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import hidden_key_of
+from autograder.course.course import own_course
+from autograder.forge.build_keys import hidden_key_of
+
+ASSIGNMENTS = own_course().assignments
 
 BLOCK = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
 OPTIMISERS = "3_three_layer"
@@ -28,7 +30,7 @@ def test_every_block_prints_what_the_page_says(root: Path) -> None:
 
 @pytest.mark.skipif(OPTIMISERS not in ASSIGNMENTS, reason=f"{OPTIMISERS} is not registered")
 def test_our_adam_cases_are_as_the_page_says() -> None:
-    for case in hidden_key_of(OPTIMISERS, 7).exercises["update_parameters_with_adam"].cases:
+    for case in hidden_key_of(ASSIGNMENTS[OPTIMISERS], 7).exercises["update_parameters_with_adam"].cases:
         _, grads, v, s, t, *_, epsilon = decode(case.inputs)
         idle = [(grads[name] == 0) & (v[name] == 0) & (s[name] == 0) for name in v]
         assert t >= 2

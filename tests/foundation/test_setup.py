@@ -1,4 +1,4 @@
-"""The Makefile speaks plainly when it cannot go on; nbgrader's configuration keeps nbgrader's own steps."""
+"""The Makefile speaks plainly when it cannot go on; hooks are our own; nbgrader's configuration keeps nbgrader's own steps."""
 
 import shutil
 import subprocess
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from nbgrader.converters import Autograde
 from traitlets.config import PyFileConfigLoader
 
@@ -50,6 +51,18 @@ def test_make_help_names_both_commands(root: Path) -> None:
 def test_ci_script_is_executable_and_parses(root: Path) -> None:
     assert (root / ".ci/run").stat().st_mode & 0o111
     assert subprocess.run(["bash", "-n", ".ci/run"], cwd=root).returncode == 0
+
+
+def test_every_hook_runs_a_program_of_the_courses_own_environment(root: Path) -> None:
+    repos = yaml.safe_load((root / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    hooks = [hook for repo in repos for hook in repo["hooks"]]
+    assert {repo["repo"] for repo in repos} == {"local"} and {hook["language"] for hook in hooks} == {"system"}
+    assert {hook["entry"].split()[0] for hook in hooks} == {".venv/bin/ruff", ".venv/bin/mypy"}
+
+
+def test_ci_skips_no_proof_and_no_browser_test(root: Path) -> None:
+    *_, settings, last = (root / ".ci/run").read_text(encoding="utf-8").splitlines()
+    assert (settings, last) == ("export CI=true REQUIRE_BROWSER=1", "make test")
 
 
 def test_repair_comes_before_nbgraders_own_sanitizing(config: Any) -> None:

@@ -1,15 +1,12 @@
 """A course that its author changed after a class was graded, and what lies in its folder; for the tests of regrades."""
 
-import contextlib
 import hashlib
 from dataclasses import replace
-from functools import lru_cache
 
-import pytest
-
-from autograder.forge import build, pairs
-from autograder.forge.assignments import ASSIGNMENTS
+from autograder.course.course import load_course, own_course
 from tests.grading.conftest import ASSIGNMENT
+
+ASSIGNMENTS = own_course().assignments
 
 SPEC = ASSIGNMENTS[ASSIGNMENT]
 
@@ -21,18 +18,17 @@ def with_exercise(name, **changes):
 
 OTHER_PARTS = with_exercise("linear_backward", parts={"dA_prev": 1, "dW": 1, "db": 4})
 MORE_POINTS = with_exercise("linear_backward", parts={"dA_prev": 2, "dW": 2, "db": 4})
-_keys = {}
 
 
-@contextlib.contextmanager
-def course_of(spec):
-    """The course as its author changed it; its keys are built once."""
-    keys = _keys.setdefault(id(spec), (spec, lru_cache(build._hidden_key.__wrapped__), {}))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(ASSIGNMENTS, ASSIGNMENT, spec)
-        patch.setattr(build, "_hidden_key", keys[1])
-        patch.setattr(pairs, "_known", keys[2])
-        yield
+def course_of(folder, spec):
+    """The course in a folder as its author changed it."""
+    course = load_course(folder)
+    return replace(course, assignments={**course.assignments, ASSIGNMENT: spec})
+
+
+def with_other_parts(folder):
+    """The course, where in linear_backward db counts 4 points, and dA_prev and dW one each."""
+    return course_of(folder, OTHER_PARTS)
 
 
 def everything(folder):

@@ -1,7 +1,6 @@
 """A real course with the made-up class, graded once by `autograder grade` and once by stock `nbgrader autograde`."""
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -14,13 +13,13 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from autograder.checking.repair import grade_id
+from autograder.course.course import load_course
+from autograder.course.release import make_release, register
 from autograder.desk.demo import hand_in, make_course
 from autograder.desk.demo_class import FILE, STUDENTS
-from autograder.desk.evening import How, graded_rows
-from autograder.grading.course import Course
-from autograder.grading.feedback import write_feedback
-from autograder.grading.release import make_release, register
+from autograder.desk.grade import How, graded_rows
+from autograder.feedback.write import write_feedback
+from autograder.notebook.repair import grade_id
 
 ASSIGNMENT = "2_L_layer"
 
@@ -80,7 +79,7 @@ def course(tmp_path_factory, root):
     def make(name: str) -> Path:
         folder = tmp_path_factory.mktemp(name) / "course"
         make_course(root, folder)
-        make_release(folder, ASSIGNMENT)
+        make_release(load_course(folder), ASSIGNMENT)
         hand_in(folder)
         without_training(folder)
         with (folder / "nbgrader_config.py").open("a") as config:
@@ -92,19 +91,9 @@ def course(tmp_path_factory, root):
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory, worker_id):
+def once(tmp_path_factory, shared):
     """A function that gives a copy of a folder which is made once for all processes of this run of the tests."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own if worker_id == "master" else own.parent
-
-    def copy(name, make):
-        with (shared / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not (shared / name).exists():
-                make().rename(shared / name)
-        return shutil.copytree(shared / name, tmp_path_factory.mktemp(name) / "course", symlinks=True)
-
-    return copy
+    return lambda name, make: shutil.copytree(shared(name, make), tmp_path_factory.mktemp(name) / "course", symlinks=True)
 
 
 @pytest.fixture(scope="session")
@@ -164,13 +153,13 @@ def few_of(root, folder):
         place.mkdir(parents=True)
         (place / FILE).write_text(json.dumps(STUDENTS[style](release)), encoding="utf-8")
     (folder / "submitted" / "late" / ASSIGNMENT / "timestamp.txt").write_text("2026-01-10 13:00:00 UTC")
-    register(folder, ASSIGNMENT)
+    register(load_course(folder), ASSIGNMENT)
     with gradebook_of(folder) as book:
         book.update_or_create_assignment(ASSIGNMENT, duedate="2026-01-10 12:00:00 UTC")
-    graded_rows(folder, ASSIGNMENT, (), How(), Console(quiet=True))
+    graded_rows(load_course(folder), ASSIGNMENT, (), How(), Console(quiet=True))
     mark_by_hand(folder)
     for student in styles:
-        write_feedback(Course(folder), ASSIGNMENT, student)
+        write_feedback(load_course(folder), ASSIGNMENT, student)
     return folder
 
 

@@ -3,10 +3,10 @@
 import copy
 
 from autograder.checking.card import Card
-from autograder.checking.repair import exercise_of, grade_id
 from autograder.checking.verdict import Diagnosis, Finding, Verdict
-from autograder.grading.page import Page
-from autograder.grading.page_marks import Marks, Question
+from autograder.feedback.page import Page
+from autograder.marking.marks import Marks, Question
+from autograder.notebook.repair import exercise_of, grade_id
 
 ASSIGNMENT = "2_L_layer"
 PAYLOADS = (

@@ -4,13 +4,15 @@ import json
 
 import pytest
 
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import patched
+from autograder.course.course import own_course
+from autograder.forge.build_keys import patched
 from autograder.forge.solutions import solution_cells
-from autograder.grading.accepted import accepted_files
-from autograder.grading.mark import Marker
-from autograder.sandbox.job import Cell
+from autograder.marking.accepted import accepted_files
+from autograder.marking.mark import Marker
+from autograder.notebook.cells import Cell
 from tests.grading.conftest import ASSIGNMENT, run
+
+ASSIGNMENTS = own_course().assignments
 
 ASSIGNED = ("--reason", "x", "--assignment", ASSIGNMENT)
 GIVEN = Cell("given", "import numpy as np\nfrom utils.activations import *")
@@ -23,9 +25,9 @@ def mistake(name):
 def marked(folder, name, seed=5):
     """The verdict on the exercise of a known mistake when its patched solution is handed in."""
     item = mistake(name)
-    sources = {**solution_cells(ASSIGNMENT), item.exercise: patched(ASSIGNMENT, item)}
+    sources = {**solution_cells(ASSIGNMENTS[ASSIGNMENT]), item.exercise: patched(ASSIGNMENTS[ASSIGNMENT], item)}
     cells = [GIVEN, *(Cell(key, text) for key, text in sources.items())]
-    return Marker(ASSIGNMENT, seed, accepted=accepted_files(folder, ASSIGNMENT)).mark(cells).verdicts[item.exercise]
+    return Marker(own_course(), ASSIGNMENT, seed, accepted_files(folder, ASSIGNMENT)).mark(cells).verdicts[item.exercise]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,7 @@ def folder(tmp_path_factory, root):
     """A course folder in which the cost in bits was accepted."""
     folder = tmp_path_factory.mktemp("accepted")
     item = mistake("cost-log2")
-    (folder / "theirs.py").write_text(patched(ASSIGNMENT, item), encoding="utf-8")
+    (folder / "theirs.py").write_text(patched(ASSIGNMENTS[ASSIGNMENT], item), encoding="utf-8")
     reason = ["--reason", "the exam asks for bits", "--assignment", ASSIGNMENT]
     done = run(folder, "autograder", "accept", "theirs.py", "compute_cost", *reason)
     assert done.returncode == 0, done.stderr

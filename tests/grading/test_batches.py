@@ -10,19 +10,31 @@ from nbgrader.api import Gradebook
 
 from autograder.checking.judge import judge
 from autograder.checking.probe import probe
-from autograder.forge.build import hidden_key_of
+from autograder.course.course import load_course, own_course
+from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import reference
-from autograder.grading.classroom import MOST_AT_ONCE, Classroom, batches
-from autograder.grading.gradebook import Entry, Mark
-from autograder.grading.mark import Marked, judge_all
-from autograder.grading.notebook import fill_outputs
-from autograder.sandbox.data import as_json_bytes
-from autograder.sandbox.data import once as kept_json
-from autograder.sandbox.job import Transcript
+from autograder.json_bytes import as_json_bytes
+from autograder.json_bytes import once as kept_json
+from autograder.marking.classroom import MOST_AT_ONCE, Classroom, batches
+from autograder.marking.gradebook import Entry, Mark
+from autograder.marking.mark import judge_all
+from autograder.notebook.outputs import fill_outputs
 from tests.grading.conftest import ASSIGNMENT
 
-KEY = hidden_key_of(ASSIGNMENT, 11)
-RIGHT = {name: {"outcomes": probe(reference(ASSIGNMENT)[name], item.inputs)} for name, item in KEY.exercises.items()}
+ASSIGNMENTS = own_course().assignments
+
+
+@pytest.fixture(scope="module")
+def key():
+    """A hidden key."""
+    return hidden_key_of(ASSIGNMENTS[ASSIGNMENT], 11)
+
+
+@pytest.fixture(scope="module")
+def right(key):
+    """The records of the solution."""
+    functions = reference(ASSIGNMENTS[ASSIGNMENT])
+    return {name: {"outcomes": probe(functions[name], item.inputs)} for name, item in key.exercises.items()}
 
 
 @given(st.lists(st.integers()))
@@ -32,45 +44,42 @@ def test_batches_hold_every_item_once_and_in_order(items):
     assert all(0 < len(batch) <= MOST_AT_ONCE for batch in made)
 
 
-def test_an_entry_that_the_gradebook_refuses_keeps_nobody_elses_marks_out(course):
+def test_an_entry_that_the_gradebook_refuses_keeps_nobody_elses_marks_out(course, key, right):
     folder = course("batch")
-    room = Classroom(folder, ASSIGNMENT)
+    room = Classroom(load_course(folder), ASSIGNMENT)
     with room._ledger() as ledger:
-        graded = marked_notebook(room)
+        graded = marked_notebook(room, judge(key, right))
         spoilt = copy.deepcopy(graded)
         for cell in spoilt.cells:
             for output in cell.get("outputs", []):
                 if output.output_type == "execute_result":
                     output["data"] = {"text/plain": "1000.0"}
+        points = float(sum(item.max_points for item in key.exercises.values()))
         books = {"one": graded, "two": spoilt, "three": graded}
         marks = room._marks([Entry(name, {ASSIGNMENT: book}, None) for name, book in books.items()], ledger)
     assert isinstance(marks["two"], ValueError)
-    assert marks["one"] == marks["three"] == Mark(room_points(), marks["one"].max_points, 0.0)
+    assert marks["one"] == marks["three"] == Mark(points, marks["one"].max_points, 0.0)
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "backprop") as gradebook:
         assert {item.student.id for item in gradebook.assignment_submissions(ASSIGNMENT)} == {"one", "three"}
 
 
-def marked_notebook(room):
+def marked_notebook(room, verdicts):
     notebook = copy.deepcopy(room.course.release_notebook(ASSIGNMENT))
-    fill_outputs(notebook, Marked(judge(KEY, RIGHT), Transcript()))
+    fill_outputs(notebook, {}, verdicts)
     return notebook
 
 
-def room_points() -> float:
-    return float(sum(item.max_points for item in KEY.exercises.values()))
+def test_records_that_came_before_get_the_verdicts_that_judge_gives(key, right):
+    first, second = judge_all(key, right), judge_all(key, json.loads(json.dumps(right)))
+    assert first == second == judge(key, right)
 
 
-def test_records_that_came_before_get_the_verdicts_that_judge_gives():
-    first, second = judge_all(KEY, RIGHT), judge_all(KEY, json.loads(json.dumps(RIGHT)))
-    assert first == second == judge(KEY, RIGHT)
-
-
-@pytest.mark.parametrize("name", sorted(KEY.exercises))
-def test_a_record_that_differs_in_one_number_is_judged_anew(name):
-    judge_all(KEY, RIGHT)
-    changed = json.loads(json.dumps(RIGHT[name]).replace("0.", "1.", 1))
-    assert changed != RIGHT[name]
-    assert judge_all(KEY, {**RIGHT, name: changed}) == judge(KEY, {**RIGHT, name: changed})
+@pytest.mark.parametrize("name", [item.name for item in ASSIGNMENTS[ASSIGNMENT].exercises])
+def test_a_record_that_differs_in_one_number_is_judged_anew(name, key, right):
+    judge_all(key, right)
+    changed = json.loads(json.dumps(right[name]).replace("0.", "1.", 1))
+    assert changed != right[name]
+    assert judge_all(key, {**right, name: changed}) == judge(key, {**right, name: changed})
 
 
 VALUES = st.integers(-(2**53), 2**53) | st.text() | st.floats(allow_nan=False, allow_infinity=False)

@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
-from autograder.grading.classroom import Classroom
-from autograder.grading.regrade import Regrade
+from autograder.course.course import load_course
+from autograder.marking.classroom import Classroom
+from autograder.regrade.apply import Regrade
 from tests.grading.conftest import ASSIGNMENT, gradebook_of
 
 STUDENT, CELL, OTHERS = "goran", "test_compute_cost", "test_linear_forward"
@@ -21,7 +22,7 @@ def folder(few, tmp_path):
 @contextlib.contextmanager
 def reviser(folder):
     """The gradebook of the course, for marks that change."""
-    with contextlib.closing(Regrade(Classroom(folder, ASSIGNMENT))) as regrade:
+    with contextlib.closing(Regrade(Classroom(load_course(folder), ASSIGNMENT))) as regrade:
         yield regrade.ledger
 
 

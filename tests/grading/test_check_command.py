@@ -5,8 +5,11 @@ import subprocess
 
 import pytest
 
+from autograder.course.course import own_course
 from autograder.forge.solutions import solution_cells
 from tests.grading.conftest import ASSIGNMENT, run
+
+ASSIGNMENTS = own_course().assignments
 
 FIELDS = {
     "file", "assignment", "exercise", "status", "points", "max_points", "blame", "level", "repairs", "key", "diagnoses",
@@ -22,7 +25,7 @@ def rows(folder, *files: str, hidden: bool = False) -> tuple[dict, subprocess.Co
 
 
 def script(tmp_path, name: str, *functions: str) -> str:
-    sources = solution_cells(ASSIGNMENT)
+    sources = solution_cells(ASSIGNMENTS[ASSIGNMENT])
     (tmp_path / name).write_text(GIVEN + "\n\n".join(sources[function] for function in functions), encoding="utf-8")
     return name
 
@@ -54,7 +57,7 @@ def test_a_caller_without_its_helper_is_answered_from_the_trusted_side(tmp_path)
 
 
 def test_a_file_with_all_functions_is_right_and_the_command_ends_well(tmp_path):
-    found, done = rows(tmp_path, script(tmp_path, "all.py", *solution_cells(ASSIGNMENT)))
+    found, done = rows(tmp_path, script(tmp_path, "all.py", *solution_cells(ASSIGNMENTS[ASSIGNMENT])))
     assert (done.returncode, {row["status"] for row in found.values()}) == (0, {"right"})
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.course.course import load_course
 from autograder.desk.demo_class import STUDENTS
 from autograder.desk.report_data import Look, read_class
 from tests.grading.conftest import ASSIGNMENT, run
@@ -9,7 +10,7 @@ from tests.grading.conftest import ASSIGNMENT, run
 
 @pytest.fixture(scope="module")
 def data(graded):
-    return read_class(graded, ASSIGNMENT, pseudonyms=False)
+    return read_class(load_course(graded), ASSIGNMENT, pseudonyms=False)
 
 
 def looks(data, student):
@@ -64,7 +65,7 @@ def test_with_pseudonyms_no_name_and_no_word_of_a_student_is_on_the_page(graded,
 
 
 def test_with_pseudonyms_the_order_does_not_tell_who_is_who(graded):
-    shown = read_class(graded, ASSIGNMENT, pseudonyms=True)
+    shown = read_class(load_course(graded), ASSIGNMENT, pseudonyms=True)
     names = [item.name for item in shown.everybody]
     assert names == sorted(names) and all(look == Look(look.kind) for item in shown.everybody for look in item.looks)
 

@@ -5,10 +5,12 @@ import shutil
 import signal
 
 import pytest
-from distributed import LocalCluster
 
-from autograder.grading import cluster as room
-from autograder.grading.classroom import Classroom
+from autograder.course.course import load_course, own_course
+from autograder.marking import cluster as room
+from autograder.marking.classroom import Classroom
+from autograder.marking.mark import Marker
+from autograder.marking.work import Work
 from tests.grading.conftest import ASSIGNMENT
 from tests.grading.tables import rows
 from tests.grading.test_jobs import accounts
@@ -18,6 +20,8 @@ FEW = ["björn", "fatima", "max", "rosa"]
 
 @pytest.fixture(scope="module")
 def cluster():
+    from distributed import LocalCluster
+
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as made:
         yield made
 
@@ -29,7 +33,7 @@ def graded_in(course, tmp_path_factory):
 
     def grade(address, at=lambda row: None):
         folder = shutil.copytree(handed_in, tmp_path_factory.mktemp("cluster") / "course")
-        for row in Classroom(folder, ASSIGNMENT).grade(FEW, 2, resume=False, cluster=address):
+        for row in Classroom(load_course(folder), ASSIGNMENT).grade(FEW, 2, resume=False, cluster=address):
             at(row)
         return folder
 
@@ -63,13 +67,13 @@ def test_a_killed_worker_costs_nobody_a_mark(here, graded_in, cluster):
 
 def test_a_worker_with_another_version_of_the_course_is_named(monkeypatch, cluster):
     monkeypatch.setattr(room, "version_of", lambda assignment: "0-another")
-    work = room.Work(room.Marker(ASSIGNMENT, 7), [], {})
+    work = Work(Marker(own_course(), ASSIGNMENT, 7), [], {})
     with pytest.raises(room.ClusterProblem, match="update it"):
         list(room.on_cluster(cluster.scheduler_address, [("ada", work)]))
 
 
 def test_an_address_where_nothing_answers_is_one_clear_line(monkeypatch):
     monkeypatch.setattr(room, "WAIT_SECONDS", 1)
-    work = room.Work(room.Marker(ASSIGNMENT, 7), [], {})
+    work = Work(Marker(own_course(), ASSIGNMENT, 7), [], {})
     with pytest.raises(room.ClusterProblem, match="no cluster with a worker answers"):
         list(room.on_cluster("tcp://127.0.0.1:9", [("ada", work)]))

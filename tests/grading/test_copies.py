@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.checking.repair import grade_id, is_locked, repair
+from autograder.notebook.repair import grade_id, is_locked, repair
 
 CODE, WORDS, LOCKED = "linear_forward", "why_dA", "test_linear_forward"
 NAMES = (CODE, WORDS, LOCKED)

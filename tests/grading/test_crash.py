@@ -1,6 +1,6 @@
 """A run that is killed loses nothing and does nothing twice; two graders never work in one folder at the same time.
 
-Marks of four notebooks are made ahead, for real; the 200 submissions are copies of them. So the runs that are killed spend
+Marks of four notebooks are made ahead, for real; the 60 submissions are copies of them. So the runs that are killed spend
 their time in reading and writing, which is where a kill could hurt.
 """
 
@@ -15,32 +15,34 @@ import time
 
 import pytest
 
-from autograder.checking.repair import repair
+from autograder.course.course import load_course
+from autograder.course.lock import Busy, only_grader
+from autograder.course.preflight import require_ready
+from autograder.course.release import register
 from autograder.desk.demo_class import FILE, STUDENTS
-from autograder.grading.classroom import Classroom
-from autograder.grading.course import Course, text_of
-from autograder.grading.lock import Busy, only_grader
-from autograder.grading.preflight import require_ready
-from autograder.grading.release import register
+from autograder.marking.classroom import Classroom
+from autograder.marking.work import work_of
+from autograder.notebook.cells import text_of
+from autograder.notebook.repair import repair
 from tests.grading.conftest import ASSIGNMENT, run, set_seed
 from tests.grading.tables import rows
 
 STYLES = ("ada", "fatima", "hana", "max")
-CLASS = [f"student{number:03}" for number in range(200)]
+CLASS = [f"student{number:03}" for number in range(60)]
 KILLS = 10
 fork = multiprocessing.get_context("fork")
 
 
 @pytest.fixture(scope="module")
 def handed_in(tmp_path_factory, root):
-    """A course in which 200 students handed in one of four notebooks, its questions known to the gradebook."""
+    """A course in which 60 students handed in one of four notebooks, its questions known to the gradebook."""
     folder = tmp_path_factory.mktemp("crash") / "course"
     for name in ("source", "release"):
         shutil.copytree(root / name / ASSIGNMENT, folder / name / ASSIGNMENT)
     shutil.copy(root / "nbgrader_config.py", folder)
-    register(folder, ASSIGNMENT)
+    register(load_course(folder), ASSIGNMENT)
     set_seed(folder)
-    release = Course(folder).release_notebook(ASSIGNMENT)
+    release = load_course(folder).release_notebook(ASSIGNMENT)
     texts = [json.dumps(STUDENTS[style](release)) for style in STYLES]
     for number, student in enumerate(CLASS):
         place = folder / "submitted" / student / ASSIGNMENT
@@ -53,10 +55,10 @@ def handed_in(tmp_path_factory, root):
 @pytest.fixture(scope="module")
 def marked(handed_in):
     """The verdicts of the four notebooks, by their text."""
-    course = Course(handed_in)
+    course = load_course(handed_in)
     release = course.release_notebook(ASSIGNMENT)
     mended = [repair(STUDENTS[style](release), release)[0] for style in STYLES]
-    return {text_of(notebook): course.mark_notebook(ASSIGNMENT, "nobody", notebook) for notebook in mended}
+    return {text_of(notebook): work_of(course, ASSIGNMENT, "nobody", notebook).done() for notebook in mended}
 
 
 @pytest.fixture
@@ -68,15 +70,15 @@ def grade(folder, marked, resume, students=CLASS):
     """Grade as the command does, with marks made ahead; return who was marked."""
     asked = []
 
-    def marking(assignment, student, notebook):
+    def marking(student, notebook):
         asked.append(student)
         with (folder / "asked.txt").open("a") as log:
             log.write(f"{student}\n")
         return marked[text_of(notebook)]
 
-    require_ready(folder, ASSIGNMENT)
+    require_ready(load_course(folder), ASSIGNMENT)
     with only_grader(folder):
-        list(Classroom(folder, ASSIGNMENT, marking).grade(students, 2, resume=resume))
+        list(Classroom(load_course(folder), ASSIGNMENT, marking).grade(students, 2, resume=resume))
     return asked
 
 
@@ -133,7 +135,7 @@ def test_without_resume_everything_is_graded_again_even_after_a_kill(copied, mar
     few = CLASS[:4]
     grade(copied, marked, False, few)
     with pytest.raises(OSError, match="the disk is gone"):
-        next(Classroom(copied, ASSIGNMENT, stop).grade(few, 1, resume=False))
+        next(Classroom(load_course(copied), ASSIGNMENT, stop).grade(few, 1, resume=False))
     assert sorted(grade(copied, marked, True, few)) == few
 
 
@@ -142,10 +144,10 @@ def stop(*_):
 
 
 def test_an_error_of_one_submission_costs_no_other_one_anything(copied, marked):
-    def marking(assignment, student, notebook):
+    def marking(student, notebook):
         return marked[text_of(notebook)] if student != CLASS[1] else {}["no such thing"]
 
-    found = {row.student: row for row in Classroom(copied, ASSIGNMENT, marking).grade(CLASS[:3], 2, resume=False)}
+    found = {row.student: row for row in Classroom(load_course(copied), ASSIGNMENT, marking).grade(CLASS[:3], 2, resume=False)}
     assert [found[student].points is None for student in CLASS[:3]] == [False, True, False]
     assert "grading stopped: KeyError" in found[CLASS[1]].notes[-1]
     assert finished(copied) == {CLASS[0], CLASS[2]}
@@ -153,7 +155,7 @@ def test_an_error_of_one_submission_costs_no_other_one_anything(copied, marked):
 
 HOLD = """
 import pathlib, sys
-from autograder.grading.lock import only_grader
+from autograder.course.lock import only_grader
 with only_grader(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

@@ -6,11 +6,13 @@ import shutil
 import nbformat
 import pytest
 
-from autograder.checking.repair import grade_id
-from autograder.forge.assignments import ASSIGNMENTS
+from autograder.course.course import load_course, own_course
+from autograder.course.release import stale_files
 from autograder.forge.solutions import BEGIN, END, solution_cells
-from autograder.grading.release import stale_files
+from autograder.notebook.repair import grade_id
 from tests.grading.conftest import marks, run, up_to_the_last_test
+
+ASSIGNMENTS = own_course().assignments
 
 
 @pytest.fixture(scope="module", params=ASSIGNMENTS)
@@ -28,7 +30,7 @@ def course(assignment, root, tmp_path_factory):
     release = nbformat.read(folder / "release" / assignment / f"{assignment}.ipynb", as_version=4)
     release.cells = up_to_the_last_test(release.cells)
     hand_in(folder, assignment, "empty", release)
-    sources = solution_cells(assignment)
+    sources = solution_cells(ASSIGNMENTS[assignment])
     for cell in release.cells:
         if grade_id(cell) in sources:
             lines = sources[grade_id(cell)].splitlines()
@@ -50,7 +52,7 @@ def expected(assignment):
 
 
 def test_the_release_and_the_public_key_are_current(assignment, root):
-    assert stale_files(root, assignment) == []
+    assert stale_files(load_course(root), assignment) == []
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,15 @@ from hypothesis import strategies as st
 
 from autograder.checking.judge import judge
 from autograder.checking.key import public_key
-from autograder.checking.repair import grade_id, repair
-from autograder.checking.submission import Unreadable, read_notebook
-from autograder.grading.mark import Marked, Marker
-from autograder.grading.notebook import fill_in, sandbox_cells
+from autograder.course.course import own_course
+from autograder.marking.mark import Marked, Marker
+from autograder.notebook.cells import code_cells
+from autograder.notebook.outputs import fill_in
+from autograder.notebook.read import Unreadable, read_notebook
+from autograder.notebook.repair import grade_id, repair
 from autograder.sandbox.job import Limits, Transcript
+
+ASSIGNMENTS = own_course().assignments
 
 ASSIGNMENT = "2_L_layer"
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -91,9 +95,10 @@ def grade(path: Path, release, mark):
     except Unreadable as problem:
         assert str(problem).strip() and "\n" not in str(problem)
         return None
-    cells = sandbox_cells(notebook)
+    cells = code_cells(notebook)
     assert {cell.exercise for cell in cells} >= set(public_key(ASSIGNMENT).exercises)
-    fill_in(notebook, mark(cells), release, notes)
+    marked = mark(cells)
+    fill_in(notebook, marked.transcript.outputs, marked.verdicts, release, notes)
     json.dumps(notebook).encode("ascii")
     return cells
 
@@ -134,7 +139,8 @@ def test_a_file_with_wrong_bytes_is_graded_or_refused_in_one_line(handed_out, em
 @settings(max_examples=20, **MANY)
 @given(st.lists(ACTS, min_size=1, max_size=3))
 def test_what_can_be_graded_can_be_run(handed_out, file, acts):
-    marker = Marker(ASSIGNMENT, limits=Limits(cell_seconds=1, probe_seconds=1, total_seconds=10, patience=1))
+    limits = Limits(cell_seconds=1, probe_seconds=1, total_seconds=10, patience=1)
+    marker = Marker(own_course().with_settings(limits=limits), ASSIGNMENT)
     data = copy.deepcopy(json.loads(json.dumps(handed_out)))
     for act in acts:
         damage(data, *act)

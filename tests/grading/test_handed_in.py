@@ -7,10 +7,11 @@ import shutil
 import pytest
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.checking.submission import read_notebook
-from autograder.grading.autograded import AutogradedFolder
-from autograder.grading.course import Course
-from autograder.grading.handed_in import (
+from autograder.course.course import load_course
+from autograder.course.release import course_config
+from autograder.marking.autograded import AutogradedFolder
+from autograder.notebook.read import read_notebook
+from autograder.notebook.submission import (
     BESIDE,
     GRADED,
     IGNORED,
@@ -21,9 +22,8 @@ from autograder.grading.handed_in import (
     TAKEN,
     TIME,
     UNREADABLE,
-    hand_over,
+    read_submission,
 )
-from autograder.grading.release import course_config
 from tests.grading.conftest import ASSIGNMENT
 
 FILE = f"{ASSIGNMENT}.ipynb"
@@ -37,7 +37,7 @@ def course(tmp_path, root):
     (tmp_path / "source" / ASSIGNMENT).mkdir(parents=True)
     (tmp_path / "source" / ASSIGNMENT / "data.csv").write_text("ours")
     (tmp_path / "submitted" / "ada" / ASSIGNMENT).mkdir(parents=True)
-    return Course(tmp_path)
+    return load_course(tmp_path)
 
 
 def put(course, name, content=None):
@@ -47,7 +47,9 @@ def put(course, name, content=None):
 
 
 def handed(course):
-    return hand_over(course, ASSIGNMENT, "ada", [".ipynb_checkpoints", "*.pyc"])
+    return read_submission(
+        course.submitted(ASSIGNMENT, "ada"), course.release_notebook(ASSIGNMENT), [".ipynb_checkpoints", "*.pyc"]
+    )
 
 
 def test_each_kind_of_file_is_named(course):
@@ -115,7 +117,7 @@ def test_a_file_cannot_take_the_place_of_the_notebook_or_of_the_courses_own_file
 def test_a_folder_that_is_a_link_to_another_students_is_not_graded(tmp_path):
     (tmp_path / "submitted" / "ada" / "2_L_layer").mkdir(parents=True)
     (tmp_path / "submitted" / "eve").symlink_to(tmp_path / "submitted" / "ada")
-    item = hand_over(Course(tmp_path), "2_L_layer", "eve", [])
+    item = read_submission(tmp_path / "submitted" / "eve" / "2_L_layer", None, [])
     assert item.notebook is None
     assert "is a link" in item.notes[0]
 
@@ -128,6 +130,6 @@ def test_half_a_character_in_a_cell_becomes_a_question_mark(tmp_path):
 
 
 @pytest.mark.parametrize("student", ["<img src=x onerror=alert(1)>", 'a" onmouseover="alert(1)'], ids=["tag", "attribute"])
-def test_a_folder_whose_name_would_be_markup_is_not_graded(student, root):
-    item = hand_over(Course(root), ASSIGNMENT, student, [])
+def test_a_folder_whose_name_would_be_markup_is_not_graded(student, tmp_path):
+    item = read_submission(tmp_path / student / ASSIGNMENT, None, [])
     assert item.notebook is None and "may not hold <, > or quotation marks" in item.notes[0]

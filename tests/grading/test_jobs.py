@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from autograder.grading.classroom import Classroom
+from autograder.course.course import load_course
+from autograder.marking.classroom import Classroom
 from tests.grading.conftest import ASSIGNMENT
 from tests.grading.tables import rows
 
@@ -19,7 +20,7 @@ def graded_in(course, tmp_path_factory):
 
     def grade(jobs, students):
         folder = shutil.copytree(handed_in, tmp_path_factory.mktemp("jobs") / "course")
-        list(Classroom(folder, ASSIGNMENT).grade(students, jobs, resume=False))
+        list(Classroom(load_course(folder), ASSIGNMENT).grade(students, jobs, resume=False))
         return folder
 
     return grade

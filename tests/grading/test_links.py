@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from autograder.grading.classroom import Classroom
-from autograder.grading.course import Course
-from autograder.grading.finished import Finished, ordinary_files
-from autograder.grading.handed_in import BESIDE, LINK, SPECIAL, hand_over
-from autograder.grading.release import register
+from autograder.course.course import load_course
+from autograder.course.progress import Finished, ordinary_files
+from autograder.course.release import register
+from autograder.marking.classroom import Classroom
+from autograder.marking.work import files_beside, work_of
+from autograder.notebook.submission import BESIDE, LINK, SPECIAL, read_submission
 from tests.grading import traps
 from tests.grading.conftest import ASSIGNMENT, set_seed
 from tests.grading.tables import rows
@@ -45,7 +46,7 @@ def submitted(folder, root):
     shutil.copytree(root / "release" / ASSIGNMENT, folder / "release" / ASSIGNMENT)
     shutil.copy(root / "release" / ASSIGNMENT / FILE, place(folder) / FILE)
     (place(folder) / "mine.txt").write_text("mine")
-    return Course(folder)
+    return load_course(folder)
 
 
 def place(folder, student="ada"):
@@ -54,7 +55,11 @@ def place(folder, student="ada"):
 
 def into_the_sandbox(course, student="ada"):
     notebook = course.release_notebook(ASSIGNMENT)
-    return course.work(ASSIGNMENT, student, notebook, seed=7).files
+    return work_of(course, ASSIGNMENT, student, notebook, seed=7).files
+
+
+def handed_in(course, student="ada"):
+    return read_submission(course.submitted(ASSIGNMENT, student), course.release_notebook(ASSIGNMENT), [])
 
 
 @pytest.mark.parametrize("where", ["trap", "folder/trap", "folder/in a folder/trap.txt", "trap.py", "numpy"])
@@ -64,7 +69,7 @@ def test_what_is_no_ordinary_file_never_gets_into_the_sandbox(course, outside, k
     (place(course.root) / where).parent.mkdir(parents=True, exist_ok=True)
     lay(place(course.root) / where, outside)
     assert into_the_sandbox(course) == {"mine.txt": b"mine"}
-    item = hand_over(course, ASSIGNMENT, "ada", [])
+    item = handed_in(course)
     assert item.files[where] == SAID[what] and item.beside() == [Path("mine.txt")]
 
 
@@ -73,7 +78,7 @@ def test_a_notebook_that_is_no_ordinary_file_is_not_read(course, outside, kind):
     (place(course.root) / FILE).unlink()
     shutil.copy(course.root / "release" / ASSIGNMENT / FILE, outside / "secret.txt")
     TRAPS[kind][1](place(course.root) / FILE, outside)
-    item = hand_over(course, ASSIGNMENT, "ada", [])
+    item = handed_in(course)
     assert item.notebook is None and "no notebook" in item.notes[0]
 
 
@@ -90,7 +95,7 @@ def test_a_submission_that_is_itself_a_link_is_not_read_at_all(course, outside, 
     eve.parent.mkdir(exist_ok=True)
     shutil.move(place(course.root), outside / ASSIGNMENT)
     eve.symlink_to(outside / ASSIGNMENT if of == "the assignment" else outside)
-    item = hand_over(course, ASSIGNMENT, "eve", [])
+    item = handed_in(course, "eve")
     assert (item.notebook, item.files) == (None, {}) and "is a link, which is not followed" in item.notes[0]
     assert into_the_sandbox(course, "eve") == {}
     assert Finished(course.root, ASSIGNMENT).version("eve") == Finished(course.root, ASSIGNMENT).version("nobody")
@@ -100,13 +105,12 @@ def test_a_submission_that_is_itself_a_link_is_not_read_at_all(course, outside, 
 @given(tree=FOLDERS)
 def test_of_any_tree_of_files_and_traps_just_the_ordinary_files_are_taken(tree):
     with tempfile.TemporaryDirectory() as name:
-        course, outside = Course(Path(name) / "course"), baited(Path(name) / "outside")
-        (course.root / "release").mkdir(parents=True)
-        place(course.root).parent.mkdir(parents=True)
-        made = {str(path.relative_to(place(course.root))): what for path, what in grow(place(course.root), tree, outside)}
+        folder, outside = place(Path(name)), baited(Path(name) / "outside")
+        folder.parent.mkdir(parents=True)
+        made = {str(path.relative_to(folder)): what for path, what in grow(folder, tree, outside)}
         ours = {name: os.fsencode(Path(name).name) for name, what in made.items() if what == traps.FILE}
-        assert course.files(ASSIGNMENT, "ada") == ours
-        assert {str(path.relative_to(place(course.root))) for path in ordinary_files(place(course.root))} == set(ours)
+        assert files_beside(folder) == ours
+        assert {str(path.relative_to(folder)) for path in ordinary_files(folder)} == set(ours)
 
 
 @pytest.mark.parametrize(("size", "taken"), [(0, True), (4_999_999, True), (5_000_000, False)])
@@ -134,7 +138,7 @@ def registered(tmp_path_factory, root):
     shutil.copy(root / "nbgrader_config.py", course.root)
     shutil.copytree(root / "source" / ASSIGNMENT, course.root / "source" / ASSIGNMENT)
     set_seed(course.root)
-    register(course.root, ASSIGNMENT)
+    register(course, ASSIGNMENT)
     path = place(course.root) / FILE
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["cells"] = [cell for cell in notebook["cells"] if "nbgrader" in cell["metadata"]]
@@ -145,11 +149,11 @@ def registered(tmp_path_factory, root):
 
 @pytest.fixture
 def class_of_one(registered, tmp_path):
-    return Course(shutil.copytree(registered.root, tmp_path / "course"))
+    return load_course(shutil.copytree(registered.root, tmp_path / "course"))
 
 
 def graded(course):
-    (row,) = Classroom(course.root, ASSIGNMENT).grade(["ada"], 1, resume=False)
+    (row,) = Classroom(course, ASSIGNMENT).grade(["ada"], 1, resume=False)
     notebook = json.loads(course.graded_path(ASSIGNMENT, "ada").read_text(encoding="utf-8"))
     (cell,) = [cell for cell in notebook["cells"] if cell["id"] == "tell"]
     return row, "".join(part for item in cell["outputs"] for part in item.get("text", ""))

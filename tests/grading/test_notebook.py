@@ -7,9 +7,7 @@ from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from autograder.checking.verdict import Verdict
-from autograder.grading.mark import Marked
-from autograder.grading.notebook import disarm, fill_outputs
-from autograder.sandbox.job import Transcript
+from autograder.notebook.outputs import disarm, fill_outputs
 
 HOSTILE = {"text/html": "<script>bad()</script>", "image/svg+xml": "<svg onload='bad()'/>", "application/javascript": "bad()"}
 TEST = {"nbgrader": {"grade_id": "test_f", "locked": True, "grade": True, "solution": False}}
@@ -19,7 +17,7 @@ def shown(outputs, metadata=None):
     notebook = new_notebook(cells=[new_code_cell("1", metadata=metadata or {})])
     cell = "test_f" if metadata else "no. 1"
     verdicts = {"f": Verdict("f", "partly", 2, 6, blame="own")}
-    fill_outputs(notebook, Marked(verdicts, Transcript(outputs={cell: outputs})))
+    fill_outputs(notebook, {cell: outputs}, verdicts)
     return notebook.cells[0].outputs
 
 

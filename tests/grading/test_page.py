@@ -9,14 +9,15 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.grading.course import Course
-from autograder.grading.feedback import FeedbackProblem, feedback_page, is_due, write_feedback
-from autograder.grading.page import next_step
-from autograder.grading.page_marks import Question
-from autograder.grading.page_text import CARD_TAGS, bare, formula, given, section_id, written
+from autograder.course.course import load_course, own_course
+from autograder.feedback.page import next_step
+from autograder.feedback.text import CARD_TAGS, bare, formula, given, section_id, written
+from autograder.feedback.write import FeedbackProblem, feedback_page, is_due, write_feedback
+from autograder.marking.marks import Question
 from tests.grading.conftest import ASSIGNMENT, run
 from tests.grading.hostile_notebook import PAYLOADS, hostile_page, page
+
+ASSIGNMENTS = own_course().assignments
 
 EMPTY = {"meta", "img", "br", "hr", "mspace", "link", "input"}
 ATTRIBUTES = {
@@ -137,7 +138,7 @@ def test_the_penalty_for_coming_late_is_taken_off_and_said(release):
 
 
 def test_marks_given_by_hand_make_the_page_due(copied):
-    course = Course(copied)
+    course = load_course(copied)
     assert not is_due(course, ASSIGNMENT, "ada")
     with Gradebook(f"sqlite:///{copied / 'gradebook.db'}", "backprop") as gradebook:
         grade = gradebook.find_grade("why_dA", ASSIGNMENT, ASSIGNMENT, "ada")
@@ -163,14 +164,14 @@ def test_what_nbgraders_exchange_needs_lies_beside_the_page(copied):
     graded = copied / "autograded" / "hana" / ASSIGNMENT
     (graded / "timestamp.txt").write_text("2026-01-02 03:04:05 UTC")
     (graded / "submission_secret.txt").write_text("abc")
-    write_feedback(Course(copied), ASSIGNMENT, "hana")
+    write_feedback(load_course(copied), ASSIGNMENT, "hana")
     there = {path.name for path in feedback_page(copied, "hana", ASSIGNMENT).parent.iterdir()}
     assert there == {f"{ASSIGNMENT}.html", "timestamp.txt", "submission_secret.txt"}
 
 
 def test_a_page_without_a_graded_notebook_is_a_problem_in_one_line(copied):
     with pytest.raises(FeedbackProblem, match="no feedback page for sam"):
-        write_feedback(Course(copied), ASSIGNMENT, "sam")
+        write_feedback(load_course(copied), ASSIGNMENT, "sam")
 
 
 def test_an_unpaired_surrogate_does_not_cost_a_student_the_page(copied):
@@ -178,8 +179,8 @@ def test_an_unpaired_surrogate_does_not_cost_a_student_the_page(copied):
     notebook = json.loads(path.read_text())
     notebook["cells"][-1]["source"] = "\ud800"
     path.write_text(json.dumps(notebook))
-    write_feedback(Course(copied), ASSIGNMENT, "ada")
-    assert not is_due(Course(copied), ASSIGNMENT, "ada")
+    write_feedback(load_course(copied), ASSIGNMENT, "ada")
+    assert not is_due(load_course(copied), ASSIGNMENT, "ada")
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from autograder.cli import commands
+from autograder.course import preflight
+from autograder.course.course import load_course
+from autograder.course.preflight import NotReady, disk_problem, gradebook_problem, require_ready
 from autograder.desk.doctor import findings
-from autograder.grading import preflight
-from autograder.grading.preflight import NotReady, disk_problem, gradebook_problem, require_ready
 from tests.grading.conftest import ASSIGNMENT
 
 MB = 1_000_000
@@ -44,14 +45,14 @@ def test_a_disk_with_less_than_200_mb_is_named_with_what_is_free(folder, monkeyp
     with_free(monkeypatch, free)
     assert disk_problem(folder) == (f"only {free // MB} MB are free on the disk of {folder}: make room for at least 200 MB")
     with pytest.raises(NotReady, match="make room for at least 200 MB"):
-        require_ready(folder, ASSIGNMENT)
+        require_ready(load_course(folder), ASSIGNMENT)
 
 
 @pytest.mark.parametrize("free", [NEEDED, NEEDED + 1, 10**15])
 def test_a_disk_with_200_mb_or_more_is_enough(folder, monkeypatch, free):
     with_free(monkeypatch, free)
     assert disk_problem(folder) is None
-    require_ready(folder, ASSIGNMENT)
+    require_ready(load_course(folder), ASSIGNMENT)
 
 
 def test_it_is_the_disk_of_the_course_that_is_looked_at(folder):
@@ -79,15 +80,15 @@ def test_with_a_full_disk_no_way_of_grading_writes_anything(folder, monkeypatch,
 
 def test_doctor_names_a_full_disk(folder, monkeypatch):
     with_free(monkeypatch, NEEDED)
-    assert dict(findings(folder)[0])["free disk"] == "enough"
+    assert dict(findings(load_course(folder))[0])["free disk"] == "enough"
     with_free(monkeypatch, 0)
-    assert dict(findings(folder)[0])["free disk"].startswith("only 0 MB are free")
+    assert dict(findings(load_course(folder))[0])["free disk"].startswith("only 0 MB are free")
 
 
 def test_a_release_that_is_missing_is_named_with_what_to_do(folder):
     shutil.rmtree(folder / "release")
     with pytest.raises(FileNotFoundError, match=f"run 'autograder release {ASSIGNMENT}' first"):
-        require_ready(folder, ASSIGNMENT)
+        require_ready(load_course(folder), ASSIGNMENT)
 
 
 DAMAGES = {
@@ -102,7 +103,7 @@ DAMAGES = {
 def test_a_gradebook_that_cannot_be_used_is_named_with_what_to_do(folder, damage):
     DAMAGES[damage](folder / "gradebook.db")
     with pytest.raises(NotReady, match=r"gradebook.db cannot be used \(.+\): put a copy of it back, or move it away"):
-        require_ready(folder, ASSIGNMENT)
+        require_ready(load_course(folder), ASSIGNMENT)
 
 
 def test_a_sound_gradebook_and_none_at_all_are_fine(folder):

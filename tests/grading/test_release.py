@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from autograder.grading.release import ReleaseProblem, alike, make_release, stale_files
+from autograder.course.course import load_course
+from autograder.course.release import ReleaseProblem, alike, make_release, stale_files
 from tests.grading.conftest import ASSIGNMENT, run
 
 
@@ -18,7 +19,7 @@ def copy_of_course(tmp_path, root):
 
 
 def test_the_release_and_the_public_key_are_what_the_source_gives_now(root):
-    assert stale_files(root, ASSIGNMENT) == []
+    assert stale_files(load_course(root), ASSIGNMENT) == []
 
 
 def test_the_release_holds_the_notebook_and_nothing_else(root):
@@ -27,7 +28,7 @@ def test_the_release_holds_the_notebook_and_nothing_else(root):
 
 def test_files_that_are_not_on_the_allow_list_stay_out_of_the_release(copy_of_course):
     (copy_of_course / "source" / ASSIGNMENT / "answers.py").write_text("secret = 1\n")
-    make_release(copy_of_course, ASSIGNMENT)
+    make_release(load_course(copy_of_course), ASSIGNMENT)
     assert not (copy_of_course / "release" / ASSIGNMENT / "answers.py").exists()
 
 
@@ -47,7 +48,7 @@ def test_a_source_that_nbgrader_refuses_leaves_the_old_release_in_place(copy_of_
     path.write_text(json.dumps(notebook))
     before = (copy_of_course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes()
     with pytest.raises(ReleaseProblem, match="could not generate 2_L_layer"):
-        make_release(copy_of_course, ASSIGNMENT)
+        make_release(load_course(copy_of_course), ASSIGNMENT)
     assert (copy_of_course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes() == before
 
 

@@ -1,4 +1,4 @@
-"""Structural repair: what was deleted, copied, retyped or stripped is mended, and no answer is ever changed."""
+"""Structural repair: what was deleted, copied, retyped or stripped is repaired, and no answer is ever changed."""
 
 import copy
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.checking.repair import grade_id, repair
+from autograder.notebook.repair import grade_id, repair
 
 
 def names(notebook):
@@ -28,61 +28,61 @@ def answered(release):
 
 
 def test_a_sound_notebook_is_left_alone(answered, release):
-    mended, notes = repair(answered, release)
-    assert (mended, notes) == (answered, [])
+    repaired, notes = repair(answered, release)
+    assert (repaired, notes) == (answered, [])
 
 
 def test_a_deleted_test_cell_comes_back_after_its_neighbour(answered, release):
     answered.cells.remove(cell_named(answered, "test_linear_forward"))
-    mended, notes = repair(answered, release)
-    assert names(mended) == names(release)
+    repaired, notes = repair(answered, release)
+    assert names(repaired) == names(release)
     assert notes == ["cell 'test_linear_forward' was deleted; it was put back as it was handed out"]
 
 
 def test_of_two_copies_of_an_answer_the_one_with_work_in_it_is_graded(answered, release):
     empty = copy.deepcopy(cell_named(release, "linear_forward"))
     answered.cells.insert(0, empty)
-    mended, _ = repair(answered, release)
-    assert names(mended).count("linear_forward") == 1
-    assert "W @ A + b" in cell_named(mended, "linear_forward").source
+    repaired, _ = repair(answered, release)
+    assert names(repaired).count("linear_forward") == 1
+    assert "W @ A + b" in cell_named(repaired, "linear_forward").source
 
 
 def test_both_versions_stay_in_the_notebook_where_both_hold_work(answered, release):
     other = copy.deepcopy(cell_named(answered, "linear_forward"))
     other["source"] = "def linear_forward(A, W, b):\n    return A, None"
     answered.cells.insert(0, other)
-    mended, _ = repair(answered, release)
-    assert sum("def linear_forward" in cell.source for cell in mended.cells) == 2
+    repaired, _ = repair(answered, release)
+    assert sum("def linear_forward" in cell.source for cell in repaired.cells) == 2
 
 
 def test_cells_without_metadata_are_recognised_and_keep_their_answers(answered, release):
     for cell in answered.cells:
         cell["metadata"] = nbformat.NotebookNode()
         cell["id"] = f"x{answered.cells.index(cell)}"
-    mended, notes = repair(answered, release)
-    assert names(mended) == names(release)
-    assert cell_named(mended, "why_dA").source == "my own words"
-    assert "W @ A + b" in cell_named(mended, "linear_forward").source
+    repaired, notes = repair(answered, release)
+    assert names(repaired) == names(release)
+    assert cell_named(repaired, "why_dA").source == "my own words"
+    assert "W @ A + b" in cell_named(repaired, "linear_forward").source
     assert len(notes) == 1
 
 
 def test_an_edited_test_cell_holds_the_released_text_again(answered, release):
     cell_named(answered, "test_linear_forward")["source"] = "6.0"
-    mended, notes = repair(answered, release)
-    assert cell_named(mended, "test_linear_forward").source == cell_named(release, "test_linear_forward").source
+    repaired, notes = repair(answered, release)
+    assert cell_named(repaired, "test_linear_forward").source == cell_named(release, "test_linear_forward").source
     assert "was edited" in notes[0]
 
 
 def test_a_retyped_cell_is_code_again(answered, release):
     answered.cells[answered.cells.index(cell_named(answered, "linear_forward"))]["cell_type"] = "markdown"
-    mended, _ = repair(answered, release)
-    assert cell_named(mended, "linear_forward").cell_type == "code"
+    repaired, _ = repair(answered, release)
+    assert cell_named(repaired, "linear_forward").cell_type == "code"
 
 
 def test_points_written_into_the_metadata_are_taken_back(answered, release):
     cell_named(answered, "test_linear_forward").metadata.nbgrader["points"] = 1000
-    mended, _ = repair(answered, release)
-    assert cell_named(mended, "test_linear_forward").metadata.nbgrader["points"] == 2
+    repaired, _ = repair(answered, release)
+    assert cell_named(repaired, "test_linear_forward").metadata.nbgrader["points"] == 2
 
 
 @settings(max_examples=40, deadline=None)
@@ -91,6 +91,6 @@ def test_however_cells_are_dropped_copied_and_moved_each_named_cell_is_there_onc
     cells = copy.deepcopy(release.cells)
     drawn = data.draw(st.lists(st.sampled_from(range(len(cells))), min_size=1, max_size=2 * len(cells)))
     damaged = nbformat.NotebookNode(cells=[copy.deepcopy(cells[place]) for place in drawn], metadata={})
-    mended, _ = repair(damaged, release)
-    assert sorted(names(mended)) == sorted(names(release))
-    assert repair(mended, release)[1] == []
+    repaired, _ = repair(damaged, release)
+    assert sorted(names(repaired)) == sorted(names(release))
+    assert repair(repaired, release)[1] == []

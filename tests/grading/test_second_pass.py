@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.forge.build import patched
-from autograder.grading import mark
-from autograder.grading.mark import Marker
+from autograder.course.course import own_course
+from autograder.forge.build_keys import patched
+from autograder.marking import mark
+from autograder.marking.mark import Marker
 from autograder.sandbox.job import Transcript
 from tests.forge.marking import ASSIGNMENT, NAMES, SPEC, record, with_cells
 
-MARKER = Marker(ASSIGNMENT, 7)
+MARKER = Marker(own_course(), ASSIGNMENT, 7)
 CALLER = "linear_activation_backward"
 ENDS = {name: {name: True} for name in ("exited", "timeout", "memory", "missing")}
 OTHER = "def linear_backward(dZ, cache):\n    A, W, b = cache\n    m = A.shape[1]\n    return {}"
@@ -41,7 +42,7 @@ def in_a_later_pass(turn, name, **cells):
 @pytest.fixture(scope="module")
 def second():
     """What can come back of the caller the second time, by what it is."""
-    mistakes = {title: in_a_later_pass(1, CALLER, **{CALLER: patched(ASSIGNMENT, item)}) for title, item in MISTAKES.items()}
+    mistakes = {title: in_a_later_pass(1, CALLER, **{CALLER: patched(SPEC, item)}) for title, item in MISTAKES.items()}
     return {"right": in_a_later_pass(1, CALLER), **mistakes, **ENDS}
 
 

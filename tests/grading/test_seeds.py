@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from autograder.grading.seeds import private_seed, seed_of_round, turn_of
+from autograder.course.seeds import attempt_of, private_seed, seed_of_attempt
 
 
 def test_the_private_seed_is_made_once_and_kept(tmp_path):
@@ -32,15 +32,15 @@ def test_a_damaged_seed_is_named(tmp_path):
 
 
 def test_a_resubmission_is_in_a_new_round_and_the_same_file_in_its_old_one(tmp_path):
-    turns = [turn_of(tmp_path, "a", "ada", text) for text in (b"one", b"two", b"one", b"three")]
+    turns = [attempt_of(tmp_path, "a", "ada", text) for text in (b"one", b"two", b"one", b"three")]
     assert turns == [0, 1, 0, 2]
 
 
 def test_students_do_not_share_their_rounds(tmp_path):
-    turn_of(tmp_path, "a", "ada", b"one")
-    assert turn_of(tmp_path, "a", "ben", b"two") == 0
+    attempt_of(tmp_path, "a", "ada", b"one")
+    assert attempt_of(tmp_path, "a", "ben", b"two") == 0
 
 
 def test_each_round_and_each_assignment_has_a_seed_of_its_own():
-    seeds = {seed_of_round(7, name, turn) for name in ("a", "b") for turn in range(10)}
+    seeds = {seed_of_attempt(7, name, turn) for name in ("a", "b") for turn in range(10)}
     assert len(seeds) == 20

@@ -5,12 +5,12 @@ import shutil
 
 import pytest
 
-from autograder.desk import regrade as desk
+from autograder.course.course import load_course
 from autograder.desk.demo_class import FILE
-from autograder.grading import journal
-from autograder.grading.course import Course
-from autograder.grading.feedback import feedback_page
-from tests.grading.changed_course import OTHER_PARTS, but_the_gradebook, course_of, everything
+from autograder.feedback.write import feedback_page
+from autograder.regrade import journal
+from autograder.regrade import show as desk
+from tests.grading.changed_course import but_the_gradebook, everything, with_other_parts
 from tests.grading.conftest import ASSIGNMENT
 from tests.grading.tables import rows
 
@@ -23,11 +23,11 @@ def folder(few, tmp_path):
 
 
 def account(folder):
-    return Course(folder).account_path(ASSIGNMENT, STUDENT)
+    return load_course(folder).evidence_path(ASSIGNMENT, STUDENT)
 
 
 def notebook(folder):
-    return Course(folder).graded_path(ASSIGNMENT, STUDENT)
+    return load_course(folder).graded_path(ASSIGNMENT, STUDENT)
 
 
 def graded(folder):
@@ -73,11 +73,10 @@ def lose(folder, *places):
 def test_what_a_regrade_made_anew_is_gone_after_undo(folder, lost):
     lose(folder, *LOSSES[lost])
     before, book = everything(folder), rows(folder)
-    with course_of(OTHER_PARTS):
-        assert desk.apply(folder, ASSIGNMENT, 2) == 0
-        made = set(everything(folder)) - set(before)
-        assert str(LOSSES[lost][0](folder).relative_to(folder)) in "\n".join(made)
-        assert desk.undo(folder, ASSIGNMENT) == 0
+    assert desk.apply(with_other_parts(folder), ASSIGNMENT, 2) == 0
+    made = set(everything(folder)) - set(before)
+    assert str(LOSSES[lost][0](folder).relative_to(folder)) in "\n".join(made)
+    assert desk.undo(with_other_parts(folder), ASSIGNMENT) == 0
     assert rows(folder) == book
     due = str(pages(folder).relative_to(folder)) if notebook(folder).is_file() else "no page is due"
     after = {name: digest for name, digest in everything(folder).items() if not name.startswith(due) or name in before}
@@ -91,10 +90,9 @@ def test_what_lay_in_the_folders_besides_is_there_again_after_undo(folder):
         (place / "notes" / "of the instructor.txt").write_text("Ask her about db.")
     beside(folder).write_text("2026-01-10 12:30:00 UTC")
     before = everything(folder)
-    with course_of(OTHER_PARTS):
-        assert desk.apply(folder, ASSIGNMENT, 2) == 0
-        assert everything(folder)[str(beside(folder).relative_to(folder))] != before[str(beside(folder).relative_to(folder))]
-        assert desk.undo(folder, ASSIGNMENT) == 0
+    assert desk.apply(with_other_parts(folder), ASSIGNMENT, 2) == 0
+    assert everything(folder)[str(beside(folder).relative_to(folder))] != before[str(beside(folder).relative_to(folder))]
+    assert desk.undo(with_other_parts(folder), ASSIGNMENT) == 0
     assert but_the_gradebook(everything(folder)) == but_the_gradebook(before)
 
 
@@ -107,26 +105,24 @@ def test_an_undo_that_is_broken_off_can_be_begun_again(folder, few, monkeypatch,
             raise KeyboardInterrupt
         done(kept, path)
 
-    with course_of(OTHER_PARTS):
-        desk.apply(folder, ASSIGNMENT, 2)
-        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            patch.setattr(journal, "_put_back", broken)
-            desk.undo(folder, ASSIGNMENT)
-        assert desk.undo(folder, ASSIGNMENT) == 0
+    desk.apply(with_other_parts(folder), ASSIGNMENT, 2)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(journal, "_put_back", broken)
+        desk.undo(with_other_parts(folder), ASSIGNMENT)
+    assert desk.undo(with_other_parts(folder), ASSIGNMENT) == 0
     assert rows(folder) == rows(few)
     assert but_the_gradebook(everything(folder)) == but_the_gradebook(everything(few))
 
 
 def test_a_regrade_that_an_earlier_version_kept_is_taken_back(folder, few):
-    with course_of(OTHER_PARTS):
-        desk.apply(folder, ASSIGNMENT, 2)
-        (kept,) = (folder / ".autograder" / "regrades").iterdir()
-        about = json.loads((kept / "regrade.json").read_text())
-        (kept / "regrade.json").write_text(json.dumps({name: about[name] for name in ("assignment", "state", "cells")}))
-        for place in (kept / "students").iterdir():
-            (place / "graded" / FILE).rename(place / "notebook.ipynb")
-            (place / "feedback" / f"{ASSIGNMENT}.html").rename(place / "page.html")
-            for name in ("graded", "feedback"):
-                shutil.rmtree(place / name)
-        assert desk.undo(folder, ASSIGNMENT) == 0
+    desk.apply(with_other_parts(folder), ASSIGNMENT, 2)
+    (kept,) = (folder / ".autograder" / "regrades").iterdir()
+    about = json.loads((kept / "regrade.json").read_text())
+    (kept / "regrade.json").write_text(json.dumps({name: about[name] for name in ("assignment", "state", "cells")}))
+    for place in (kept / "students").iterdir():
+        (place / "graded" / FILE).rename(place / "notebook.ipynb")
+        (place / "feedback" / f"{ASSIGNMENT}.html").rename(place / "page.html")
+        for name in ("graded", "feedback"):
+            shutil.rmtree(place / name)
+    assert desk.undo(with_other_parts(folder), ASSIGNMENT) == 0
     assert but_the_gradebook(everything(folder)) == but_the_gradebook(everything(few))

@@ -9,12 +9,12 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 
+from autograder.course.course import load_course
+from autograder.course.release import course_config, make_release, register
 from autograder.desk.demo import make_course
 from autograder.desk.demo_class import FILE, STUDENTS
-from autograder.grading.classroom import Classroom
-from autograder.grading.course import Course
-from autograder.grading.release import course_config, make_release, register
-from autograder.sandbox.data import as_json_bytes
+from autograder.json_bytes import as_json_bytes
+from autograder.marking.classroom import Classroom
 from tests.grading.conftest import ASSIGNMENT, run, set_seed, up_to_the_last_test
 from tests.grading.tables import rows, without
 
@@ -60,8 +60,8 @@ def pair(tmp_path_factory, root):
     with (folders[0] / "nbgrader_config.py").open("a") as config:
         config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\nc.LimitOutput.max_lines = 3\n")
     (folders[0] / "source" / ASSIGNMENT / "data.csv").write_text("the course's own\n")
-    make_release(folders[0], ASSIGNMENT)
-    register(folders[0], ASSIGNMENT)
+    make_release(load_course(folders[0]), ASSIGNMENT)
+    register(load_course(folders[0]), ASSIGNMENT)
     with gradebook(folders[0]) as book:
         book.update_or_create_assignment(ASSIGNMENT, duedate="2026-01-10 12:00:00 UTC")
     set_seed(folders[0])
@@ -92,7 +92,7 @@ def hand_in(folder, student, notebook, timestamp=None, *beside):
 def grade_both(pair, students=("empty", "intime", "late")):
     """Grade with ours and with nbgrader's own API, which the formgrader's button calls; return our rows by student."""
     ours, stock = pair
-    found = list(Classroom(ours, ASSIGNMENT).grade(students, 1, resume=False))
+    found = list(Classroom(load_course(ours), ASSIGNMENT).grade(students, 1, resume=False))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(stock)
         for student in students:
@@ -137,7 +137,7 @@ def second(first, pair):
             book.find_grade("test_compute_cost", ASSIGNMENT, ASSIGNMENT, "empty").manual_score = 2
             book.find_comment("linear_backward", ASSIGNMENT, ASSIGNMENT, "intime").manual_comment = "See me."
             book.db.commit()
-        hand_in(folder, "intime", STUDENTS["ada"](Course(folder).release_notebook(ASSIGNMENT)))
+        hand_in(folder, "intime", STUDENTS["ada"](load_course(folder).release_notebook(ASSIGNMENT)))
     return grade_both(pair), *map(rows, pair)
 
 
@@ -175,8 +175,8 @@ def test_a_change_of_the_release_reaches_the_gradebook(pair, tmp_path):
     (cell,) = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == "why_dA"]
     cell["metadata"]["nbgrader"]["points"] = 15
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    make_release(folder, ASSIGNMENT)
-    (row,) = Classroom(folder, ASSIGNMENT).grade(["empty"], 1, resume=False)
+    make_release(load_course(folder), ASSIGNMENT)
+    (row,) = Classroom(load_course(folder), ASSIGNMENT).grade(["empty"], 1, resume=False)
     assert row.max_points == 45
 
 

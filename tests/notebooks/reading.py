@@ -9,17 +9,24 @@ import nbformat
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[2]
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 def read(assignment: str) -> Any:
     return nbformat.read(ROOT / "source" / assignment / f"{assignment}.ipynb", as_version=4)
 
 
-def run(notebook: Any, folder: Path) -> Any:
-    """The notebook, run from top to bottom in a fresh kernel in `folder`."""
-    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}})
+def run(notebook: Any, folder: Path, timeout: int = 120) -> Any:
+    """The notebook, run from top to bottom in a fresh kernel in `folder`, each cell within `timeout` seconds."""
+    client = NotebookClient(notebook, timeout=timeout, resources={"metadata": {"path": str(folder)}})
     client.execute(env=os.environ | {"PYTHONPATH": str(ROOT)})
     return notebook
+
+
+def run_file(path: Path, target: Path, folder: Path, timeout: int = 120) -> Path:
+    """Run a notebook as `run` does, and write it with its outputs to `target`; return that."""
+    nbformat.write(run(nbformat.read(path, as_version=4), folder, timeout), target)
+    return target
 
 
 def of_type(notebook: Any, cell_type: str) -> list[Any]:

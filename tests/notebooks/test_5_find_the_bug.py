@@ -5,8 +5,11 @@ import re
 
 import pytest
 
+from autograder.course.course import own_course
 from autograder.forge.solutions import solution_cells
 from tests.notebooks.reading import of_type, page, printed, read
+
+ASSIGNMENTS = own_course().assignments
 
 ASSIGNMENT = "5_find_the_bug"
 LOOKED_AT = ["rows", "leaky", "slope", "softmax", "softplus", "chain", "descent", "rmsprop", "batches"]
@@ -23,14 +26,14 @@ def verdicts(text):
 
 def test_every_bug_has_its_listing_and_its_experiment_before_the_answer():
     ids = [cell.id for cell in read(ASSIGNMENT).cells]
-    answers = list(solution_cells(ASSIGNMENT))
+    answers = list(solution_cells(ASSIGNMENTS[ASSIGNMENT]))
     for short, name in zip(LOOKED_AT, answers, strict=True):
         places = [ids.index(part) for part in (f"{short}-lines", f"{short}-experiment", name, f"test_{name}")]
         assert places == sorted(places)
 
 
 def test_no_cell_outside_the_answers_holds_an_answer():
-    texts = [re.findall(r'line, to = \d+, "(.*)"', cell)[0] for cell in solution_cells(ASSIGNMENT).values()]
+    texts = [re.findall(r'line, to = \d+, "(.*)"', cell)[0] for cell in solution_cells(ASSIGNMENTS[ASSIGNMENT]).values()]
     others = [cell.source for cell in read(ASSIGNMENT).cells if "BEGIN SOLUTION" not in cell.source]
     assert len(texts) == 9 and [text for text in texts for other in others if text in other] == []
 

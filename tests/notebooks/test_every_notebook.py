@@ -6,10 +6,12 @@ import re
 import pytest
 from nbgrader.preprocessors import ClearSolutions
 
-from autograder.forge.assignments import ASSIGNMENTS
+from autograder.course.course import own_course
 from autograder.forge.solutions import BEGIN
 from tests.forge.law_8 import solution_regions
 from tests.notebooks.reading import marks, of_type, outputs, page, read
+
+ASSIGNMENTS = own_course().assignments
 
 
 @pytest.fixture(scope="module", params=ASSIGNMENTS)

@@ -1,26 +1,19 @@
 """What the texts of lessons 04, 06 and 07 say about their numbers is what the cells print."""
 
 import re
-from functools import cache
 
-import nbformat
 import pytest
 
-from tests.notebooks.reading import ROOT, printed, run
+from tests.notebooks.reading import printed
 
 CHECKING, OPTIMISERS, REAL_DATA = "04_gradient_checking", "06_mini_batch_momentum_adam", "07_adam_on_L_layers"
 NUMBER = r"-?\d+\.?\d*(?:e[+-]?\d+)?"
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory):
+def said(executed_lesson):
     """A function that gives the lines which a cell of a lesson printed."""
-
-    @cache
-    def executed(name):
-        return run(nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4), tmp_path_factory.mktemp(name))
-
-    return lambda name, cell: printed(executed(name), cell).splitlines()
+    return lambda name, cell: printed(executed_lesson(name), cell).splitlines()
 
 
 def last_numbers(lines):

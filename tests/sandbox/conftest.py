@@ -1,4 +1,4 @@
-"""A small notebook and a short way to run it, for the tests of this room."""
+"""A small notebook and a short way to run it, for the tests of the sandbox."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from autograder.checking.values import encode
-from autograder.sandbox.job import Cell, Job, Limits, Transcript
-from autograder.sandbox.pool import run
+from autograder.notebook.cells import Cell
+from autograder.sandbox.isolation import isolation
+from autograder.sandbox.job import Job, Limits, Transcript
+from autograder.sandbox.run import run
 
 SHORT = Limits(cell_seconds=10, probe_seconds=1.5, total_seconds=60)
 INPUTS = [encode((np.arange(6.0).reshape(2, 3),)), encode((np.array([[7.0]]),))]
@@ -21,11 +23,12 @@ Run = Callable[..., Transcript]
 @pytest.fixture(scope="session")
 def play() -> Run:
     """Return a function that runs sources as cells `c0`, `c1`, ..., after them the test cell of `double`."""
+    isolation()  # what the machine offers is found out once: before any test puts something else in its place
 
     def play(*sources: str, answer: Any = None, sandboxed: bool = True, tests: Any = (CHECK,), **job: Any) -> Transcript:
         cells = [Cell(f"c{number}", source) for number, source in enumerate(sources)]
         job = {"probes": {"double": INPUTS}, "limits": SHORT, **job}
-        return run(Job("demo", [*cells, *tests], **job), answer, sandboxed=sandboxed)
+        return run(Job(cells=[*cells, *tests], **job), answer, sandboxed=sandboxed)
 
     return play
 

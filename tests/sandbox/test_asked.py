@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.checking.values import decode, encode
-from autograder.sandbox import hostile
+from autograder.sandbox import untrusted
 
-MOST = hostile.MAX_INTEGER
+MOST = untrusted.MAX_INTEGER
 
 
 @pytest.mark.parametrize(
@@ -18,12 +18,12 @@ MOST = hostile.MAX_INTEGER
      {"tuple": [{"array": [], "dtype": "float64", "shape": [2000, 2000, 0]}]}],
 )  # fmt: skip
 def test_arguments_that_would_cost_the_trusted_side_much_get_no_answer(arguments):
-    assert not hostile.is_answerable(arguments)
+    assert not untrusted.is_answerable(arguments)
 
 
 def test_arguments_of_the_course_get_an_answer():
     arrays = [np.ones((64, 300)), np.ones((5, 64)), {"W1": np.zeros((4, 3))}, 0.5, "relu", [(1, None, True)]]
-    assert hostile.is_answerable(encode(tuple(arrays)))
+    assert untrusted.is_answerable(encode(tuple(arrays)))
 
 
 LARGE = [MOST + 1, 10**5, 10**9, 2**31, 2**63, 2**64, 10**18]
@@ -50,13 +50,13 @@ FORMS = {
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("number", [*LARGE, *(-number for number in LARGE)])
 def test_a_large_integer_gets_no_answer_in_any_form_and_with_either_sign(form, number):
-    assert not hostile.is_answerable({"tuple": [FORMS[form](number)]})
+    assert not untrusted.is_answerable({"tuple": [FORMS[form](number)]})
 
 
 @pytest.mark.parametrize("number", [MOST, MOST - 1, 1, 0, -1, 1 - MOST, -MOST])
 @pytest.mark.parametrize("form", ["alone", "in a list", "in a tuple in a tuple", "in a dictionary", "in an array"])
 def test_integers_up_to_the_border_get_an_answer(form, number):
-    assert hostile.is_answerable({"tuple": [FORMS[form](number)]})
+    assert untrusted.is_answerable({"tuple": [FORMS[form](number)]})
 
 
 NUMBERS = st.integers() | st.floats(allow_nan=False) | st.integers().map(str) | st.sampled_from([True, "nan", "1e9", "", None])
@@ -89,7 +89,7 @@ def integers(value):
 @given(st.lists(VALUES, max_size=3))
 def test_of_whatever_is_answered_no_integer_and_no_side_is_large(items):
     arguments = {"tuple": items}
-    if hostile.is_answerable(arguments):
+    if untrusted.is_answerable(arguments):
         try:
             decoded = decode(arguments)
         except ValueError:
@@ -100,22 +100,22 @@ def test_of_whatever_is_answered_no_integer_and_no_side_is_large(items):
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "int64", "int32", "uint8", "bool"])
 @pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 3), (0, 4)])
 def test_an_array_as_a_notebook_sends_it_gets_an_answer(dtype, shape):
-    assert hostile.is_answerable(encode((np.ones(shape, dtype=dtype),)))
+    assert untrusted.is_answerable(encode((np.ones(shape, dtype=dtype),)))
 
 
 @pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan"), 1e300])
 def test_floats_get_an_answer_whatever_they_are(number):
-    assert hostile.is_answerable(encode((number, np.array([number]))))
+    assert untrusted.is_answerable(encode((number, np.array([number]))))
 
 
-@pytest.mark.parametrize("count", [hostile.MAX_ASKED, hostile.MAX_ASKED + 1])
+@pytest.mark.parametrize("count", [untrusted.MAX_ARGUMENTS, untrusted.MAX_ARGUMENTS + 1])
 def test_of_very_many_values_just_so_many_get_an_answer(count):
-    assert hostile.is_answerable({"tuple": [0.5] * count}) is (count <= hostile.MAX_ASKED)
+    assert untrusted.is_answerable({"tuple": [0.5] * count}) is (count <= untrusted.MAX_ARGUMENTS)
 
 
 @pytest.mark.parametrize("arguments", [None, 1, "tuple", [], {}, {"list": []}, {"array": [1], "dtype": "int64", "shape": [1]}])
 def test_what_is_no_tuple_of_arguments_gets_no_answer(arguments):
-    assert not hostile.is_answerable(arguments)
+    assert not untrusted.is_answerable(arguments)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,6 @@ def test_what_is_no_tuple_of_arguments_gets_no_answer(arguments):
 )
 def test_an_array_whose_sides_are_of_a_wrong_form_gets_no_answer_worth_a_thing(sides):
     arguments = {"tuple": [{"array": [1, 2, 3], "dtype": "int64", **sides}]}
-    if hostile.is_answerable(arguments):
+    if untrusted.is_answerable(arguments):
         with pytest.raises(ValueError, match="not an encoded value"):
             decode(arguments)

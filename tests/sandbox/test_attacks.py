@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.job import Cell, Limits
+from autograder.notebook.cells import Cell
+from autograder.sandbox.job import Limits
 
 DOUBLE = "from autograder import check\ndef double(A): return A * 2"
 STUBBORN = """

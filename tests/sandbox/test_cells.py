@@ -1,13 +1,16 @@
 """Cells run as in Jupyter, and their outputs come back in nbformat's form."""
 
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
 
+import utils
 from autograder.checking.values import encode
-from autograder.sandbox.job import Cell, Limits
-from autograder.sandbox.rooms import close_rooms
+from autograder.notebook.cells import Cell
+from autograder.sandbox.job import Limits
+from autograder.sandbox.pool import close_rooms
 
 STUDENT_SIDE = """
 from autograder import check, check_all, example, hint, open_assignment, show
@@ -53,10 +56,6 @@ def test_a_figure_that_nobody_foresaw_comes_back_too(play):
     close_rooms()
     hidden = "import importlib\nplt = importlib.import_module('mat' + 'plotlib.pyplot')\nfigure = plt.plot([1, 2])"
     assert list(play(hidden).outputs["c0"][0]["data"]) == ["text/plain", "image/png"]
-
-
-def test_the_course_helpers_can_be_imported(play):
-    assert play("from utils.activations import sigmoid", tests=[]).errors == {}
 
 
 def test_a_failing_cell_gives_an_error_and_the_next_cells_run(play):
@@ -123,6 +122,7 @@ def test_a_handed_in_numpy_or_utils_never_stands_in_for_ours(play):
     result = play(
         "import numpy, utils.activations, autograder, matplotlib\nprint(numpy.__version__)",
         files=files,
+        support=(Path(utils.__file__).parent,),
         tests=[],
     )
     assert result.errors == {} and text(result.outputs["c0"])[0].isdigit()

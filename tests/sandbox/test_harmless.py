@@ -2,13 +2,16 @@
 
 import math
 import random
+import runpy
+from opcode import opmap
 
 import numpy as np
 import pytest
 
 from autograder.checking.values import decode, encode
-from autograder.sandbox.inside.harmless import only_computes
-from autograder.sandbox.job import Cell
+from autograder.notebook.cells import Cell
+from autograder.sandbox.inside import harmless
+from autograder.sandbox.inside.harmless import LASTING, only_computes
 
 ONLY_COMPUTES = {
     "numpy": "return np.dot(A, A.T) / A.shape[1]",
@@ -75,6 +78,17 @@ def test_a_function_that_may_leave_something_is_known(body):
 
 def test_what_is_no_plain_function_may_do_anything():
     assert not any(map(only_computes, (made("return A").__get__(1), np.vectorize(abs), type("F", (), {}), lambda A: made)))
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_in_a_python_that_has_renamed_an_instruction_no_function_is_harmless(name, monkeypatch):
+    monkeypatch.delitem(opmap, name)
+    renewed = runpy.run_path(harmless.__file__)
+    assert not any(renewed["only_computes"](made(body)) for body in ONLY_COMPUTES.values())
+
+
+def test_this_python_knows_every_instruction_that_may_leave_something():
+    assert harmless.ALL_KNOWN
 
 
 def test_numpys_generator_goes_on_as_if_there_had_been_no_probe(play):

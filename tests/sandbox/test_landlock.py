@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import isolation, pool, rooms, walls
-from autograder.sandbox.job import Cell
+from autograder.notebook.cells import Cell
+from autograder.sandbox import isolation, run, walls
+from autograder.sandbox.pool import POOL, close_rooms
 
 LAST = [Cell("last", "")]
 FOUND = isolation._landlock()
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.skipif(not FOUND.works, reason=f"no Landlock here: {FOU
 
 @pytest.fixture(autouse=True)
 def behind_landlock(monkeypatch):
-    for module in (walls, pool):
+    for module in (walls, run):
         monkeypatch.setattr(module, "isolation", lambda: FOUND)
 
 
@@ -27,6 +28,23 @@ def text(result) -> str:
 def test_an_honest_notebook_gives_the_same_record_and_the_level_is_named(play, doubled):
     result = play("from autograder import check\ndef double(A): return A * 2")
     assert (result.records["double"], result.level, result.errors) == (doubled, "landlock", {})
+
+
+def test_a_support_folder_is_copied_and_its_own_place_is_not_shown(play, tmp_path):
+    folder = tmp_path / "tools"
+    folder.mkdir()
+    (folder / "shapes.py").write_text("sides = 4")
+    source = f"import tools.shapes\nprint(tools.shapes.sides)\nopen({str(folder / 'shapes.py')!r})"
+    result = play(source, tests=LAST, support=(folder,))
+    assert (text(result), result.errors["c0"]["type"]) == ("4\n", "PermissionError")
+
+
+def test_jobs_with_different_support_do_not_share_a_room(play, tmp_path):
+    close_rooms()
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        folder.mkdir()
+        play("1", tests=LAST, support=(folder,))
+    assert len({room.process.pid for room in POOL.idle}) == 2
 
 
 def test_a_figure_is_drawn(play):
@@ -83,9 +101,9 @@ def test_what_a_job_leaves_is_gone_for_the_next(play):
 
 def test_no_process_is_left_when_the_rooms_are_closed(play):
     play("1", tests=LAST)
-    pids = [room.process.pid for room in rooms._idle if room.wall.name == ("landlock",)]
-    homes = [room.wall.home for room in rooms._idle if room.wall.name == ("landlock",)]
-    rooms.close_rooms()
+    pids = [room.process.pid for room in POOL.idle if room.kind == ("landlock",)]
+    homes = [room.wall.home for room in POOL.idle if room.kind == ("landlock",)]
+    close_rooms()
     assert pids and not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
     assert not [home for home in homes if home.exists()]
 

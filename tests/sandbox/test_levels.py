@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import isolation as rooms
+from autograder.sandbox import isolation
 from autograder.sandbox.job import NoIsolation
 
 DOUBLE = "from autograder import check\ndef double(A): return A * 2"
@@ -16,17 +16,18 @@ SMALL_RUN = """
 import os
 os.environ["TMPDIR"] = "/tmp"
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
-from autograder.sandbox.job import Cell, Job
-from autograder.sandbox.pool import run
+from autograder.notebook.cells import Cell
+from autograder.sandbox.job import Job
+from autograder.sandbox.run import run
 look = Cell("a", "import os\\nprint(os.getuid(), os.path.exists('/etc/passwd'))")
 cells = [look, Cell("b", "def f(): return 4")]
-result = run(Job("demo", cells, {"f": [{"tuple": []}]}))
+result = run(Job(cells=cells, probes={"f": [{"tuple": []}]}))
 print(result.level, result.outputs["a"][0]["text"].strip(), result.records["f"]["outcomes"][0]["returned"])
 """
 
 
 def test_this_machine_says_what_it_offers():
-    found = rooms.isolation()
+    found = isolation.isolation()
     assert (found.engine, found.works, found.reason) == ("bubblewrap", True, "")
     assert found.version[0].isdigit()
 
@@ -40,7 +41,7 @@ def test_an_ordinary_user_gets_the_same_room(root):
         if parent.is_relative_to(Path.home()) and parent != Path.home():
             shown += ["--perms", "0755", "--dir", str(parent)]
     shown += ["--ro-bind", str(prefix), str(prefix), "--chdir", str(root)]
-    command = [rooms.program(), *shown, sys.executable, "-B", "-c", SMALL_RUN]
+    command = [isolation.program(), *shown, sys.executable, "-B", "-c", SMALL_RUN]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     if "Permission denied" in done.stderr and not done.stdout:
         pytest.skip(f"an ordinary user cannot reach this interpreter: {done.stderr.strip()[-200:]}")
@@ -48,15 +49,21 @@ def test_an_ordinary_user_gets_the_same_room(root):
 
 
 def test_without_isolation_nothing_is_run(play, monkeypatch):
-    monkeypatch.setattr(rooms, "program", lambda: "/nowhere/bwrap")
+    monkeypatch.setattr(isolation, "program", lambda: "/nowhere/bwrap")
     with pytest.raises(NoIsolation, match="cannot be started here"):
         play(DOUBLE)
 
 
 def test_a_sandbox_that_fails_to_start_says_why(play, monkeypatch):
-    monkeypatch.setattr(rooms, "_namespaces", lambda: ["--no-such-option"])
+    monkeypatch.setattr(isolation, "_namespaces", lambda: ["--no-such-option"])
     with pytest.raises(NoIsolation, match="no-such-option"):
         play(DOUBLE)
+
+
+def test_a_system_that_has_no_such_wall_is_only_reported(monkeypatch):
+    monkeypatch.delattr(os, "memfd_create")
+    found = isolation._bubblewrap()
+    assert not found.works and "memfd_create" in found.reason
 
 
 def test_the_same_runner_works_without_a_sandbox_when_asked(play, doubled):
@@ -72,8 +79,8 @@ def test_without_a_sandbox_a_broken_cell_still_costs_only_itself(play, doubled):
 def test_a_course_installed_among_the_packages_is_hidden(tmp_path, monkeypatch):
     site = tmp_path / "site-packages"
     (site / "autograder" / "checking").mkdir(parents=True)
-    monkeypatch.setattr(rooms, "hidden", lambda: [site / "autograder"])
-    assert rooms._masks(site, Path("/site-packages/0"))[-2:] == [
+    monkeypatch.setattr(isolation, "hidden", lambda: [site / "autograder"])
+    assert isolation._masks(site, Path("/site-packages/0"))[-2:] == [
         "--remount-ro",
         "/site-packages/0/autograder",
     ]
@@ -81,6 +88,6 @@ def test_a_course_installed_among_the_packages_is_hidden(tmp_path, monkeypatch):
 
 def test_a_room_made_where_the_course_is_installed_shows_no_package_of_it(play, monkeypatch):
     numpy = Path(__import__("numpy").__file__).parent
-    monkeypatch.setattr(rooms, "hidden", lambda: [numpy / "f2py"])
+    monkeypatch.setattr(isolation, "hidden", lambda: [numpy / "f2py"])
     text = play("import os, numpy; print(os.listdir(os.path.dirname(numpy.__file__) + '/f2py'))", tests=[])
     assert text.outputs["c0"][0]["text"] == "[]\n"

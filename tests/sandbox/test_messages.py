@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.checking.values import encode
-from autograder.sandbox.job import Cell, Job
-from autograder.sandbox.pool import _Attempt, _State
+from autograder.notebook.cells import Cell
+from autograder.sandbox.job import Job
+from autograder.sandbox.run import _Progress, _Start
 
 INPUT = encode((np.ones((2, 2)),))
 CELLS = [Cell("setup", ""), Cell("test_one", "", "one"), Cell("between", ""), Cell("test_two", "", "two"), Cell("last", "")]
@@ -26,7 +27,7 @@ BROKEN = [None, {}, {"outcomes": []}, {"outcomes": [3]}, {"exited": False}, "rig
 
 
 def attempt():
-    made = _Attempt(_State(Job("demo", CELLS, {name: [INPUT] for name in NAMES}), None, False))
+    made = _Start(_Progress(Job(cells=CELLS, probes={name: [INPUT] for name in NAMES}), None, False))
     made.ready = True
     return made
 
@@ -34,7 +35,7 @@ def attempt():
 def records_after(*messages):
     made = attempt()
     for message in messages:
-        made._take(message)
+        made._handle(message)
     return made.transcript.records
 
 
@@ -54,7 +55,7 @@ WORDS = ["one", "another", "missing", "timeout", "memory", "exited"]
 def test_a_later_record_never_replaces_the_first(first, later):
     made, more = attempt(), record("one", later)
     for message in (start(1), record("one", first), more, start(2), start(1), more, start(3), more, start(END), more):
-        made._take(message)
+        made._handle(message)
     assert made.transcript.records == {"one": first}
 
 
@@ -93,19 +94,19 @@ def test_a_record_that_cannot_be_read_counts_as_the_end_of_its_process(data):
 def test_a_function_that_ended_the_room_gets_no_record_from_the_next_start(reason, kind):
     made = attempt()
     for message in (start(1), {"probe": "one"}):
-        made._take(message)
+        made._handle(message)
     assert made._stopped(reason) is False
-    again = _Attempt(made.state)
+    again = _Start(made.progress)
     again.ready = True
     for message in (start(1), record("one", outcome(1.0)), start(END), record("one", outcome(2.0))):
-        again._take(message)
+        again._handle(message)
     assert made.transcript.records == {"one": {kind: True}}
 
 
 def test_a_function_that_was_recorded_before_the_room_ended_keeps_its_record():
     made = attempt()
     for message in (start(1), {"probe": "one"}, record("one", outcome(1.0))):
-        made._take(message)
+        made._handle(message)
     made._stopped("time")
     assert made.transcript.records == {"one": outcome(1.0)}
 
@@ -123,9 +124,9 @@ MESSAGES = st.one_of(
 def test_of_whatever_comes_the_first_record_in_its_own_cell_or_at_the_end_counts(messages):
     made, seen = attempt(), {}
     for message in messages:
-        name, where = message.get("record"), made.where
+        name, where = message.get("record"), made.cell
         may = name in NAMES and (where == END or CELLS[where].exercise == name)
-        made._take(message)
+        made._handle(message)
         if may and name not in seen:
             seen[name] = copy.deepcopy(made.transcript.records[name])
         assert made.transcript.records == seen

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograder.sandbox.job import Job
-from autograder.sandbox.pool import _is_safe, _State
+from autograder.sandbox.run import _is_safe, _Progress
 
 PARTS = st.sampled_from(["..", ".", "", "a", "b.txt", "...", "..a", "a..", " ..", "~", "É", "-e", "\0", "\udcff", "a" * 300])
 NAMES = st.lists(PARTS, max_size=6).map("/".join) | st.text(st.sampled_from("./\\a\0\udcff"), max_size=8)
@@ -66,8 +66,8 @@ LEADING_OUT = [
 
 @pytest.mark.parametrize("name", LEADING_OUT)
 def test_a_name_that_leads_out_or_is_no_text_is_not_sent(name):
-    state = _State(Job("demo", [], {}, files={name: b"x", "mine": b"y"}), None, False)
-    assert list(state.packed()["files"]) == ["mine"]
+    progress = _Progress(Job(cells=[], probes={}, files={name: b"x", "mine": b"y"}), None, False)
+    assert list(progress.message()["files"]) == ["mine"]
 
 
 def test_even_in_a_room_without_walls_no_file_is_written_outside_its_folder(play, tmp_path):

@@ -3,8 +3,8 @@
 import pytest
 
 from autograder.checking.values import decode, encode
-from autograder.sandbox.job import Cell
-from autograder.sandbox.pool import MAX_ANSWERS
+from autograder.notebook.cells import Cell
+from autograder.sandbox.run import MAX_ANSWERS
 
 DOUBLE = "from autograder import check\ndef double(A):\n    return A * 2"
 

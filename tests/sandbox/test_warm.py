@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from autograder.sandbox import rooms
-from autograder.sandbox.job import Cell
+from autograder.notebook.cells import Cell
+from autograder.sandbox.pool import POOL, close_rooms, warm_rooms
 
 LEFT = {
     "files": "import os; open('left', 'w').write('x'); os.mkdir('d'); open('d/x', 'w'); os.chmod('d', 0)",
@@ -52,31 +52,31 @@ def test_what_a_job_leaves_is_gone_for_the_next(source, play):
 
 def test_the_same_room_serves_the_next_job(play):
     play("1", tests=[Cell("last", "")])
-    before = [room.process.pid for room in rooms._idle]
+    before = [room.process.pid for room in POOL.idle]
     play("open('left', 'w').close()", tests=[Cell("last", "")])
-    assert [room.process.pid for room in rooms._idle] == before
+    assert [room.process.pid for room in POOL.idle] == before
 
 
 def test_what_a_job_leaves_is_gone_when_the_room_loads_matplotlib_for_a_later_one(play):
-    rooms.close_rooms()
+    close_rooms()
     assert play(SETTINGS, tests=[Cell("last", "")]).errors == {}
-    before = [room.process.pid for room in rooms._idle]
+    before = [room.process.pid for room in POOL.idle]
     drawn = play("import matplotlib\nprint(matplotlib.rcParams['axes.facecolor'])", tests=[Cell("last", "")])
-    assert (text(drawn), [room.process.pid for room in rooms._idle]) == ("white\n", before)
+    assert (text(drawn), [room.process.pid for room in POOL.idle]) == ("white\n", before)
 
 
 def test_rooms_that_were_started_ahead_serve_the_first_jobs_and_are_gone_afterwards(play, doubled):
-    rooms.close_rooms()
-    with rooms.warm_rooms(2):
-        first = rooms._coming[0]
+    close_rooms()
+    with warm_rooms(2, ()):
+        first = POOL.starting[0][1]
         assert play("from autograder import check\ndef double(A): return A * 2").records["double"] == doubled
-        assert [room.process.pid for room in rooms._idle] == [first.result().process.pid]
-    assert not rooms._idle and not rooms._coming and first.result().process.poll() is not None
+        assert [room.process.pid for room in POOL.idle] == [first.result().process.pid]
+    assert not POOL.idle and not POOL.starting and first.result().process.poll() is not None
 
 
 def test_a_room_that_was_killed_is_not_used_again(play, doubled):
     play("1", tests=[Cell("last", "")])
-    for room in rooms._idle:
+    for room in POOL.idle:
         room.process.kill()
         room.process.wait()
     assert play("from autograder import check\ndef double(A): return A * 2").records["double"] == doubled
@@ -117,11 +117,11 @@ def test_two_jobs_draw_different_random_numbers(play):
 
 
 def test_a_room_outlives_the_thread_that_asked_for_it(play):
-    rooms.close_rooms()
+    close_rooms()
     with ThreadPoolExecutor(1) as pool:
         pool.submit(play, "1", tests=[Cell("last", "")]).result()
     time.sleep(0.1)
-    assert [room.process.poll() for room in rooms._idle] == [None]
+    assert [room.process.poll() for room in POOL.idle] == [None]
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root has other users to give")

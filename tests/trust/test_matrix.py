@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.spec import Form, MistakeSpec
+from autograder.course.course import own_course
+from autograder.forge.spec import MistakeSpec, Variant
 from autograder.trust.matrix import bad, matrix, summary, write
+
+ASSIGNMENTS = own_course().assignments
 
 
 @pytest.fixture(scope="module", params=ASSIGNMENTS)
@@ -32,15 +34,15 @@ def test_the_table_is_written_as_html_and_as_json(entries, tmp_path):
 
 def test_a_wrong_form_and_a_mistake_that_changes_nothing_are_reported(monkeypatch):
     spec = ASSIGNMENTS["2_L_layer"]
-    wrong = Form("compute_cost", "planted", "def compute_cost(AL, Y):\n    return 1.0")
+    wrong = Variant("compute_cost", "planted", "def compute_cost(AL, Y):\n    return 1.0")
     idle = MistakeSpec("compute_cost", "idle", "nothing", "Nothing was changed.", (("Y.shape[1]", "len(Y[0])"),))
-    planted = replace(spec, forms=(wrong,), mistakes=(idle,), exercises=(spec.exercise("compute_cost"),))
+    planted = replace(spec, variants=(wrong,), mistakes=(idle,), exercises=(spec.exercise("compute_cost"),))
     monkeypatch.setitem(ASSIGNMENTS, "2_L_layer", planted)
     monkeypatch.setattr("autograder.trust.matrix.hidden_key_of", lambda name, seed: _key(planted))
     assert {(entry.name, entry.outcome) for entry in bad(matrix("2_L_layer"))} == {("idle", "accepted"), ("planted", "refused")}
 
 
 def _key(spec):
-    from autograder.forge.build import _build
+    from autograder.forge.build_keys import _build
 
     return _build(spec, "hidden", [1, 2, 3], (3, 4, 3))

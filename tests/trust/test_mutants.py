@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.forge.assignments import ASSIGNMENTS
-from autograder.forge.build import _build
+from autograder.course.course import own_course
+from autograder.forge.build_keys import _build
 from autograder.trust.edits import mutants_of
 from autograder.trust.mutants import _at_most, report, run
 from autograder.trust.reviewed import EQUIVALENT, OPEN
+
+ASSIGNMENTS = own_course().assignments
 
 SPEC = ASSIGNMENTS["2_L_layer"]
 

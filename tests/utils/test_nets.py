@@ -1,9 +1,12 @@
 import numpy as np
 import pytest
 
+from autograder.course.course import own_course
 from autograder.forge.cases import draw_net
 from autograder.forge.solutions import reference
 from utils import datasets, nets
+
+ASSIGNMENTS = own_course().assignments
 
 
 def test_the_total_cost_is_the_sum_and_not_the_mean():
@@ -54,7 +57,7 @@ def test_only_the_named_arrays_go_into_the_vector():
 
 def test_the_recorded_run_is_what_the_general_code_gives():
     X, Y, parameters, gradients = nets.load_general_run()
-    general = reference("2_L_layer")
+    general = reference(ASSIGNMENTS["2_L_layer"])
     AL, caches = general["L_model_forward"](X, parameters)
     found = general["L_model_backward"](AL, Y, caches)
     assert set(found) == set(gradients)
@@ -64,7 +67,7 @@ def test_the_recorded_run_is_what_the_general_code_gives():
 
 def test_the_recorded_net_is_made_as_its_text_says():
     X, Y, parameters, _ = nets.load_general_run()
-    net = draw_net(31, 3, reference("2_L_layer"))
+    net = draw_net(31, 3, reference(ASSIGNMENTS["2_L_layer"]))
     assert np.array_equal(X, net.X) and np.array_equal(Y, net.Y)
     assert all(np.array_equal(parameters[name], value) for name, value in net.parameters.items())
 

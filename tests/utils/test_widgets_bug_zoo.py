@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.trust.zoo import NETS, zoo
+from autograder.desk.bug_zoo import NETS, zoo
 from utils.widgets.bug_zoo import bug_zoo, zoo_data
 
 DIFFERENT, EQUAL = NETS

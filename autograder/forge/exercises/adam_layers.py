@@ -41,7 +41,7 @@ def draw(seed: int, depth: int, functions: Functions) -> AdamNet:
 def _brought(name: str) -> ExerciseSpec:
     """A function of an earlier assignment: drawn and judged as there, but worth no points and with no helpers of its own here."""
     item = next(item for item in (*l_layer.EXERCISES, *three_layer.EXERCISES) if item.name == name)
-    count = 4 if item.promise else 2
+    count = 4 if item.properties else 2
 
     def draw_some(net: AdamNet, number: int) -> Call | None:
         return item.draw(net, number) if number < count else None

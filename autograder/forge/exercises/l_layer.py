@@ -126,7 +126,7 @@ EXERCISES = (
             "Units that start equal stay equal, so W must be random. b may start at zero, because W already tells the units apart.",
             "$W^{[l]} = 0.01\\,N(0,1)$ of shape $(n_l, n_{l-1})$; $b^{[l]} = 0$ of shape $(n_l, 1)$.",
         ),
-        promise="small_gaussian",
+        properties="small_gaussian",
     ),
     ExerciseSpec(
         "linear_forward",

@@ -206,7 +206,7 @@ HARD_CODED = (
             "The same numbers must choose from X and from Y. A slice that runs over the end of a list simply stops there.",
             "With a permutation $\\pi$ of $0 \\ldots m-1$, batch $k$ has the columns $\\pi_{kb}, \\ldots, \\pi_{\\min(kb+b,\\,m)-1}$, for $k = 0, \\ldots, \\lceil m/b \\rceil - 1$; shapes $(n_0, b)$, $(1, b)$.",
         ),
-        promise="mini_batches",
+        properties="mini_batches",
     ),
 )
 

@@ -192,7 +192,7 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
             "Units that start equal stay equal, so W must be random. b may start at zero, because W already tells the units apart.",
             "$W^{[1]}, W^{[2]} = 0.01\\,N(0,1)$ of shapes $(n_h, n_x)$, $(n_y, n_h)$; $b^{[1]}, b^{[2]} = 0$ of shapes $(n_h, 1)$, $(n_y, 1)$.",
         ),
-        promise="small_gaussian",
+        properties="small_gaussian",
     ),
     ExerciseSpec(
         "forward_propagation",

@@ -1,7 +1,8 @@
 """Tell functions that only compute from those that could leave something behind: the first need no process of their own.
 
-This guards nothing: who deceives it only deceives himself, since nothing in a room is trusted. It saves a fork for most
-functions; where it errs and the runner ends, that is started again, and every function then gets a process of its own.
+This guards nothing, and need not: nothing in a room is trusted. It saves a fork for most functions; where it errs and the
+runner ends, the runner is started again, and every function then gets a process of its own.
+It reads byte code: in a Python that has renamed one of the instructions it looks for, every function gets its own process.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
-LEAVES = ("STORE_GLOBAL", "DELETE_GLOBAL", "STORE_ATTR", "DELETE_ATTR", "IMPORT_NAME", "LOAD_BUILD_CLASS", "PUSH_EXC_INFO")
-LEAVING = {opmap[name] for name in LEAVES if name in opmap}
+LASTING = ("STORE_GLOBAL", "DELETE_GLOBAL", "STORE_ATTR", "DELETE_ATTR", "IMPORT_NAME", "LOAD_BUILD_CLASS", "PUSH_EXC_INFO")
+CODES = {opmap.get(name) for name in LASTING}
+ALL_KNOWN = None not in CODES
 BUILTINS = (
     "abs all any bool complex dict divmod enumerate filter float frozenset int isinstance iter len list map max min next "
     "pow print range repr reversed round set slice sorted str sum tuple zip"
@@ -27,8 +29,8 @@ MODULES = (np, np.linalg, np.random, math)
 
 
 def only_computes(function: Any) -> bool:
-    """Whether all that a call can do is to return, to raise, or to draw from numpy's global generator."""
-    return _is_harmless(function, set())
+    """Whether a call can do no more than return, raise, or draw from numpy's global generator."""
+    return ALL_KNOWN and _is_harmless(function, set())
 
 
 def _is_harmless(value: Any, seen: set[int]) -> bool:
@@ -53,7 +55,7 @@ def _computes(function: FunctionType, seen: set[int]) -> bool:
 def _names(code: CodeType) -> set[str] | None:
     """All names that code and the code within it use; None where it does something that outlives it."""
     inner = [_names(item) for item in code.co_consts if isinstance(item, CodeType)]
-    if LEAVING & set(code.co_code[::2]) or None in inner:
+    if CODES & set(code.co_code[::2]) or None in inner:
         return None
     return set(code.co_names).union(*filter(None, inner))
 

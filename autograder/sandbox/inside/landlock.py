@@ -8,12 +8,13 @@ import ctypes
 import os
 import signal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.sandbox.messages import Confinement
 
 SET_NO_NEW_PRIVS, SET_SECCOMP, SET_CHILD_SUBREAPER = 38, 22, 36
 FILTER_MODE = 2
-
-
 CAPABILITIES_VERSION = 0x20080522
 
 
@@ -26,13 +27,13 @@ def adopt_orphans() -> None:
     _prctl(SET_CHILD_SUBREAPER, 1)
 
 
-def give_up(settings: dict[str, Any]) -> None:
-    """Keep only the files that `settings` shows, and no system call that its filter refuses. There is no way back."""
+def give_up_rights(confinement: Confinement) -> None:
+    """Keep only the files of the confinement, and no system call that its filter refuses. There is no way back."""
     from sandlock import Sandbox, confine
 
-    confine(Sandbox(fs_readable=settings["readable"], fs_writable=settings["writable"]))
+    confine(Sandbox(fs_readable=confinement["readable"], fs_writable=confinement["writable"]))
     _drop_capabilities()
-    steps = base64.b64decode(settings["filter"])
+    steps = base64.b64decode(confinement["filter"])
     if steps:
         held = ctypes.create_string_buffer(steps, len(steps))
         program = _Program(len(steps) // 8, ctypes.cast(held, ctypes.c_void_p).value)

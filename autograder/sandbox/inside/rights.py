@@ -6,21 +6,24 @@ import mmap
 import os
 import resource
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.sandbox.messages import RunnerLimits
 
 MEGABYTE = 1 << 20
 FILE_BYTES = 64 * MEGABYTE
 
 
 def become(uid: int | None) -> None:
-    """Leave root for a user of no one's, since some limits do not hold for root."""
+    """Become the user `uid`, which is no one on this machine, since some limits do not hold for root; None changes nothing."""
     if uid is not None:
         os.setgroups([])
         os.setgid(uid)
         os.setuid(uid)
 
 
-def limit(limits: dict[str, Any]) -> None:
+def limit(limits: RunnerLimits) -> None:
     """Limit memory (beyond what is loaded), processes, files, cores and processor time of this process and its children."""
     _lower(resource.RLIMIT_AS, (loaded_mb() + limits["memory_mb"]) * MEGABYTE)
     _lower(resource.RLIMIT_FSIZE, FILE_BYTES)
@@ -32,18 +35,18 @@ def limit(limits: dict[str, Any]) -> None:
 
 @cache
 def loaded_mb() -> int:
-    """The megabytes of address space that this process holds now, found by halving: the room has no /proc to ask."""
+    """The megabytes of address space that this process holds now, found by halving, since there is no /proc in a room."""
     before = resource.getrlimit(resource.RLIMIT_AS)
     low, high = 0, 1 << 16
     while high - low > 1:
         middle = (low + high) // 2
         resource.setrlimit(resource.RLIMIT_AS, (middle * MEGABYTE, before[1]))
-        low, high = (low, middle) if _has_room() else (middle, high)
+        low, high = (low, middle) if _can_map_more() else (middle, high)
     resource.setrlimit(resource.RLIMIT_AS, before)
     return high
 
 
-def _has_room() -> bool:
+def _can_map_more() -> bool:
     try:
         mmap.mmap(-1, MEGABYTE).close()
     except (OSError, MemoryError):

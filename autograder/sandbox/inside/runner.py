@@ -11,56 +11,60 @@ import select
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import numpy.random
 
 from autograder.checking.probe import probe
 from autograder.sandbox.inside.harmless import only_computes
-from autograder.sandbox.inside.landlock import give_up
+from autograder.sandbox.inside.landlock import give_up_rights
 from autograder.sandbox.inside.rights import become, limit, silence
 from autograder.sandbox.inside.shell import CellTimeout, Stream, new_shell, on_alarm, text_of
 from autograder.sandbox.inside.wire import Wire, as_bytes
 
+if TYPE_CHECKING:
+    from autograder.checking.records import CellError, Raised, Record
+    from autograder.sandbox.messages import CellSource, JobMessage, Settings
+
 CLOCKS = {signal.ITIMER_REAL: signal.SIGALRM, signal.ITIMER_PROF: signal.SIGPROF}
 
 
-def serve(settings: dict[str, Any], source: int, sink: int) -> NoReturn:
-    """Say that the runner is ready, take one job, do it, and end the process."""
+def serve(settings: Settings, uid: int | None, source: int, sink: int) -> NoReturn:
+    """As the user `uid`, send that the runner is ready, take one job, do it, and end the process."""
     try:
-        become(settings["uid"])
-        if settings["wall"]:
-            give_up(settings["wall"])
-        _prepare(settings)
+        become(uid)
+        if settings["confinement"]:
+            give_up_rights(settings["confinement"])
+        _enter(settings["folder"])
         wire = Wire(source, sink)
         wire.send({"ready": True})
-        job = wire.receive()
+        job: JobMessage = wire.receive()
         limit(job["limits"])
         silence()
-        Room(wire, job).work()
-    except BaseException as error:  # the room's complaint, if it was not ready yet; nobody reads it later
+        NotebookRun(wire, job).work()
+    except BaseException as error:  # read only where the runner was not ready yet
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
     finally:
         os._exit(0)
 
 
-def _prepare(settings: dict[str, Any]) -> None:
-    """Make the work folder; it comes last on sys.path, so that no file in it stands in for one of ours."""
+def _enter(folder: str) -> None:
+    """Make the folder of the notebook; it comes last on sys.path, so that no file in it stands in for a package."""
     os.umask(0o077)
     random.seed()
     numpy.random.seed(random.getrandbits(32))
-    os.makedirs(settings["folder"], exist_ok=True)
-    os.chdir(settings["folder"])
-    sys.path.append(settings["folder"])
+    os.makedirs(folder, exist_ok=True)
+    os.chdir(folder)
+    sys.path.append(folder)
 
 
-class Room:
-    """One notebook, its shell, and what the trusted side wants to know."""
+class NotebookRun:
+    """The run of one notebook: its shell, its job, and the exercises that are recorded."""
 
-    def __init__(self, wire: Wire, job: dict[str, Any]) -> None:
+    def __init__(self, wire: Wire, job: JobMessage) -> None:
         self.wire, self.job, self.limits = wire, job, job["limits"]
-        self.exercise: str | None = None
         self.recorded: set[str] = set()
         self.shell = new_shell(os.environ["IPYTHONDIR"])
         self.shell.outputs.text_limit = self.limits["output_bytes"]
@@ -75,14 +79,14 @@ class Room:
             self._cell(index, cell)
         self.wire.send({"start": -1})
         for exercise in self.job["probes"]:
-            self._by_name(exercise)
+            self.record(exercise, self.shell.user_ns.get(exercise))
             if exercise not in self.recorded:
                 self.wire.send({"record": exercise, "data": {"missing": True}})
         self.wire.send({"done": True})
 
-    def record(self, exercise: str, function: Callable[..., Any]) -> None:
-        """Probe `function`, in a forked child if it could leave something behind, with the cell's clock stopped, once."""
-        if exercise in self.recorded or exercise not in self.job["probes"]:
+    def record(self, exercise: str, function: Any) -> None:
+        """Probe `function`, once, with the cell's clocks stopped, and in a forked child if it could leave something behind."""
+        if exercise in self.recorded or exercise not in self.job["probes"] or not callable(function):
             return
         self.recorded.add(exercise)
         left = [signal.setitimer(clock, 0)[0] for clock in CLOCKS]
@@ -96,33 +100,26 @@ class Room:
             signal.setitimer(clock, seconds)
 
     def _unpack(self) -> None:
+        """Write the files that were handed in beside the notebook."""
         for name, text in self.job["files"].items():
             with contextlib.suppress(OSError):
                 path = Path(name)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(base64.b64decode(text))
 
-    def _cell(self, index: int, cell: dict[str, Any]) -> None:
+    def _cell(self, index: int, cell: CellSource) -> None:
+        """Run a cell; the function of a test cell is recorded when the cell calls `check`, or else by its name afterwards."""
         self.wire.send({"start": index})
-        self.exercise = cell["exercise"]
-        self.stub.on_check = self._check if self.exercise else None
+        exercise = cell["exercise"]
+        self.stub.on_check = partial(self.record, exercise) if exercise else None
         if index not in self.job["skip"]:
             error = self._execute(cell["source"])
             self.wire.keep({"cell": index, "outputs": self.shell.outputs.result(), "error": error})
         self.stub.on_check = None
-        if self.exercise:
-            self._by_name(self.exercise)
+        if exercise:
+            self.record(exercise, self.shell.user_ns.get(exercise))
 
-    def _check(self, function: Any) -> None:
-        if self.exercise and callable(function):
-            self.record(self.exercise, function)
-
-    def _by_name(self, exercise: str) -> None:
-        function = self.shell.user_ns.get(exercise)
-        if callable(function):
-            self.record(exercise, function)
-
-    def _execute(self, source: str) -> dict[str, str] | None:
+    def _execute(self, source: str) -> CellError | None:
         """Run a cell as IPython does; return its error, if it raised one."""
         outputs = self.shell.outputs
         outputs.reset()
@@ -130,7 +127,7 @@ class Room:
         self._set_clocks(self.limits["cell_seconds"])
         error: BaseException | None
         try:
-            self.shell.mend()
+            self.shell.restore()
             result = self.shell.run_cell(source, store_history=True)
             error = result.error_before_exec or result.error_in_exec
         except BaseException as raised:
@@ -142,13 +139,13 @@ class Room:
         return {"type": type(error).__name__[:80], "text": text_of(error)} if error else None
 
     def _set_clocks(self, seconds: float) -> None:
-        """Let a cell run for its seconds of processor time, and wait no longer than our patience."""
+        """Let a cell run for so many seconds of processor time, and `patience` times as many by the clock on the wall."""
         for alarm in CLOCKS.values():
             signal.signal(alarm, on_alarm)
         signal.setitimer(signal.ITIMER_PROF, seconds)
         signal.setitimer(signal.ITIMER_REAL, self.limits["patience"] * seconds)
 
-    def _in_place(self, exercise: str, function: Callable[..., Any]) -> dict[str, bool] | None:
+    def _in_place(self, exercise: str, function: Callable[..., Any]) -> Record | None:
         """Probe a function that only computes and send its record; return what to record where it takes too long."""
         state = numpy.random.get_state()
         self._set_clocks(self.limits["probe_seconds"])
@@ -163,13 +160,13 @@ class Room:
         self.wire.keep_bytes(message)
         return None
 
-    def _watch(self, exercise: str, function: Callable[..., Any]) -> dict[str, bool] | None:
+    def _watch(self, exercise: str, function: Callable[..., Any]) -> Record | None:
         """Wait for the forked probe; return what to record unless it has sent its own record."""
         child = os.fork()
         if child == 0:
             self._child(exercise, function)
         try:
-            ended = _wait(child, self.limits["patience"] * self.limits["probe_seconds"])
+            ended = _ends_within(child, self.limits["patience"] * self.limits["probe_seconds"])
         finally:
             for kill in (os.killpg, os.kill):
                 with contextlib.suppress(OSError):
@@ -198,20 +195,15 @@ class Room:
     def _message(self, exercise: str, function: Callable[..., Any]) -> bytes:
         """Probe the function; return the message with its record, in which inputs that are as they came are not repeated."""
         cases = self.job["probes"][exercise]
-        data = self._outcomes(function, cases)
+        data = _record_of(function, cases)
         for outcome, case in zip(data.get("outcomes", ()), cases, strict=False):
             if outcome.get("inputs_after") == {"tuple": case["tuple"]}:
                 outcome["inputs_after"] = True
         text = as_bytes({"record": exercise, "data": data})
-        return text if len(text) <= self.limits["record_bytes"] else _too_large(exercise, len(cases))
-
-    def _outcomes(self, function: Callable[..., Any], cases: list[Any]) -> dict[str, Any]:
-        try:
-            outcomes = probe(function, cases)
-        except MemoryError:
-            return {"memory": True}
-        hungry = any(outcome.get("raised", {}).get("type") == "MemoryError" for outcome in outcomes)
-        return {"memory": True} if hungry else {"outcomes": outcomes}
+        if len(text) > self.limits["record_bytes"]:
+            raised: Raised = {"type": "TooLarge", "text": "the returned values are too large to grade", "line": ""}
+            text = as_bytes({"record": exercise, "data": {"outcomes": [{"raised": raised}] * len(cases)}})
+        return text
 
     def _stand_in(self, exercise: str, function: Callable[..., Any]) -> None:
         """Let the exercise's helpers ask the trusted side; nothing is put back, since the child ends here."""
@@ -221,29 +213,30 @@ class Room:
                 names[helper] = ask
 
 
+def _record_of(function: Callable[..., Any], cases: list[Any]) -> Record:
+    try:
+        outcomes = probe(function, cases)
+    except MemoryError:
+        return {"memory": True}
+    without_memory = any(outcome.get("raised", {}).get("type") == "MemoryError" for outcome in outcomes)
+    return {"memory": True} if without_memory else {"outcomes": outcomes}
+
+
 def _asker(wire: Wire, helper: str, own: Any) -> Callable[..., Any]:
-    """Return what stands in for `helper`; the student's `own` one says in which order named arguments come."""
+    """Return what stands in for `helper`; named arguments are put in the order of the student's `own` one."""
 
     def ask(*args: Any, **kwargs: Any) -> Any:
-        return wire.ask(helper, _in_order(own, args, kwargs))
+        ordered = (*args, *kwargs.values())
+        with contextlib.suppress(TypeError, ValueError):
+            ordered = inspect.signature(own).bind(*args, **kwargs).args
+        return wire.ask(helper, ordered)
 
     ask.__name__ = helper
     return ask
 
 
-def _in_order(own: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-    with contextlib.suppress(TypeError, ValueError):
-        return inspect.signature(own).bind(*args, **kwargs).args
-    return (*args, *kwargs.values())
-
-
-def _too_large(exercise: str, cases: int) -> bytes:
-    raised = {"type": "TooLarge", "text": "the returned values are too large to grade", "line": ""}
-    return as_bytes({"record": exercise, "data": {"outcomes": [{"raised": raised}] * cases}})
-
-
-def _wait(child: int, seconds: float) -> bool:
-    """Return whether the child ends within the time."""
+def _ends_within(child: int, seconds: float) -> bool:
+    """Wait for a child; return whether it has ended."""
     handle = os.pidfd_open(child)
     try:
         return bool(select.select([handle], [], [], seconds)[0])

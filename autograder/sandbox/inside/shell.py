@@ -10,7 +10,8 @@ import re
 import signal
 import sys
 import warnings
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -19,9 +20,13 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Instance, Type
 from traitlets.config import Config
 
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import ExecutionResult
+
 OVERHEAD = 100
 TRACEBACK_LINES = 60
-TRANSFORMERS = TransformerManager().token_transformers
+UNTYPED: Any = TransformerManager  # IPython gives most of its functions no types
+TRANSFORMERS = UNTYPED().token_transformers
 MAGIC = re.compile(r"[%!?]|^\s*[,;/]", re.MULTILINE)  # without one of these IPython rewrites nothing
 
 
@@ -57,7 +62,7 @@ class Outputs:
         self.spend(len(data))
 
     def spend(self, size: int) -> None:
-        """Take `size` bytes from what is left, and say so once nothing is."""
+        """Take `size` bytes from what is left, and add a note once nothing is left."""
         if self.text_left > 0 >= self.text_left - size:
             note = f"\n[output cut at {self.text_limit // 1000} kB]\n"
             self.items.append({"output_type": "stream", "name": "stdout", "pieces": [note]})
@@ -135,12 +140,13 @@ class Hook(DisplayHook):
 
 
 class Rewriting(TransformerManager):
-    """IPython's rewriting of magics and the like, which is spared where a cell holds none: that is most of its time."""
+    """IPython's rewriting of magics and the like; a cell that holds none is spared it, which is most of its time."""
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
         text = "".join(lines)
         plain = self.token_transformers == TRANSFORMERS and (not MAGIC.search(text) or _is_python(text))
-        return lines if plain else super().do_token_transforms(lines)
+        rewritten: list[str] = lines if plain else UNTYPED.do_token_transforms(self, lines)
+        return rewritten
 
 
 class Shell(InteractiveShell):
@@ -150,6 +156,8 @@ class Shell(InteractiveShell):
     displayhook_class = Type(Hook)
     input_transformer_manager = Instance(Rewriting, ())
     outputs = Outputs()
+    run_cell: Callable[..., ExecutionResult]
+    reset: Callable[..., None]
 
     def init_sys_path(self) -> None:
         pass
@@ -161,11 +169,11 @@ class Shell(InteractiveShell):
         pass
 
     def should_run_async(self, raw_cell: str, *, transformed_cell: str | None = None, **more: Any) -> bool:
-        """Whether a cell awaits at its top level; what has no word for that is not compiled to find out."""
-        says = any(word in (transformed_cell or "") for word in ("await", "async"))
-        return says and super().should_run_async(raw_cell, transformed_cell=transformed_cell, **more)
+        """Whether a cell awaits at its top level; one without a word for that is not compiled to find out."""
+        may_wait = any(word in (transformed_cell or "") for word in ("await", "async"))
+        return may_wait and super().should_run_async(raw_cell, transformed_cell=transformed_cell, **more)
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         """Take back what an earlier cell changed on the shell itself, so that it costs no other cell its run."""
         for owner, methods in METHODS.items():
             if WHOLE[owner] == vars(owner):
@@ -191,7 +199,9 @@ METHODS = {
     owner: {name: value for name, value in vars(owner).items() if inspect.isfunction(value)}
     for owner in (Shell, InteractiveShell)
 }
-WHOLE: dict[type, dict[str, Any]] = {}  # all attributes of both once the shell is there: where they are equal nothing is amiss
+WHOLE: dict[
+    type, dict[str, Any]
+] = {}  # all attributes of both once the shell is there: while they are these, nothing was changed
 
 
 def new_shell(folder: str) -> Shell:

@@ -16,14 +16,17 @@ import signal
 import socket
 import stat
 import time
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import utils
 from autograder.sandbox.inside.landlock import adopt_orphans, kill_below
 from autograder.sandbox.inside.rights import become, loaded_mb
 from autograder.sandbox.inside.runner import serve
 from autograder.sandbox.inside.shell import new_shell
+
+if TYPE_CHECKING:
+    from autograder.sandbox.messages import Order, Settings
 
 CELLS = ("1", "1 / 0", "%time 1", "import IPython.core.magics.pylab")  # a value, an error, a magic, what plots need
 FONTS = Path(__file__).with_name("fonts.json")
@@ -31,33 +34,33 @@ SWEEP_SECONDS = 1.5
 SET_DUMPABLE = 4
 
 
-def main(settings: dict[str, Any]) -> None:
+def main(settings: Settings) -> None:
     """Serve one job at once, or, with a control socket, warm up and fork a runner for each order."""
     if "control" not in settings:
-        give_fonts()
+        put_fonts()
         gc.enable()
-        serve(settings, settings["source"], settings["sink"])
-    if settings["wall"]:
+        serve(settings, None, settings["source"], settings["sink"])
+    if settings["confinement"]:
         adopt_orphans()
     elif os.getppid() != 1:
         raise RuntimeError("the room has no process numbers of its own")
     control = socket.socket(fileno=settings["control"])
-    warm_up()
+    warm_up(settings["support"])
     gc.enable()
     Zygote(settings, control).work()
 
 
-def give_fonts() -> None:
-    """Tell matplotlib its fonts, which it would search for otherwise."""
+def put_fonts() -> None:
+    """Put the list of fonts where matplotlib keeps it, which would search for them otherwise."""
     version = json.loads(FONTS.read_bytes())["_version"]
     place = Path(os.environ["MPLCONFIGDIR"], f"fontlist-v{version}.json")
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(FONTS, place)
 
 
-def learn_to_draw() -> None:
+def load_matplotlib() -> None:
     """Load matplotlib into the shell and draw a picture, so that no fork has to. All in it is used: text, legend, layout."""
-    give_fonts()
+    put_fonts()
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots()
@@ -69,11 +72,20 @@ def learn_to_draw() -> None:
     gc.freeze()
 
 
-def warm_up() -> None:
-    """Load the course's modules and run cells in the shell, so that no fork has to."""
-    for module in pkgutil.iter_modules(utils.__path__, "utils."):
-        if not module.ispkg:
-            importlib.import_module(module.name)
+def load_support(names: Iterable[str]) -> None:
+    """Load the top-level modules of the support folders; one that cannot be imported is left to the cell that imports it."""
+    for name in names:
+        with contextlib.suppress(Exception, SystemExit):
+            folder = importlib.import_module(name)
+            for module in pkgutil.iter_modules(folder.__path__, f"{name}."):
+                if not module.ispkg:
+                    with contextlib.suppress(Exception, SystemExit):
+                        importlib.import_module(module.name)
+
+
+def warm_up(support: Iterable[str]) -> None:
+    """Load the modules of the support folders of these names, and run cells in the shell, so that no fork has to."""
+    load_support(support)
     shell = new_shell(os.environ["IPYTHONDIR"])
     for source in CELLS:
         shell.run_cell(source, store_history=True)
@@ -85,14 +97,14 @@ def warm_up() -> None:
 
 
 class Zygote:
-    """Takes orders one at a time: two pipe ends start a runner, none end it and sweep the room."""
+    """Takes orders one at a time: one with two pipe ends starts a runner, one without ends it and sweeps the room."""
 
-    def __init__(self, settings: dict[str, Any], control: socket.socket) -> None:
+    def __init__(self, settings: Settings, control: socket.socket) -> None:
         self.settings, self.control = settings, control
         self.uid: int | None = None
         self.runner: int | None = None
         self.draws = False
-        self._take_home()
+        self._empty_home()
         os.mkdir(settings["folder"])
         os.chmod(settings["folder"], 0o777)
 
@@ -105,10 +117,7 @@ class Zygote:
                 self._kill_all()
                 os._exit(0)
             if ends:
-                order = json.loads(data)
-                if order["draws"] and not self.draws:
-                    self.learn_to_draw()
-                self.begin(order["uid"], *ends)
+                self.begin(json.loads(data), *ends)
                 self.control.send(b"well")
             else:
                 self.control.send(b"well" if self.sweep() else b"not clean")
@@ -117,71 +126,35 @@ class Zygote:
         """Wait for an order; where the runner ends meanwhile, end all that it started with it."""
         watched: list[Any] = [self.control] if self.runner is None else [self.control, self.runner]
         if self.runner in select.select(watched, [], [])[0]:
-            self.forget_runner()
+            self._forget_runner()
             self._kill_all()
         return socket.recv_fds(self.control, 1000, 2)
 
-    def forget_runner(self) -> None:
-        """Close the handle of the runner."""
-        if self.runner is not None:
-            os.close(self.runner)
-            self.runner = None
-
-    def learn_to_draw(self) -> None:
-        """Load what draws pictures, once; the home is empty then, swept after the last job, and is left empty."""
-        learn_to_draw()
-        loaded_mb.cache_clear()
-        loaded_mb()
-        self.draws = True
-        self._take_home()
-
-    def _take_home(self) -> None:
-        """Remove what loading wrote into the home: it is loaded, and not to be shared."""
-        for entry in os.scandir(os.environ["HOME"]):
-            if entry.path != self.settings["folder"]:
-                shutil.rmtree(entry.path)
-
-    def begin(self, uid: int | None, source: int, sink: int) -> None:
-        """Fork the runner of a job as the user `uid`."""
-        self.uid = uid
+    def begin(self, order: Order, source: int, sink: int) -> None:
+        """Fork the runner of a job; before the first one that draws, load what draws."""
+        if order["draws"] and not self.draws:
+            load_matplotlib()
+            loaded_mb.cache_clear()
+            loaded_mb()
+            self.draws = True
+            self._empty_home()  # it was empty, swept after the last job
+        self.uid = order["uid"]
         child = os.fork()
         if child == 0:
             self.control.close()
             os.setsid()
-            serve({**self.settings, "uid": uid}, source, sink)
+            serve(self.settings, self.uid, source, sink)
         self.runner = os.pidfd_open(child)
         os.close(source)
         os.close(sink)
 
     def sweep(self) -> bool:
-        """Kill every other process of the room and empty its folder; return whether both are done."""
-        self.forget_runner()
-        return self._kill_all() and (self._is_empty() or self._empty())
-
-    def _kill_all(self) -> bool:
-        """Kill until nothing is left but this process and the first one of the room; return whether that is so."""
-        deadline = time.monotonic() + SWEEP_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                while os.waitpid(-1, os.WNOHANG)[0]:
-                    pass
-            except ChildProcessError:
-                if self.settings["wall"]:
-                    return True
-            try:
-                kill_below() if self.settings["wall"] else os.kill(-1, signal.SIGKILL)
-            except ProcessLookupError:
-                return True
-            time.sleep(0.0005)
-        return False
-
-    def _is_empty(self) -> bool:
-        """Whether the job left no file."""
-        folder = self.settings["folder"]
-        return not os.listdir(folder) and os.listdir(os.environ["HOME"]) == [os.path.basename(folder)]
-
-    def _empty(self) -> bool:
-        """Remove what the job left, as its user; return whether nothing of it is there any more."""
+        """Kill every other process of the room and remove what the job left, as its user; return whether both are done."""
+        self._forget_runner()
+        if not self._kill_all():
+            return False
+        if self._is_empty():
+            return True
         child = os.fork()
         if child == 0:
             _remove_as(self.uid, self.settings["folder"])
@@ -193,9 +166,42 @@ class Zygote:
         os.waitpid(child, 0)
         return self._is_empty()
 
+    def _forget_runner(self) -> None:
+        if self.runner is not None:
+            os.close(self.runner)
+            self.runner = None
+
+    def _empty_home(self) -> None:
+        """Remove what loading wrote into the home: it is loaded, and not to be shared."""
+        for entry in os.scandir(os.environ["HOME"]):
+            if entry.path != self.settings["folder"]:
+                shutil.rmtree(entry.path)
+
+    def _kill_all(self) -> bool:
+        """Kill until nothing is left but this process and the first one of the room; return whether that is so."""
+        deadline = time.monotonic() + SWEEP_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+            except ChildProcessError:
+                if self.settings["confinement"]:
+                    return True
+            try:
+                kill_below() if self.settings["confinement"] else os.kill(-1, signal.SIGKILL)
+            except ProcessLookupError:
+                return True
+            time.sleep(0.0005)
+        return False
+
+    def _is_empty(self) -> bool:
+        """Whether no file of the job is there."""
+        folder = self.settings["folder"]
+        return not os.listdir(folder) and os.listdir(os.environ["HOME"]) == [os.path.basename(folder)]
+
 
 def _remove_as(uid: int | None, folder: str) -> None:
-    """In a forked child: become the job's user, remove all it left, end."""
+    """In a forked child: become the job's user, remove all that it left, end."""
     try:
         become(uid)
         beside = [entry for entry in os.scandir(os.environ["HOME"]) if entry.path != folder]
@@ -210,7 +216,7 @@ def _remove_as(uid: int | None, folder: str) -> None:
 
 
 def _open_and_retry(remove: Any, path: str, _: Any) -> None:
-    """Take away the lock of a folder that its owner had closed, and try again."""
+    """Open a folder that its owner had closed, and try again."""
     with contextlib.suppress(OSError):
         os.chmod(os.path.dirname(path), stat.S_IRWXU)
         os.chmod(path, stat.S_IRWXU)

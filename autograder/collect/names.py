@@ -1,0 +1,192 @@
+"""Whose a file is: the names that Moodle, Canvas, nbgrader's exchange and people give, and one stable id for each student."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain, count
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from autograder.course.people import known_people, people_path
+
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<original>.*)", re.S)
+CANVAS = re.compile(r"(?P<name>\w+?)(?P<late>_LATE)?_(?P<number>\d+)_((?P<rank>\d+)_(?P<original>.+)|(text|link)\.html)", re.S)
+CANVAS_ANONYMOUS = re.compile(r"(?P<name>anon_(?P<number>[^\W_]+))_(?P<rank>\d+)_(?P<original>.+)", re.S)
+EXCHANGE = re.compile(r"(?P<name>[^/]+?)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d [\d:.]+ [^+]+)(\+[^+]*)?")
+BLIND = "Participant"
+KEPT = " ._-'@,()"
+LONGEST, MOST_BYTES = 60, 150
+
+
+@dataclass(frozen=True)
+class Whose:
+    """What names say of a file: who handed it in, as the platform calls them, and how the student called it.
+
+    `at` is the place of the telling name among the parts; `rank` orders what came together; `guessed` where only the part of a
+    file's name before `_` or `-` was taken.
+    """
+
+    platform: str
+    name: str
+    at: int
+    number: str = ""
+    original: str = ""
+    late: bool = False
+    rank: int = 0
+    time: datetime | None = None
+    guessed: bool = False
+
+
+def whose(parts: tuple[str, ...], base: int, assignments: Collection[str]) -> Whose | None:
+    """Who handed in the file that these names lead to; None where nothing tells.
+
+    `base` is how many of the names lead to all files of the source. What lies deeper than one name below was named by students,
+    who could give it another student's name: it does not tell.
+    """
+    given = [by_platform(part, at) for at, part in enumerate(parts[: base + 1])]
+    found = next(filter(None, given), None) or _plain(parts, base, assignments)
+    return found if found and (found.number or safe_id(found.name)) else None
+
+
+def by_platform(part: str, at: int) -> Whose | None:
+    """What a name says where it was given by a platform, else None."""
+    return _moodle(part, at) or _canvas(part, at) or _exchange(part, at)
+
+
+def original(part: str) -> str:
+    """What the student called a file, where a platform added to its name; nothing where the platform made all of the name."""
+    who = by_platform(part, 0)
+    return who.original if who else part
+
+
+def _moodle(part: str, at: int) -> Whose | None:
+    if found := MOODLE.fullmatch(part):
+        return Whose("moodle", found["name"], at, found["number"], found["original"])
+    return None
+
+
+def _canvas(part: str, at: int) -> Whose | None:
+    if found := CANVAS.fullmatch(part):
+        original = found["original"] or part
+        return Whose("canvas", found["name"], at, found["number"], original, bool(found["late"]), int(found["rank"] or 0))
+    if found := CANVAS_ANONYMOUS.fullmatch(part):
+        return Whose("canvas", found["name"], at, found["number"], found["original"], rank=int(found["rank"]))
+    return None
+
+
+def _exchange(part: str, at: int) -> Whose | None:
+    found = EXCHANGE.fullmatch(part)
+    return Whose("nbgrader", found["name"], at, time=time_of(found["time"])) if found else None
+
+
+def _plain(parts: tuple[str, ...], base: int, assignments: Collection[str]) -> Whose | None:
+    """A folder or an archive for each student, or files that begin with the student's id."""
+    last = len(parts) - 1
+    inside = [(at, _besides(_stem(parts[at]), assignments)) for at in range(base, last)]
+    around = [(at, _besides(_stem(parts[at]), assignments)) for at in reversed(range(min(base, last)))]
+    for at, name in [*inside, (last, _besides(_stem(parts[last]), assignments)), *around]:
+        if name and at == last and named(parts[last], assignments) is None:
+            before = re.split("_" if "_" in name else "-", name)[0].strip()
+            return Whose("", before or name, last, original=parts[last], guessed=before != name)
+        if name:
+            return Whose("", name, at, original=parts[last])
+    return None
+
+
+def _stem(name: str) -> str:
+    """A name without the ending of its kind and without the number of a second download."""
+    return re.sub(r"\s*\(\d+\)$", "", re.sub(r"\.(zip|ipynb|py|csv|txt|json|html|pdf|png|jpe?g|docx?)$", "", name, flags=re.I))
+
+
+def _besides(name: str, assignments: Collection[str]) -> str:
+    """What a name says besides the assignment: what stands before it, or after it where nothing stands before."""
+    found = named(name, assignments)
+    if found is None:
+        return name.strip()
+    before, _, after = re.sub(_pattern(found), "\0", name, count=1, flags=re.I).partition("\0")
+    return before.strip(" _-.") or after.strip(" _-.")
+
+
+def _squashed(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()
+
+
+def _pattern(assignment: str) -> str:
+    return r"[\W_]*".join(map(re.escape, _squashed(assignment)))
+
+
+def named(text: str, assignments: Collection[str]) -> str | None:
+    """The assignment whose name is in a text, however it is spaced; None where there is none."""
+    return next((name for name in assignments if re.search(_pattern(name), text, re.I)), None)
+
+
+def time_of(text: str) -> datetime | None:
+    """A time in nbgrader's format, for example `2026-11-22 02:39:05.120000 UTC`; None where it says none."""
+    day, _, zone = text.strip().rpartition(" ")
+    with suppress(ValueError, OSError):
+        return datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    with suppress(ValueError):
+        time = datetime.fromisoformat(text.strip())
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    return None
+
+
+def safe_id(name: str) -> str:
+    """A name as an id and the name of a folder: letters, digits and spaces stay; nothing that a file system or glob reads."""
+    text = "".join(char if _is_kept(char) else "-" for char in unicodedata.normalize("NFC", name))
+    text = " ".join(text.split()).strip(" .-")[:LONGEST]
+    return text.encode()[:MOST_BYTES].decode(errors="ignore").strip(" .-")
+
+
+def _is_kept(char: str) -> bool:
+    return char.isalnum() or char in KEPT or unicodedata.category(char) in ("Mn", "Mc")
+
+
+class Students:
+    """The ids that were given to the users of platforms, kept in `.autograder/students.json`."""
+
+    def __init__(self, root: Path) -> None:
+        self.path, self.known = people_path(root), known_people(root)
+
+    def save(self) -> None:
+        """Write all of it, at once or not at all."""
+        text = json.dumps(self.known, ensure_ascii=False, indent=1, sort_keys=True)
+        if not self.path.is_file() or self.path.read_text("utf-8") != text:
+            fresh = self.path.with_name(f".{self.path.name}")
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(self.path)
+
+    def id_of(self, who: Whose, namesake: bool, assignment: str) -> str:
+        """The id of a user; a new one where none is known. `namesake` where another user has the same name.
+
+        Canvas has one number for each user, Moodle one for each user and assignment: there, a name without a namesake tells.
+        """
+        student = self._found(who, namesake) or self._new(who, namesake)
+        data = self.known.setdefault(student, {"platform": who.platform, "name": who.name, "numbers": {}})
+        if who.number:
+            data["numbers"][who.number] = assignment
+        return student
+
+    def _found(self, who: Whose, namesake: bool) -> str | None:
+        if not who.number:
+            return safe_id(who.name)
+        ours = {student: data for student, data in self.known.items() if data["platform"] == who.platform}
+        by_number = [student for student, data in ours.items() if who.number in data["numbers"]]
+        by_name = [student for student, data in ours.items() if data["name"] == who.name]
+        if by_number:
+            return by_number[0]
+        return by_name[0] if who.platform == "moodle" and not namesake and len(by_name) == 1 else None
+
+    def _new(self, who: Whose, namesake: bool) -> str:
+        plain = safe_id(who.name)
+        numbered = f"{plain[: LONGEST - 20]} {who.number}".strip()
+        wanted = [numbered] if namesake or not plain else [plain, numbered]
+        taken = {student.casefold() for student in self.known}
+        more = (f"{numbered} {number}" for number in count(2))
+        return next(student for student in chain(wanted, more) if student.casefold() not in taken)

@@ -1,0 +1,138 @@
+"""Put versions of a submission into `submitted/`, newest last; an older one is kept in `.autograder/older/`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain, count
+from pathlib import Path
+
+from autograder.collect.names import time_of
+from autograder.collect.unpack import Piece
+from autograder.course.atomic import clean, fresh_beside, put_in_place
+from autograder.course.progress import ordinary_files
+from autograder.course.seeds import PRIVATE
+
+PLACED, BESIDE, THERE, OLDER = "placed", "placed beside it", "there already", "older kept"
+TIME = "timestamp.txt"
+Name = tuple[str, ...]
+
+
+@dataclass
+class Version:
+    """A notebook of a student with the files beside it; `told` where its time is that of handing in."""
+
+    notebook: Piece
+    time: datetime
+    told: bool
+    rank: tuple[bool, int, str]
+    notes: list[str] = field(default_factory=list)
+    beside: dict[Name, tuple[Piece, str]] = field(default_factory=dict)
+
+    def order(self) -> tuple[datetime, tuple[bool, int, str]]:
+        """By this the newest version is found."""
+        return self.time, self.rank
+
+    def add(self, name: Name, piece: Piece, note: str, notebook: str) -> None:
+        """Put a file beside the notebook; a name that is in the way of another one is changed."""
+        others = [(notebook,), (TIME,), *self.beside]
+        names = chain([name], ((f"{number} {'-'.join(name)}",) for number in count(2)))
+        self.beside[next(item for item in names if not any(_meet(item, other) for other in others))] = piece, note
+
+    def files(self, notebook: str) -> dict[str, Path]:
+        """Where the content of each file lies, by its name in the folder of the submission."""
+        return {notebook: self.notebook.path, **{"/".join(name): piece.path for name, (piece, _) in self.beside.items()}}
+
+
+def _meet(one: Name, other: Name) -> bool:
+    """Whether two files cannot both be there: the same name, or one is named as a folder of the other."""
+    shared = min(len(one), len(other))
+    return [part.casefold() for part in one[:shared]] == [part.casefold() for part in other[:shared]]
+
+
+class Place:
+    """The folders `submitted/` and `.autograder/older/` of a course."""
+
+    def __init__(self, root: Path) -> None:
+        self.submitted, self.kept = root / "submitted", root / PRIVATE / "older"
+
+    def settle(self, student: str, assignment: str, versions: list[Version]) -> Iterator[tuple[Piece, str, str]]:
+        """Place the newest version where nothing newer lies and keep the others; each file and what became of it."""
+        *older, newest = sorted(versions, key=Version.order)
+        for version in older:
+            yield from self._keep(student, assignment, version)
+        place, files = self.submitted / student / assignment, newest.files(f"{assignment}.ipynb")
+        clean(place)
+        there = _content(place)
+        if there and _digest(there) == _digest(files):
+            yield from _told(newest, THERE)
+        elif there and _time(place) >= newest.time:
+            yield from self._keep(student, assignment, newest)
+        else:
+            if there:
+                self._write(self._folder(student, assignment, _time(place)), there, _time(place), True)
+            self._write(place, files, newest.time, newest.told)
+            yield from _told(newest, PLACED)
+
+    def _keep(self, student: str, assignment: str, version: Version) -> Iterator[tuple[Piece, str, str]]:
+        """Keep an older version, unless it is kept already or is the one that lies in `submitted/`."""
+        files = version.files(f"{assignment}.ipynb")
+        places = [self.submitted / student / assignment, *self._kept(student, assignment)]
+        if _digest(files) in [_digest(_content(place)) for place in places]:
+            return _told(version, THERE)
+        self._write(self._folder(student, assignment, version.time), files, version.time, version.told)
+        return _told(version, OLDER)
+
+    def _kept(self, student: str, assignment: str) -> list[Path]:
+        folder = self.kept / student / assignment
+        return sorted(folder.iterdir()) if folder.is_dir() else []
+
+    def _folder(self, student: str, assignment: str, time: datetime) -> Path:
+        """A new folder for an older version, named by its time."""
+        folder, name = self.kept / student / assignment, f"{time:%Y-%m-%d_%H-%M-%S}"
+        names = chain([name], (f"{name}_{number}" for number in count(2)))
+        return next(folder / item for item in names if not (folder / item).exists())
+
+    def _write(self, place: Path, files: dict[str, Path], time: datetime, told: bool) -> None:
+        """Write a folder beside its place, then put it there as a whole; its files get the time as their date."""
+        fresh = fresh_beside(place)
+        for name, path in files.items():
+            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, fresh / name)
+            os.utime(fresh / name, (time.timestamp(), time.timestamp()))
+        if told:
+            (fresh / TIME).write_text(f"{time:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="ascii")
+        put_in_place(fresh, place)
+
+
+def _told(version: Version, outcome: str) -> Iterator[tuple[Piece, str, str]]:
+    """The lines of a version: its notebook, and what lies beside it."""
+    yield version.notebook, outcome, "; ".join(version.notes)
+    for piece, note in version.beside.values():
+        yield piece, BESIDE if outcome == PLACED else outcome, note
+
+
+def _content(folder: Path) -> dict[str, Path]:
+    """The files of a submission but its time."""
+    there = {path.relative_to(folder).as_posix(): path for path in ordinary_files(folder)}
+    return {name: path for name, path in there.items() if name != TIME}
+
+
+def _digest(files: dict[str, Path]) -> str:
+    digest = hashlib.sha256()
+    for name, path in sorted(files.items()):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{name}\0{content}\0".encode(errors="surrogateescape"))
+    return digest.hexdigest()
+
+
+def _time(folder: Path) -> datetime:
+    """When a submission that lies in a course was handed in: by its timestamp.txt, else by the date of its files."""
+    note = folder / TIME
+    told = time_of(note.read_text(encoding="utf-8", errors="replace")) if note.is_file() else None
+    latest = max(path.stat().st_mtime for path in _content(folder).values())
+    return told or datetime.fromtimestamp(latest, UTC)

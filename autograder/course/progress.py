@@ -1,0 +1,59 @@
+"""Which submissions a run has finished: the last thing that is written for each, so that a killed run can be resumed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from autograder.course.seeds import PRIVATE
+from autograder.notebook.submission import is_linked
+
+
+class Finished:
+    """The marks "this version of this submission is done" of one assignment, a small file for each student."""
+
+    def __init__(self, root: Path, assignment: str) -> None:
+        self.folder = root / PRIVATE / "finished" / assignment
+        self.submitted, self.assignment = root / "submitted", assignment
+
+    def forget(self, students: Iterable[str]) -> None:
+        """Begin anew: nothing of these students is done."""
+        for student in students:
+            (self.folder / student).unlink(missing_ok=True)
+
+    def knows(self, student: str) -> bool:
+        """Whether what now lies in the student's folder was finished."""
+        path = self.folder / student
+        try:
+            return path.is_file() and path.read_text(encoding="ascii") == self.version(student)
+        except OSError:
+            return False
+
+    def add(self, student: str, version: str) -> None:
+        """Say, at once or not at all, that this version of a student's submission is done."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        fresh = self.folder / f".{hashlib.sha256(student.encode()).hexdigest()}"
+        fresh.write_text(version, encoding="ascii")
+        fresh.replace(self.folder / student)
+
+    def version(self, student: str) -> str:
+        """A digest of every file that a student handed in, names and content."""
+        folder, digest = self.submitted / student / self.assignment, hashlib.sha256()
+        for path in handed_in_files(folder):
+            digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode(errors="surrogateescape"))
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+        return digest.hexdigest()
+
+
+def handed_in_files(folder: Path) -> list[Path]:
+    """The ordinary files of a submission, in order of their names; none where its folder is a link."""
+    return [] if is_linked(folder) else ordinary_files(folder)
+
+
+def ordinary_files(folder: Path) -> list[Path]:
+    """The files under `folder` in order of their names; links are not followed, and are no ordinary files."""
+    found = [Path(place) / name for place, _, names in os.walk(folder) for name in names]
+    return sorted(path for path in found if path.is_file() and not path.is_symlink())

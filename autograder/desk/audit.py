@@ -1,0 +1,97 @@
+"""From the download to the export: what became of every file and of every student, in one table that adds up."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from autograder.collect.log import LEFT_OUT, NOT_PLACED, CollectLog, Line
+from autograder.course.progress import ordinary_files
+from autograder.course.seeds import PRIVATE
+from autograder.desk.export import NOT_GRADED, WAITS, Marks, Result, number
+from autograder.notebook.submission import EARLIER
+
+NO_DOWNLOAD = "not from a download"
+GRADED, UNGRADED = "graded", "not graded"
+BESIDE, OLDER, GONE = "beside the notebook", "kept as an older version", "not there any more"
+
+
+class Step(NamedTuple):
+    """A file of a download, whose it is, where it went, more about that, and the mark that is exported for it."""
+
+    source: str
+    file: str
+    student: str
+    became: str
+    detail: str = ""
+    mark: str = ""
+
+
+def follow(root: Path, marks: Marks) -> list[Step]:
+    """Every file that was collected for an assignment, by student; and everybody of whom there is no such file.
+
+    Where a file is now is found by its content, in `submitted/` and among the older versions. What came in several downloads
+    is one file.
+    """
+    folders, results = Folders(root, marks.assignment), {item.student: item for item in marks.handed_in()}
+    lines = {(line.student, line.name, line.digest): line for line in CollectLog(root).of(marks.assignment)}.values()
+    steps = [_step(line, folders, results.get(line.student)) for line in lines]
+    known = {line.student for line in lines}
+    steps += [_of_notebook(NO_DOWNLOAD, "", item, "") for name, item in results.items() if name not in known]
+    return sorted(steps, key=lambda step: (step.student, step.file))
+
+
+def _step(line: Line, folders: Folders, result: Result | None) -> Step:
+    if line.outcome in (LEFT_OUT, NOT_PLACED):
+        return Step(line.source, line.name, line.student, line.outcome, line.detail)
+    there = folders.submitted(line.student)
+    if result and line.digest == there.get(folders.notebook):
+        return _of_notebook(line.source, line.name, result, line.detail)
+    places = {BESIDE: there.values(), OLDER: folders.older(line.student)}
+    became = next((name for name, digests in places.items() if line.digest in digests), GONE)
+    return Step(line.source, line.name, line.student, became, line.detail)
+
+
+def _of_notebook(source: str, file: str, result: Result, detail: str) -> Step:
+    if result.status == NOT_GRADED:
+        return Step(source, file, result.student, UNGRADED, result.reason, "none")
+    reason = EARLIER * (EARLIER in result.reason) if result.status == WAITS else result.reason
+    said = "; ".join(filter(None, (detail, reason)))
+    return Step(source, file, result.student, GRADED, said, number(result.total) or "waits")
+
+
+class Folders:
+    """The digests of what lies in the folders of students, each folder read once."""
+
+    def __init__(self, root: Path, assignment: str) -> None:
+        self.root, self.assignment, self.notebook = root, assignment, f"{assignment}.ipynb"
+        self.submitted, self.older = cache(self._submitted), cache(self._older)
+
+    def _submitted(self, student: str) -> dict[str, str]:
+        return _digests(self.root / "submitted" / student / self.assignment)
+
+    def _older(self, student: str) -> frozenset[str]:
+        return frozenset(_digests(self.root / PRIVATE / "older" / student / self.assignment).values())
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in ordinary_files(folder)}
+
+
+def files_account(steps: list[Step]) -> str:
+    """How many files were collected, and where they are: every one is in one of the numbers. Nothing where there were none."""
+    found = Counter(step.became for step in steps if step.file)
+    parts = "; ".join(f"{count} {name}" for name, count in sorted(found.items()))
+    return f"{sum(found.values())} files collected: {parts}" if found else ""
+
+
+def students_account(results: Iterable[Result]) -> str:
+    """How many students there were, and how many have a mark."""
+    found = Counter(item.status for item in results)
+    waits, without = found[WAITS], found[NOT_GRADED]
+    whole = sum(found.values())
+    return f"{whole} students: {whole - waits - without} with a mark; {waits} wait for a person; {without} without a verdict"

@@ -1,0 +1,63 @@
+"""Check single files without a database or course folders: `.ipynb` or `.py` in, verdicts out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.checking.key import Key
+from autograder.checking.verdict import Verdict, VerdictRow, as_json
+from autograder.course.course import Course
+from autograder.marking.mark import Marker
+from autograder.notebook.cells import code_cells
+from autograder.notebook.read import Unreadable, read_notebook, read_script
+from autograder.notebook.repair import repair
+
+
+@dataclass
+class Checked:
+    """The verdicts of one file, or the reason why it could not be read."""
+
+    file: str
+    verdicts: list[Verdict]
+    repairs: list[str]
+    notes: list[str]
+    level: str = "none"
+    problem: str = ""
+
+    def rows(self, assignment: str) -> list[VerdictRow]:
+        """One JSON object for each exercise."""
+        return [
+            as_json(item, file=self.file, assignment=assignment, level=self.level, repairs=self.repairs)
+            for item in self.verdicts
+        ]
+
+
+def check_file(path: Path, marker: Marker) -> Checked:
+    """Run one file in the sandbox and judge it; an unreadable file gives one verdict for each exercise, without marks."""
+    try:
+        notebook, repairs = read_file(path, marker.assignment, marker.course)
+    except Unreadable as problem:
+        return Checked(str(path), _unreadable(marker.course.public_key(marker.assignment)), [], [], problem=str(problem))
+    marked = marker.mark(code_cells(notebook))
+    manual = [
+        Verdict(name, "manual", 0, points, key=marker.course.public_key(marker.assignment).version)
+        for name, points in marker.spec.manual.items()
+        if path.suffix == ".ipynb"
+    ]
+    verdicts = [*marked.verdicts.values(), *manual]
+    return Checked(str(path), verdicts, repairs, marked.notes, marked.transcript.level)
+
+
+def read_file(path: Path, assignment: str, course: Course) -> tuple[Any, list[str]]:
+    """A file as a mended notebook, and its repairs; raises Unreadable."""
+    if path.suffix == ".py":
+        return read_script(path), []
+    if path.suffix != ".ipynb":
+        raise Unreadable(f"{path.name} is neither a notebook (.ipynb) nor a Python file (.py)")
+    return repair(read_notebook(path), course.release_notebook(assignment))
+
+
+def _unreadable(key: Key) -> list[Verdict]:
+    return [Verdict(name, "unreadable", 0, item.max_points, key=key.version) for name, item in key.exercises.items()]

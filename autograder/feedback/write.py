@@ -1,0 +1,87 @@
+"""Feedback pages, one student at a time, in nbgrader's folder; written where the marks have changed since.
+
+`FeedbackExporter` puts the same page into nbgrader's own `generate_feedback` and formgrader's button.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import HTMLExporter
+
+from autograder.course.course import Course, load_course
+from autograder.feedback.page import Account, Page
+from autograder.feedback.style import marks_tag
+from autograder.marking.evidence import RECORDS
+from autograder.marking.marks import marks_of
+
+FOR_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
+
+
+class FeedbackProblem(RuntimeError):
+    """A page that could not be written; the message says why."""
+
+
+def feedback_page(root: Path, student: str, assignment: str) -> Path:
+    """Where a student's feedback page is."""
+    return root / "feedback" / student / assignment / f"{assignment}.html"
+
+
+def is_due(course: Course, assignment: str, student: str) -> bool:
+    """Whether a student's graded notebook has no page yet, one from before it was graded, or one with other marks."""
+    graded, page = course.graded_path(assignment, student), feedback_page(course.root, student, assignment)
+    if not graded.is_file():
+        return False
+    if not page.is_file() or page.stat().st_mtime_ns < graded.stat().st_mtime_ns:
+        return True
+    marks = marks_of(course.root, assignment, student)
+    return marks is not None and marks_tag(marks.digest()) not in page.read_text(encoding="utf-8")
+
+
+def write_feedback(course: Course, assignment: str, student: str) -> None:
+    """Write a student's page from the graded notebook and the gradebook; raises FeedbackProblem where that fails."""
+    graded, page = course.graded_path(assignment, student), feedback_page(course.root, student, assignment)
+    try:
+        html = page_of(course, assignment, student, json.loads(graded.read_text(encoding="utf-8")))
+        page.parent.mkdir(parents=True, exist_ok=True)
+        fresh = page.with_name(f".{page.name}")
+        fresh.write_text(html, encoding="utf-8", errors="replace")
+        for name in FOR_THE_EXCHANGE:
+            if (graded.parent / name).is_file():
+                shutil.copy(graded.parent / name, page.parent)
+        fresh.replace(page)
+    except Exception as error:  # whatever one submission holds, the pages of the others are written
+        raise FeedbackProblem(f"no feedback page for {student}: {' '.join(str(error).split())}") from None
+
+
+def page_of(course: Course, assignment: str, student: str, notebook: Any) -> str:
+    """The page of a graded notebook; raises ValueError where the gradebook has no marks for it."""
+    marks = marks_of(course.root, assignment, student)
+    if marks is None:
+        raise ValueError(f"the gradebook has no marks for {assignment}: grade it first")
+    account = read_account(course.evidence_path(assignment, student))
+    return Page(assignment, student, notebook, course.release_notebook(assignment), marks, account).html()
+
+
+def read_account(path: Path) -> Account:
+    """The verdicts and notes of a graded submission, without its records; empty where nothing was kept."""
+    if not path.is_file():
+        return {}
+    head, found, _ = path.read_bytes().partition(RECORDS)  # in a JSON text no quote stands unescaped
+    account: Account = json.loads(head + b"}" if found else head)
+    return account
+
+
+class FeedbackExporter(HTMLExporter):
+    """What nbgrader's GenerateFeedback is to use: our page for the notebook of an assignment, nbgrader's own for others."""
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> Any:
+        """The page and the resources; run at the root of the course, as nbgrader does."""
+        names = resources["nbgrader"]
+        if names["notebook"] != names["assignment"]:
+            return super().from_notebook_node(nb, resources, **kw)
+        page = page_of(load_course(Path.cwd()), names["assignment"], names["student"], nb)
+        return page, self._init_resources(resources)

@@ -1,0 +1,230 @@
+"""Build the answer keys: draw the cases, run the solutions, run every known mistake, write data."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from threading import Lock
+from typing import Any, cast
+
+import numpy as np
+
+from autograder.checking.compare import changed_inputs, fingerprint, settle
+from autograder.checking.key import Case, Exercise, Key, Mistake
+from autograder.checking.probe import probe_case
+from autograder.checking.records import CaseInputs, Fingerprint, Outcome
+from autograder.checking.values import encode
+from autograder.forge.solutions import build_functions, reference, solution_cells
+from autograder.forge.spec import RESULT, AssignmentSpec, Call, Drawn, ExerciseSpec, MistakeSpec, SpecProblem
+
+PUBLIC_SEED = 2026
+
+_building = Lock()
+
+
+def public_key_of(spec: AssignmentSpec) -> Key:
+    """The key that is shipped: cases of depth three for each exercise, hints, single mistakes."""
+    return _build(spec, "public", [PUBLIC_SEED + number for number in range(len(spec.public))], spec.public)
+
+
+def hidden_key_of(spec: AssignmentSpec, seed: int) -> Key:
+    """A key that counts: other sizes and other depths, from a private seed. Built once, also where several threads ask.
+
+    Raises SpecProblem where the spec cannot be used.
+    """
+    with _building:
+        return _hidden_key(spec, seed)
+
+
+@lru_cache(maxsize=32)
+def _hidden_key(spec: AssignmentSpec, seed: int) -> Key:
+    """A hidden key. The seeds of its nets are spread, so that no two keys, nor a key and the public one, share a net."""
+    seeds = np.random.SeedSequence(seed).generate_state(len(spec.hidden), np.uint64).tolist()
+    return _build(spec, "hidden", seeds, spec.hidden)
+
+
+def version_of(spec: AssignmentSpec) -> str:
+    """The version of the interface, then a digest of the solutions: what keys and reports carry."""
+    text = json.dumps(solution_cells(spec))
+    return f"{spec.version}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def _build(spec: AssignmentSpec, kind: str, seeds: list[int], depths: tuple[int, ...]) -> Key:
+    functions = reference(spec)
+    places = range(len(spec.exercises))
+    drawn = [_nets(spec, functions, _own(seeds, place) if kind == "hidden" else seeds, depths) for place in places]
+    cases = {item.name: tuple(_cases(item, functions, nets)) for item, nets in zip(spec.exercises, drawn, strict=True)}
+    exercises = {item.name: _exercise(spec, item, cases[item.name], kind) for item in spec.exercises}
+    for mistake in spec.mistakes:
+        _add_mistake(spec, mistake, exercises)
+    return Key(spec.name, version_of(spec), kind, exercises)
+
+
+def _nets(spec: AssignmentSpec, functions: dict[str, Any], seeds: list[int], depths: tuple[int, ...]) -> list[Any]:
+    return [spec.draw(seed, depth, functions) for seed, depth in zip(seeds, depths, strict=True)]
+
+
+def _own(seeds: list[int], place: int) -> list[int]:
+    """The seeds of the exercise at `place`: in one net the inputs of one exercise would hold the results of another."""
+    return [int(np.random.SeedSequence([seed, place]).generate_state(1, np.uint64)[0]) for seed in seeds]
+
+
+def _exercise(spec: AssignmentSpec, item: ExerciseSpec, cases: tuple[Case, ...], kind: str) -> Exercise:
+    return Exercise(
+        name=item.name,
+        arguments=item.arguments,
+        parts=item.parts,
+        helpers=tuple(name.name for name in spec.exercises if name.name in spec.reach(item.name)),
+        may_change=item.may_change,
+        properties=item.properties,
+        longer=item.longer,
+        lesson=item.lesson,
+        hints=item.hints if kind == "public" else (),
+        cases=cases,
+    )
+
+
+def _cases(item: ExerciseSpec, functions: dict[str, Any], nets: list[Any]) -> Iterator[Case]:
+    """The cases of an exercise: one for each net, save where the exercise draws none."""
+    for number, net in enumerate(nets):
+        call = item.draw(net, number)
+        if call is not None:
+            yield case_of(item, functions, call, net)
+
+
+def case_of(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Drawn) -> Case:
+    if len(call.arguments) != len(item.arguments):
+        said = f"a call of {item.name} is drawn with {len(call.arguments)} arguments"
+        raise SpecProblem(item.place, f"{said}, but its `arguments` are {', '.join(item.arguments)}: make them fit")
+    inputs = _inputs(call)
+    outcome = probe_case(functions[item.name], inputs)
+    if "returned" not in outcome:
+        said = "{type} in the line '{line}': {text}".format(**outcome["raised"])
+        raise SpecProblem(item.place, f"the solution of {item.name} raised {said}: mend it, or what is drawn (seed {net.seed})")
+    named = zip(item.arguments, call.arguments, strict=True)
+    names = {id(value): name for name, value in named if isinstance(value, np.ndarray)} | net.roles()
+    roles = tuple(_roles(call.arguments, (), names))
+    returns = encode(call.fresh[2]) if call.fresh else _rounded(outcome["returned"])
+    called: Any = outcome.get("called")
+    calls = {name: called[name]["tuple"][:count] for name, count in call.fixed.items()}
+    return Case(net.seed, call.about, call.sizes, inputs, returns, call.outputs, roles, calls)
+
+
+def _rounded(data: Any) -> Any:
+    """Encoded data with ten digits a number: far finer than any comparison, and much shorter."""
+    if isinstance(data, float):
+        return float(f"{data:.10g}")
+    if isinstance(data, list):
+        return [_rounded(item) for item in data]
+    return {name: _rounded(item) for name, item in data.items()} if isinstance(data, dict) else data
+
+
+def _inputs(call: Call) -> CaseInputs:
+    """All that enters the sandbox for one case, encoded: never a label that only the key may hold."""
+    inputs = cast(CaseInputs, encode(call.arguments))
+    if call.stand_ins is not None:
+        inputs["stand_ins"] = {name: encode(value) for name, value in call.stand_ins.items()}
+    if call.again:
+        inputs["again"] = [encode(more) for more in call.again]
+    if call.fresh is not None:
+        name, arguments, _ = call.fresh
+        inputs["fresh"] = {
+            "call": name,
+            "arguments": [{"result": True} if item is RESULT else encode(item) for item in arguments],
+        }
+    return inputs
+
+
+def _roles(value: Any, path: tuple[int | str, ...], names: dict[int, str]) -> Iterator[tuple[str, tuple[int | str, ...]]]:
+    """Walk the arguments of a call and name each array by its role."""
+    if id(value) in names:
+        yield names[id(value)], path
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _roles(item, (*path, key), names)
+    elif isinstance(value, (tuple, list)):
+        for place, item in enumerate(value):
+            yield from _roles(item, (*path, place), names)
+
+
+def mistaken(spec: AssignmentSpec, mistake: MistakeSpec) -> dict[str, Any]:
+    """The namespace of right functions in which one has the mistake."""
+    return build_functions(spec, {**solution_cells(spec), mistake.exercise: patched(spec, mistake)})
+
+
+def patched(spec: AssignmentSpec, mistake: MistakeSpec) -> str:
+    """The solution cell with the mistake; raises SpecProblem where an edit does not fit exactly once."""
+    return patch(solution_cells(spec)[mistake.exercise], mistake)
+
+
+def patch(source: str, mistake: MistakeSpec) -> str:
+    """The cell with the mistake's edits; raises SpecProblem where one does not fit exactly once or leaves no Python."""
+    for old, new in mistake.edits:
+        if source.count(old) != 1:
+            said = f"{old!r} stands {source.count(old)} times in the solution of {mistake.exercise}"
+            todo = "take more of its line" if source.count(old) else "copy the text from the cell"
+            raise SpecProblem(mistake.place, f"mistake {mistake.id!r}: {said}, must be once: {todo}")
+        source = source.replace(old, new)
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        said = f"with its edits line {error.lineno} of the cell is no Python ({error.msg})"
+        raise SpecProblem(mistake.place, f"mistake {mistake.id!r}: {said}") from None
+    return source
+
+
+def _add_mistake(spec: AssignmentSpec, mistake: MistakeSpec, exercises: dict[str, Exercise]) -> None:
+    """Append the mistake's fingerprints to its own exercise and to every caller whose numbers it changes and still show."""
+    namespace = mistaken(spec, mistake)
+    for name in (mistake.exercise, *([] if mistake.hides else spec.callers(mistake.exercise))):
+        exercise = exercises[name]
+        helper = None if name == mistake.exercise else mistake.exercise
+        fingerprints = fingerprints_of(exercise, namespace[name])
+        if helper and not _tells(exercise, fingerprints):
+            continue
+        lesson = mistake.lesson or spec.exercise(mistake.exercise).lesson
+        entry = Mistake(mistake.id, mistake.title, mistake.message, lesson, helper, fingerprints)
+        exercises[name] = _with_mistake(exercise, entry)
+
+
+def _tells(exercise: Exercise, fingerprints: tuple[Fingerprint, ...]) -> bool:
+    """Whether fingerprints over a wrong helper show the caller right: numbers on every case, and not the right ones."""
+    return not exercise.properties and any(map(_is_news, fingerprints)) and not any("raised" in item for item in fingerprints)
+
+
+def _is_news(item: Fingerprint) -> bool:
+    """Whether the fingerprint of a case is another one than that of the right function."""
+    return "changed" in item or any(output != "=" for output in item.get("outputs", []))
+
+
+def _with_mistake(exercise: Exercise, mistake: Mistake) -> Exercise:
+    return replace(exercise, mistakes=(*exercise.mistakes, mistake))
+
+
+def fingerprints_of(exercise: Exercise, function: Any) -> tuple[Fingerprint, ...]:
+    """What `function` gives on each case; a long training says no more where short ones gave numbers of the right shapes."""
+    if exercise.properties:
+        return ()
+    fingerprints: list[Fingerprint] = []
+    for case in exercise.cases:
+        known = "fresh" in case.inputs and bool(fingerprints) and all(map(_is_regular, fingerprints))
+        fingerprints.append({"outputs": []} if known else _fingerprint_of(exercise, case, probe_case(function, case.inputs)))
+    return tuple(fingerprints)
+
+
+def _is_regular(item: Fingerprint) -> bool:
+    """Whether the fingerprint of a case says that every output has the right shape and finite numbers, and no input changed."""
+    numbers = [output for output in item.get("outputs", []) if output != "="]
+    return set(item) == {"outputs"} and all(isinstance(output, list) and len(output) == 2 for output in numbers)
+
+
+def _fingerprint_of(exercise: Exercise, case: Case, outcome: Outcome) -> Fingerprint:
+    return fingerprint(case, settle(case, outcome, exercise.longer), _changed(exercise, case, outcome))
+
+
+def _changed(exercise: Exercise, case: Case, outcome: Outcome) -> list[str]:
+    return changed_inputs(case, outcome, exercise.arguments, exercise.may_change) if "returned" in outcome else []

@@ -1,1 +1,0 @@
-"""A class from start to end: repair, marks, the gradebook, nbgrader hooks."""

@@ -1,0 +1,100 @@
+"""Variants that an instructor has judged right although their numbers differ: kept in `accepted/`, run in the sandbox.
+
+A variant is honoured by what it returns: whoever's function gives the same values on all hidden cases gets full marks.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from autograder.checking.compare import changed_inputs, fingerprint, settle
+from autograder.checking.key import Exercise, Key
+from autograder.checking.records import Fingerprint
+from autograder.course.atomic import put
+from autograder.course.course import Course
+from autograder.forge.solutions import answer, setup_cell
+from autograder.forge.spec import AssignmentSpec
+from autograder.notebook.cells import Cell
+from autograder.sandbox.job import Job
+from autograder.sandbox.run import run
+
+FOLDER = "accepted"
+_fingerprints: dict[tuple[object, ...], tuple[Fingerprint, ...] | None] = {}
+
+
+def accepted_files(root: Path, assignment: str) -> tuple[Path, ...]:
+    """The files of the accepted variants of an assignment: `accepted/<assignment>/<exercise>-<digest>.py`."""
+    return tuple(sorted((root / FOLDER / assignment).glob("*.py")))
+
+
+def accept_variant(course: Course, assignment: str, exercise: str, notebook: Any, reason: str) -> Path:
+    """Keep the last definition of `exercise` in `notebook` as an accepted variant; raises ValueError where there is none."""
+    names = course.spec(assignment).names
+    if exercise not in names:
+        raise ValueError(f"{assignment} has no exercise {exercise!r}; it has: {', '.join(names)}")
+    source = _definition(notebook, exercise)
+    digest = hashlib.sha256(source.encode()).hexdigest()[:8]
+    path = course.root / FOLDER / assignment / f"{exercise}-{digest}.py"
+    put(path, f"# accepted: {' '.join(reason.split())}\n{source}\n".encode())
+    return path
+
+
+def _definition(notebook: Any, exercise: str) -> str:
+    """The text of the last top-level definition of a function, comments inside included."""
+    found = None
+    for cell in notebook.cells:
+        for node in _functions(cell):
+            if node.name == exercise:
+                found = ast.get_source_segment(cell.source, node)
+    if found is None:
+        raise ValueError(f"the file defines no function {exercise}: name a file that does")
+    return found
+
+
+def _functions(cell: Any) -> list[ast.FunctionDef]:
+    try:
+        tree = ast.parse(cell.source if cell.cell_type == "code" else "")
+    except (SyntaxError, ValueError):
+        return []
+    return [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+
+
+def with_accepted(course: Course, key: Key, files: tuple[Path, ...]) -> Key:
+    """The key, in which each exercise knows what its accepted variants return on its cases."""
+    exercises = dict(key.exercises)
+    for path in files:
+        name = path.stem.rpartition("-")[0]
+        if name in exercises:
+            fingerprints = _fingerprints_of(course, key, exercises[name], path)
+            accepted = (*exercises[name].accepted, *([(path.stem, fingerprints)] if fingerprints else []))
+            exercises[name] = replace(exercises[name], accepted=accepted)
+    return replace(key, exercises=exercises)
+
+
+def _fingerprints_of(course: Course, key: Key, exercise: Exercise, path: Path) -> tuple[Fingerprint, ...] | None:
+    """The fingerprints of a variant on the cases of `exercise`, run once; None where it does not return on all of them."""
+    source = path.read_text(encoding="utf-8")
+    known = (key.assignment, exercise.name, source, *(case.seed for case in exercise.cases))
+    if known not in _fingerprints:
+        _fingerprints[known] = _run(course, course.spec(key.assignment), exercise, source)
+    return _fingerprints[known]
+
+
+def _run(course: Course, spec: AssignmentSpec, exercise: Exercise, source: str) -> tuple[Fingerprint, ...] | None:
+    cells = [Cell("given", setup_cell(spec)), Cell("variant", source)]
+    helpers = {exercise.name: list(exercise.helpers)}
+    probes, limits = {exercise.name: exercise.inputs}, course.settings.limits
+    job = Job(cells=cells, probes=probes, helpers=helpers, support=course.support, limits=limits)
+    records = run(job, lambda helper, arguments: answer(spec, helper, arguments)).records
+    outcomes = records[exercise.name].get("outcomes", [])
+    if len(outcomes) != len(exercise.cases) or not all("returned" in outcome for outcome in outcomes):
+        return None
+    settled = [settle(case, outcome, exercise.longer) for case, outcome in zip(exercise.cases, outcomes, strict=True)]
+    return tuple(
+        fingerprint(case, outcome, changed_inputs(case, outcome, exercise.arguments, exercise.may_change))
+        for case, outcome in zip(exercise.cases, settled, strict=True)
+    )

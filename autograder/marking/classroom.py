@@ -1,0 +1,278 @@
+"""Grade a class: read what was handed in, mark it in the sandbox, write gradebook, `autograded/` and account, one by one.
+
+A submission is written in this order: its autograded folder (as a whole), its rows in the gradebook (in one transaction with
+a few others that are ready), its account, and last that it is finished. A run that is killed at any moment is ended by
+`resume`: what is finished stays, all else is graded again, from the same seeds. `submitted/` is never changed.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import time
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import compute_checksum
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
+
+from autograder.checking.verdict import VerdictRow
+from autograder.course.course import Course
+from autograder.course.preflight import NotReady
+from autograder.course.progress import Finished
+from autograder.course.release import ReleaseProblem, course_config, register
+from autograder.marking.autograded import AutogradedFolder
+from autograder.marking.cluster import on_cluster
+from autograder.marking.evidence import notes_on, save_evidence
+from autograder.marking.gradebook import Entry, Ledger, Mark
+from autograder.marking.mark import Marked
+from autograder.marking.nbgrader_hooks import SandboxExecute
+from autograder.marking.work import work_of
+from autograder.notebook.outputs import fill_in
+from autograder.notebook.repair import grade_id
+from autograder.notebook.submission import EARLIER, LINK, SPECIAL, UNREADABLE, Submission, read_submission
+from autograder.sandbox.job import NoIsolation
+
+Marking = Callable[[str, Any], Marked]
+Made = TypeVar("Made")
+PROBLEMS = (SQLAlchemyError, ValueError, KeyError)
+MOST_AT_ONCE, BATCH_SECONDS = 16, 1.0
+
+
+@dataclass
+class Row:
+    """What became of one student's submission: points, or None with the reason in `notes`; and of each of its files."""
+
+    student: str
+    points: float | None
+    max_points: float
+    notes: list[str] = field(default_factory=list)
+    questions: list[VerdictRow] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Ready:
+    """A submission on its way: what was handed in, in which version, and its verdicts where it could be marked."""
+
+    item: Submission
+    version: str
+    marked: Marked | None = None
+
+
+class Classroom:
+    """Grades one assignment of a course; `marking` gives the verdicts of a repaired notebook of a student."""
+
+    def __init__(self, course: Course, assignment: str, marking: Marking | None = None) -> None:
+        self.config = course_config(course.root)
+        self.course = course.with_settings(limits=SandboxExecute(config=self.config).limits())
+        self.root, self.assignment = course.root, assignment
+        self.marking = marking or self._mark
+        self.coursedir = CourseDirectory(config=self.config)
+        self.finished = Finished(self.root, assignment)
+        logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+        warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own way of using its database
+
+    def _mark(self, student: str, notebook: Any) -> Marked:
+        return work_of(self.course, self.assignment, student, notebook).done()
+
+    @property
+    def release(self) -> Any:
+        """The notebook as it was handed out."""
+        return self.course.release_notebook(self.assignment)
+
+    def students(self) -> list[str]:
+        """Everybody who handed something in for this assignment."""
+        return sorted(path.parent.name for path in (self.root / "submitted").glob(f"*/{self.assignment}") if path.is_dir())
+
+    def grade(self, students: Iterable[str], jobs: int, *, resume: bool, cluster: str | None = None) -> Iterator[Row]:
+        """Grade the students, `jobs` at a time, in no certain order; `resume` leaves out those who are finished.
+
+        With the address of a `cluster` they are marked there. Raises NotReady where the gradebook cannot be used,
+        NoIsolation where the sandbox cannot be started, and ClusterProblem where the cluster cannot be used.
+        """
+        chosen = list(students)
+        with self._ledger() as ledger:
+            known = ledger.notebook(self.assignment)
+            self.folder = AutogradedFolder(self.coursedir, self.assignment, self.config, known.kernelspec if known else None)
+            self.folder.clean(chosen)
+            if resume:
+                chosen = self._unfinished(chosen, ledger)
+            else:
+                self.finished.forget(chosen)
+            gc.freeze()  # all that was loaded by now stays: looking through it again and again costs 10 ms a submission
+            marked = self._on_cluster(cluster, chosen) if cluster else in_parallel(self._prepare, chosen, jobs)
+            for batch in batches(marked):
+                yield from self._enter(batch, ledger)
+
+    def _unfinished(self, students: list[str], ledger: Ledger) -> list[str]:
+        entered = ledger.students()
+        return [
+            student
+            for student in students
+            if not (student in entered and self.folder.place(student).is_dir() and self.finished.knows(student))
+        ]
+
+    def _ledger(self) -> Ledger:
+        """The gradebook, once it knows the questions and points of this very release."""
+        ledger = self._open()
+        if not self._is_current(ledger):
+            ledger.close()
+            register(self.course, self.assignment)
+            ledger = self._open()
+            if not self._is_current(ledger):
+                ledger.close()
+                raise ReleaseProblem(f"release/{self.assignment} is not what source/ gives: run 'autograder release' first")
+        return ledger
+
+    def _open(self) -> Ledger:
+        try:
+            return Ledger(self.coursedir, self.assignment, self.config)
+        except SQLAlchemyError as error:
+            raise NotReady(f"the gradebook cannot be used ({_cause(error)}): is it of this version of nbgrader?") from None
+
+    def _is_current(self, ledger: Ledger) -> bool:
+        """Whether the gradebook knows each cell of the release as it was handed out, with its text, type and points."""
+        checksums = {name: compute_checksum(cell) for cell in self.release.cells if (name := grade_id(cell))}
+        known = ledger.notebook(self.assignment)
+        return known is not None and known.checksums == checksums
+
+    def _prepare(self, student: str) -> Ready:
+        """Read, mend and mark one submission, in a thread of its own; what fails there fails for this one only."""
+        ready = self._read(student)
+        if ready.item.notebook is not None:
+            try:
+                ready.marked = self.marking(student, ready.item.notebook)
+            except (NoIsolation, OSError):
+                raise
+            except Exception as error:
+                ready.item.notes.append(_stopped(error))
+        return ready
+
+    def _read(self, student: str) -> Ready:
+        """Read and mend one submission; without a notebook, and with a note, where that fails."""
+        try:
+            version = self.finished.version(student)
+            item = read_submission(self.course.submitted(self.assignment, student), self.release, self.coursedir.ignore)
+        except OSError as error:
+            notes = [f"a file cannot be read ({error}): change its permissions"]
+            return Ready(Submission(student, self.root, notes=notes, files={str(error.filename): UNREADABLE}), "")
+        try:
+            item.notebook = None if item.notebook is None else self.folder.sanitise(student, item.notebook)
+        except Exception as error:
+            item.notes.append(_stopped(error))
+            item.notebook = None
+        return Ready(item, version)
+
+    def _on_cluster(self, address: str, students: list[str]) -> Iterator[Ready]:
+        """Read and mend all submissions here, and have them marked on the cluster at `address`."""
+        read = [self._read(student) for student in students]
+        yield from (ready for ready in read if ready.item.notebook is None)
+        there = [ready for ready in read if ready.item.notebook is not None]
+        works = [work_of(self.course, self.assignment, ready.item.student, ready.item.notebook) for ready in there]
+        for ready, outcome in on_cluster(address, list(zip(there, works, strict=True))):
+            if isinstance(outcome, Exception):
+                ready.item.notes.append(_stopped(outcome))
+            else:
+                ready.marked = outcome
+            yield ready
+
+    def _enter(self, batch: list[Ready], ledger: Ledger) -> Iterator[Row]:
+        """Write all that is kept of some submissions, in the order that makes a killed run resumable."""
+        made = {ready.item.student: self._write(ready, ledger) for ready in batch}
+        problems = {student: item for student, item in made.items() if isinstance(item, Exception)}
+        marks = problems | self._marks([item for item in made.values() if isinstance(item, Entry)], ledger)
+        for ready in batch:
+            yield self._row(ready, marks.get(ready.item.student), ledger)
+
+    def _marks(self, entries: list[Entry], ledger: Ledger) -> dict[str, Mark | Exception]:
+        """What the gradebook made of the entries; where it refuses them together, each is entered on its own."""
+        if not entries:
+            return {}
+        try:
+            return dict(zip((entry.student for entry in entries), ledger.enter(entries), strict=True))
+        except PROBLEMS as error:
+            if len(entries) == 1:
+                return {entries[0].student: error}
+        return {student: mark for entry in entries for student, mark in self._marks([entry], ledger).items()}
+
+    def _row(self, ready: Ready, mark: Mark | Exception | None, ledger: Ledger) -> Row:
+        """Write the account of a submission that has its mark, then that it is finished; say what became of it."""
+        item = ready.item
+        if ready.marked is None or mark is None:
+            earlier = [EARLIER] if item.student in ledger.students() else []
+            return Row(item.student, None, 0, [*item.notes, *earlier], files=item.files)
+        if isinstance(mark, Exception):
+            return Row(item.student, None, 0, [*item.notes, _stopped(mark)], files=item.files)
+        rows = save_evidence(self.course, self.assignment, item.student, ready.marked, item.repairs)
+        self.finished.add(item.student, ready.version)
+        notes = [*item.notes, *item.repairs, *ready.marked.notes]
+        if mark.penalty:
+            notes.append(f"late: {mark.penalty:g} points are taken off")
+        return Row(item.student, mark.points - mark.penalty, mark.max_points, notes, rows, item.files)
+
+    def _write(self, ready: Ready, ledger: Ledger) -> Entry | Exception | None:
+        """Write the graded notebook of a submission; return what is to be entered, or why that is not possible."""
+        item, marked = ready.item, ready.marked
+        if marked is None or item.notebook is None:
+            return None
+        timestamp, notes = self._timestamp(item), notes_on(marked, item.repairs)
+        try:
+            fill_in(item.notebook, marked.transcript.outputs, marked.verdicts, self.release, notes)
+            notebook = self.folder.finish(item.student, item.notebook)
+            self.folder.write(item, notebook)
+        except PROBLEMS as error:
+            return error
+        others = {cells.name for cells in ledger.notebooks if f"{cells.name}.ipynb" not in item.files} - {self.assignment}
+        return Entry(item.student, {self.assignment: notebook, **dict.fromkeys(others)}, timestamp)
+
+    def _timestamp(self, item: Submission) -> datetime | None:
+        """When it was handed in, by its timestamp.txt; what says no time, or is a trap, is named, and no time is known then."""
+        if (what := item.files.get("timestamp.txt")) in (LINK, SPECIAL):
+            item.notes.append(f"timestamp.txt is {what}: whether it came late is not known")
+            return None
+        try:
+            return self.coursedir.get_existing_timestamp(str(item.folder))
+        except Exception:
+            item.notes.append("timestamp.txt does not hold a date and a time: whether it came late is not known")
+            return None
+
+
+def batches(items: Iterable[Made]) -> Iterator[list[Made]]:
+    """The items in lists of some: what has come by the time that one more comes, a second or more after the last list."""
+    batch, since = [], time.monotonic()
+    for item in items:
+        batch.append(item)
+        if len(batch) >= MOST_AT_ONCE or time.monotonic() - since >= BATCH_SECONDS:
+            yield batch
+            batch, since = [], time.monotonic()
+    if batch:
+        yield batch
+
+
+def in_parallel(work: Callable[[str], Made], students: Iterable[str], jobs: int) -> Iterator[Made]:
+    """What `work` gives for each student, `jobs` at a time, as it comes; few wait to be taken, so memory stays flat."""
+    waiting = iter(students)
+    with ThreadPoolExecutor(jobs) as pool:
+        running = {pool.submit(work, student) for student in islice(waiting, 2 * jobs)}
+        try:
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                running |= {pool.submit(work, student) for student in islice(waiting, len(done))}
+                yield from (future.result() for future in done)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _stopped(error: Exception) -> str:
+    return f"grading stopped: {type(error).__name__}: {_cause(error)}; report this, and grade it in the formgrader"
+
+
+def _cause(error: Exception) -> str:
+    return " ".join(str(getattr(error, "orig", None) or error).split())

@@ -1,0 +1,231 @@
+"""From the cells of one submission to verdicts: run them in the sandbox, judge the records outside, follow through.
+
+A function is judged on its own work. Where a helper is missing, raises or is wrong in an unknown way, a second pass in a fresh
+process asks the trusted side for what the helper returns, on cases of its own. This file is the course's marking rule.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from autograder.checking.judge import followed, judge_exercise
+from autograder.checking.key import Exercise, Key
+from autograder.checking.reasons import with_cell_error
+from autograder.checking.records import CaseInputs, CellError, Record
+from autograder.checking.verdict import OWN, RIGHT, UNWRITTEN, Verdict
+from autograder.course.course import Course
+from autograder.forge.build_keys import hidden_key_of, version_of
+from autograder.forge.pairs import with_pairs
+from autograder.forge.solutions import answer
+from autograder.forge.spec import AssignmentSpec
+from autograder.json_bytes import as_json_bytes, once
+from autograder.marking.accepted import with_accepted
+from autograder.notebook.cells import Cell
+from autograder.sandbox.job import Job, Transcript
+from autograder.sandbox.run import run
+
+MOST_JUDGED = 20_000
+JUDGED_AGAIN = "Judged again with right helpers"
+Records = dict[str, Record]
+Again = Callable[[int, list[str]], Records]
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One pass over a submission: a digest of what each function was asked, and the records that came back."""
+
+    asked: dict[str, str]
+    records: Records
+
+
+@dataclass
+class Marked:
+    """The verdicts of one submission by exercise, and what its cells displayed; the seed of its key, and what was recorded."""
+
+    verdicts: dict[str, Verdict]
+    transcript: Transcript
+    notes: list[str] = field(default_factory=list)
+    seed: int | None = None
+    passes: list[Pass] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Marker:
+    """How an assignment is marked: from the public key, or (seed given) from the hidden key of that seed.
+
+    `accepted` are the files of variants that an instructor has judged right.
+    """
+
+    course: Course
+    assignment: str
+    seed: int | None = None
+    accepted: tuple[Path, ...] = ()
+
+    @property
+    def sandboxed(self) -> bool:
+        """Whether students' code is kept apart."""
+        return not self.course.settings.allow_unsandboxed
+
+    @property
+    def spec(self) -> AssignmentSpec:
+        """The spec of the assignment."""
+        return self.course.spec(self.assignment)
+
+    def key(self, number: int) -> Key:
+        """The key of pass `number` (0, 1, ...): each pass has cases of its own."""
+        if self.seed is None and number == 0:
+            return self.course.public_key(self.assignment)
+        key = hidden_key_of(self.spec, (self.seed or 0) + 1000 * number)
+        return with_accepted(self.course, key, self.accepted) if self.accepted else key
+
+    def asked(self, number: int, names: Iterable[str]) -> dict[str, str]:
+        """A digest, for each named exercise, of what its record of pass `number` depends on besides the submission itself."""
+        answers, exercises = [version_of(self.spec)] if number else [], self.key(number).exercises
+        parts = {name: [once(exercises[name].inputs), *answers, *(exercises[name].helpers if number else ())] for name in names}
+        return {name: digest(part) for name, part in parts.items()}
+
+    def mark(self, cells: list[Cell], files: dict[str, bytes] | None = None) -> Marked:
+        """Run and judge the code cells of one submission."""
+        public = self.course.public_key(self.assignment)
+        job = Job(
+            cells=cells,
+            probes=_inputs(self.key(0)),
+            examples={name: item.texts for name, item in public.exercises.items()},
+            files=files or {},
+            support=self.course.support,
+            limits=self.course.settings.limits,
+        )
+        transcript = self._run(job)
+        passes = [Pass(self.asked(0, job.probes), transcript.records)]
+
+        def again(number: int, callers: list[str]) -> Records:
+            passes.append(Pass(self.asked(number, callers), self._run_again(job, number, callers)))
+            return passes[-1].records
+
+        verdicts = self.judged(transcript.records, transcript.errors, None if transcript.spent else again)
+        return Marked(verdicts, transcript, [*transcript.stopped, *_interrupted(transcript)], self.seed, passes)
+
+    def judged(self, records: Records, errors: dict[str, CellError], again: Again | None) -> dict[str, Verdict]:
+        """The verdicts from the records of the first pass, and from those that `again(number, callers)` has of later ones.
+
+        The same for records that have just come back and for those that were kept. `errors` are those of cells, by their id.
+        """
+        key = self.key(0)
+        verdicts = {name: with_cell_error(item, errors.get(name)) for name, item in judge_all(key, records).items()}
+        self._name_pairs(key, records, verdicts)
+        for number in range(1, len(verdicts) if again else 0):
+            callers = in_doubt(key, verdicts)
+            if not callers or not again:
+                break
+            self._judge_again(number, callers, again(number, callers), verdicts)
+        return verdicts
+
+    def _run(self, job: Job) -> Transcript:
+        """Run a submission; where a clock on the wall ended something, once more, and keep the run that got further."""
+        first = run(job, sandboxed=self.sandboxed)
+        if not first.late or first.spent:
+            return first
+        second = run(job, sandboxed=self.sandboxed)
+        return max(first, second, key=_reached)
+
+    def _run_again(self, job: Job, number: int, callers: list[str]) -> Records:
+        """Probe the callers again in a fresh process, on cases of their own, each over right helpers."""
+        exercises = self.key(number).exercises
+        probes = {name: exercises[name].inputs for name in callers}
+        helpers = {name: list(exercises[name].helpers) for name in callers}
+
+        def ask(helper: str, arguments: Any) -> Any:
+            return answer(self.spec, helper, arguments)
+
+        return run(replace(job, probes=probes, helpers=helpers), ask, sandboxed=self.sandboxed).records
+
+    def _judge_again(self, number: int, callers: list[str], records: Records, verdicts: dict[str, Verdict]) -> None:
+        """Judge the callers over right helpers; a better verdict replaces the first one."""
+        key = self.key(number)
+        second = judge_all(key, records)
+        self._name_pairs(key, records, second)
+        for name in callers:
+            verdicts[name] = _better(name, key, verdicts, second[name])
+
+    def _name_pairs(self, key: Key, records: Records, verdicts: dict[str, Verdict]) -> None:
+        """Where no single mistake gives what came back, look whether a pair of them does. Hidden keys only."""
+        for name, verdict in verdicts.items():
+            known = {*UNWRITTEN, *(mistake.id for mistake in key.exercises[name].mistakes)}
+            asked = key.kind == "hidden" and verdict.status in ("partly", "wrong", "raised")
+            if asked and known.isdisjoint(item.id for item in verdict.diagnoses):
+                paired = judge_exercise(key, with_pairs(self.spec, key.exercises[name]), records.get(name))
+                verdicts[name] = replace(verdict, diagnoses=paired.diagnoses)
+
+
+def judge_all(key: Key, records: Records) -> dict[str, Verdict]:
+    """As `judge` does; a record whose like has come back from another submission is not judged again."""
+    return followed({name: _judged(key, exercise, records.get(name)) for name, exercise in key.exercises.items()})
+
+
+def _judged(key: Key, exercise: Exercise, record: Record | None) -> Verdict:
+    name = exercise.name, hashlib.sha256(as_json_bytes(record)).digest()
+    found = key.verdict_cache.get(name)
+    if found is None:
+        if len(key.verdict_cache) >= MOST_JUDGED:
+            key.verdict_cache.clear()
+        found = key.verdict_cache[name] = judge_exercise(key, exercise, record)
+    return found
+
+
+def digest(data: Any) -> str:
+    """A short name for a piece of JSON: other data, another name."""
+    return hashlib.sha256(as_json_bytes(data)).hexdigest()[:16]
+
+
+def _reached(transcript: Transcript) -> int:
+    """How far a run got: its complete records, and its cells without an error."""
+    return sum("outcomes" in record for record in transcript.records.values()) - len(transcript.errors)
+
+
+def _interrupted(transcript: Transcript) -> list[str]:
+    """A sentence for each cell that our clock ended."""
+    late = [cell for cell, error in transcript.errors.items() if error["type"] == "CellTimeout"]
+    return [
+        f"cell '{cell}' was stopped because it took too long"
+        for cell in late
+        if not any(f"'{cell}'" in note for note in transcript.stopped)
+    ]
+
+
+def _inputs(key: Key) -> dict[str, list[CaseInputs]]:
+    return {name: exercise.inputs for name, exercise in key.exercises.items()}
+
+
+def in_doubt(key: Key, verdicts: dict[str, Verdict]) -> list[str]:
+    """The callers to judge again: not right, with a helper that is not right, all of whose helpers have final verdicts."""
+    doubtful = [name for name in verdicts if _doubtful(key, verdicts, name)]
+    return [name for name in doubtful if not set(key.exercises[name].helpers) & set(doubtful)]
+
+
+def _doubtful(key: Key, verdicts: dict[str, Verdict], name: str) -> bool:
+    verdict = verdicts[name]
+    if verdict.blame != OWN or verdict.status == "missing" or verdict.is_unwritten or verdict.judged_again:
+        return False
+    return any(_is_off(verdicts[helper]) for helper in key.exercises[name].helpers)
+
+
+def _is_off(helper: Verdict) -> bool:
+    """Whether a helper gives its callers other numbers than ours: it is not right, or only by an instructor's word."""
+    return helper.blame is not None or helper.accepted
+
+
+def _better(name: str, key: Key, verdicts: dict[str, Verdict], second: Verdict) -> Verdict:
+    """The verdict of the second pass where it gives more points, else the first; both say that there was a second pass."""
+    first = verdicts[name]
+    culprit = next((helper for helper in key.exercises[name].helpers if verdicts[helper].blame is not None), None)
+    if second.status == RIGHT:
+        note = f"{JUDGED_AGAIN}: this function is right in itself" + (f"; {culprit} is not right yet." if culprit else ".")
+        return replace(second, blame=culprit, notes=(*second.notes, note), judged_again=True)
+    chosen = second if second.points >= first.points else first
+    besides = f" besides {culprit}." if culprit else "."
+    note = f"{JUDGED_AGAIN}: this function has a mistake of its own{besides}"
+    return replace(chosen, notes=(*chosen.notes, note), judged_again=True)

@@ -1,0 +1,113 @@
+"""Read what a student handed in: a notebook in whatever state, or a Python file. Raises Unreadable with one clear line."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.notebook.nodes import Notebook, NotebookCell, new_code_cell, new_notebook, node, parse
+
+LARGEST_FILE = 20_000_000
+ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
+
+
+class Unreadable(ValueError):
+    """A file that cannot be graded; the message names the file, what is wrong and what to do."""
+
+
+def read_notebook(path: Path) -> Notebook:
+    """A notebook as nbformat version 4, every cell with the fields that it must have; raises Unreadable."""
+    text = _text(path)
+    try:
+        data = json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        raise Unreadable(f"{path.name} is not a notebook (its content is not JSON): save it again in JupyterLab") from None
+    if not isinstance(data, dict) or not isinstance(data.get("cells", data.get("worksheets")), list):
+        raise Unreadable(f"{path.name} is not a notebook (it has no cells): hand in the .ipynb file")
+    try:
+        notebook = parse(_without_halves(text, data))
+        cells = [_cell(cell, place) for place, cell in enumerate(notebook.cells)]
+        return _allowed(_distinct(cells), _dict(notebook.get("metadata")))
+    except Exception as error:
+        raise Unreadable(f"{path.name} is a damaged notebook ({error}): save it again in JupyterLab") from None
+
+
+def _without_halves(text: str, data: Any) -> str:
+    """The text without halves of characters, which no file can hold: each becomes a question mark."""
+    if "\\ud" not in text.lower():
+        return text
+    return json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
+def read_script(path: Path) -> Notebook:
+    """A Python file as a notebook of one cell; raises Unreadable."""
+    return new_notebook(cells=[new_code_cell(_text(path))])
+
+
+def _text(path: Path) -> str:
+    if not path.is_file():
+        raise Unreadable(f"{path} does not exist, or is not a file: check its name")
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        raise Unreadable(
+            f"{path.name} has {size // 1_000_000} MB, the most is {LARGEST_FILE // 1_000_000}: clear its outputs, save it again"
+        )
+    if not size:
+        raise Unreadable(f"{path.name} is empty: hand in the file again")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable(f"{path.name} is not a text file: hand in the .ipynb or .py file itself") from None
+
+
+def _allowed(cells: list[NotebookCell], metadata: Any) -> Notebook:
+    """The notebook, without what students' tools noted in it where its format does not allow that."""
+    notebook: Notebook = node(cells=cells, metadata=metadata, nbformat=4, nbformat_minor=5)
+    if not _is_valid(notebook):
+        notebook["metadata"] = node()
+        for cell in cells:
+            cell.pop("attachments", None)
+            cell["metadata"] = node({name: cell.metadata[name] for name in ("nbgrader",) if name in cell.metadata})
+    return notebook
+
+
+def _is_valid(notebook: Notebook) -> bool:
+    try:
+        nbformat.validate(notebook, relax_add_props=True)
+    except nbformat.ValidationError:
+        return False
+    return True
+
+
+def _distinct(cells: list[NotebookCell]) -> list[NotebookCell]:
+    """The same cells, each with an id of its own: a copied cell gets a new one."""
+    seen: set[str] = set()
+    for place, cell in enumerate(cells):
+        if cell["id"] in seen:
+            cell["id"] = f"copy-{place}"
+        seen.add(cell["id"])
+    return cells
+
+
+def _cell(cell: NotebookCell, place: int) -> NotebookCell:
+    """A cell with the fields that every cell must have, each of the right type."""
+    cell["id"] = name if ID.fullmatch(name := str(cell.get("id"))) else f"cell-{place}"
+    kind = cell.get("cell_type")
+    cell["cell_type"] = kind if kind in ("code", "markdown", "raw") else "raw"
+    source = cell.get("source", "")
+    cell["source"] = "".join(map(str, source)) if isinstance(source, list) else str(source)
+    cell["metadata"] = _dict(cell.get("metadata"))
+    if cell["cell_type"] == "code":
+        cell["outputs"], cell["execution_count"] = [], None
+    else:
+        cell.pop("outputs", None)
+        cell.pop("execution_count", None)
+    return cell
+
+
+def _dict(value: Any) -> Any:
+    return value if isinstance(value, dict) else node()

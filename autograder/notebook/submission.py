@@ -1,0 +1,116 @@
+"""What one student handed in: the notebook, read and repaired, and every other file with what becomes of it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+
+from autograder.notebook.nodes import Notebook
+from autograder.notebook.read import Unreadable, read_notebook
+from autograder.notebook.repair import grade_id, repair
+
+GRADED, REPAIRED, UNREADABLE = "graded", "repaired and graded", "unreadable"
+BESIDE, TIME = "kept beside the notebook", "timestamp.txt"
+SECOND, LINK, SPECIAL = "another notebook, not graded", "a link, not followed", "not an ordinary file, left out"
+TAKEN = "left out, the course's own file is there"
+IGNORED = "left out, as the course's settings say"
+MARKUP = set('<>"')
+EARLIER = "the mark in the gradebook is of the earlier version"
+
+
+@dataclass
+class Submission:
+    """One student's submission; `notebook` is repaired, or None where nothing could be read, with the reason in `notes`.
+
+    `files` holds for each file, by its name within the folder, what becomes of it.
+    """
+
+    student: str
+    folder: Path
+    notebook: Notebook | None = None
+    notes: list[str] = field(default_factory=list)
+    repairs: list[str] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+
+    def beside(self) -> list[Path]:
+        """The names of the files that go along with the notebook."""
+        return [Path(name) for name, what in self.files.items() if what in (BESIDE, TIME)]
+
+
+def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Submission:
+    """Find, read and repair the notebook in `folder`, which is `submitted/<student>/<assignment>`.
+
+    `release` is the notebook as it was handed out, `ignored` the patterns of nbgrader's `CourseDirectory.ignore`, for names of
+    files and of folders. Raises nothing that the student's files can cause.
+    """
+    student, assignment = folder.parent.name, folder.name
+    if is_linked(folder):
+        where = f"submitted/{student}/{assignment}"
+        return Submission(student, folder, notes=[f"{where} is a link, which is not followed: put the files themselves there"])
+    if MARKUP & set(student):
+        note = "the folder's name may not hold <, > or quotation marks, which formgrader's pages take for markup: rename it"
+        return Submission(student, folder, notes=[note])
+    item = Submission(student, folder, files=_files(folder, ignored))
+    path = None
+    try:
+        path = _find(assignment, release, item)
+        item.notebook, repairs = repair(read_notebook(path), release)
+    except (Unreadable, RecursionError) as problem:
+        item.notes.append(str(problem) or "the notebook is nested too deeply: save it again in JupyterLab")
+    else:
+        item.repairs += repairs
+    if path is not None:
+        item.files[str(path.relative_to(folder))] = (
+            UNREADABLE if item.notebook is None else REPAIRED if item.repairs else GRADED
+        )
+    return item
+
+
+def is_linked(folder: Path) -> bool:
+    """Whether the folder of a submission, or that of its student, is a link: nothing is read from it then."""
+    return folder.is_symlink() or folder.parent.is_symlink()
+
+
+def _files(folder: Path, ignored: list[str]) -> dict[str, str]:
+    """Every file of a submission and what becomes of it, in order of the names."""
+    places = [(Path(place), [*names, *folders]) for place, folders, names in os.walk(folder)]
+    paths = sorted(place / name for place, names in places for name in names)
+    there = [path for path in paths if path.is_symlink() or not path.is_dir()]
+    return {str(path.relative_to(folder)): _becomes(path, path.relative_to(folder), ignored) for path in there}
+
+
+def _becomes(path: Path, name: Path, ignored: list[str]) -> str:
+    if path.is_symlink():
+        return LINK
+    if not path.is_file():
+        return SPECIAL
+    if any(fnmatch(part, pattern) for part in name.parts for pattern in ignored):
+        return IGNORED
+    if path.suffix == ".ipynb":
+        return SECOND
+    return TIME if str(name) == "timestamp.txt" else BESIDE
+
+
+def _find(assignment: str, release: Notebook, item: Submission) -> Path:
+    """The notebook file of a submission, also under another name; raises Unreadable where none is certain."""
+    exact = f"{assignment}.ipynb"
+    names = [name for name, what in item.files.items() if what == SECOND]
+    if exact in names:
+        return item.folder / exact
+    fitting = [name for name in names if _is_of(release, item.folder / name)] if len(names) > 1 else names
+    if len(fitting) == 1:
+        item.repairs.append(f"the file was named '{Path(fitting[0]).name}'; it was graded as '{exact}'")
+        return item.folder / fitting[0]
+    what = f"{len(fitting)} notebooks, none named {exact}" if fitting else "no notebook"
+    raise Unreadable(f"there is {what} in submitted/{item.student}/{assignment}: ask the student for {exact}")
+
+
+def _is_of(release: Notebook, path: Path) -> bool:
+    """Whether a notebook holds a cell of this assignment."""
+    names = {grade_id(cell) for cell in release.cells} - {None}
+    try:
+        return any(grade_id(cell) in names for cell in read_notebook(path).cells)
+    except Unreadable:
+        return False

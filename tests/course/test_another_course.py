@@ -1,0 +1,98 @@
+"""A course outside this repository is released, graded and proved with its own specs, and no file of ours changes."""
+
+import csv
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.course.another_course import NAME, hand_in, make_course
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a course."""
+    environment = {**os.environ, "COLUMNS": "200"}
+    return subprocess.run(
+        [Path(sys.executable).with_name("autograder"), *words],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def ours(root: Path) -> dict[str, str]:
+    """A digest of every file of the package."""
+    files = [path for path in (root / "autograder").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory, root):
+    """The course after `release` and `grade`, and the digests of our files before."""
+    before = ours(root)
+    folder = make_course(tmp_path_factory.mktemp("another") / "course", root)
+    released = run(folder, "release")
+    assert (released.returncode, released.stdout) == (0, f"{NAME}: written: {NAME}.ipynb, {NAME}.json\n"), released.stderr
+    hand_in(folder)
+    graded = run(folder, "grade", NAME)
+    assert graded.returncode == 0, graded.stderr
+    return folder, before
+
+
+def points(folder: Path) -> dict[str, str]:
+    """The exported total of each student."""
+    assert run(folder, "export", NAME, "--to", "csv").returncode == 0
+    with (folder / "exports" / f"{NAME}-csv.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["student"]: row["total"] for row in csv.DictReader(file)}
+
+
+def test_its_right_answers_get_their_points_and_its_mistakes_none(course):
+    assert points(course[0]) == {"right": "2", "loop": "2", "columns": "0", "empty": "0"}
+
+
+def test_its_own_mistake_is_named(course):
+    evidence = course[0] / ".autograder" / "accounts" / NAME / "columns.json"
+    (row,) = json.loads(evidence.read_text(encoding="utf-8"))["rows"]
+    assert [item["id"] for item in row["diagnoses"]] == ["mean-of-columns"]
+
+
+def test_its_public_key_lies_in_its_own_folder(course):
+    assert [path.name for path in (course[0] / "keys").iterdir()] == [f"{NAME}.json"]
+
+
+def test_no_file_of_ours_changes(course, root):
+    assert ours(root) == course[1]
+
+
+def test_lint_finds_nothing_in_it(course):
+    done = run(course[0], "lint")
+    assert done.stdout == f"nothing found: {NAME}; 1 exercises, 2 mistakes, 1 right variants\n", done.stderr
+
+
+def test_the_kill_matrix_names_both_mistakes_and_accepts_the_variant(course):
+    printed = run(course[0], "matrix", NAME).stdout
+    assert "mistakes  2 named\n" in printed and "variants  1 accepted\n" in printed
+
+
+def test_a_student_checks_against_its_key_in_a_notebook_beside_it(course):
+    code = "from autograder import check, open_assignment\nopen_assignment('scaling')\ncheck(lambda X: X)"
+    code = code.replace("lambda X: X", "standardise").replace("check(", "def standardise(X): return X\ncheck(")
+    done = subprocess.run([sys.executable, "-c", code], cwd=course[0] / "release" / NAME, capture_output=True, text=True)
+    assert "standardise: not right yet, 0 of 2 points" in done.stdout, done.stderr
+
+
+def test_a_course_py_that_cannot_be_loaded_is_one_line_with_its_place(tmp_path, root):
+    folder = make_course(tmp_path / "course", root)
+    path = folder / "course.py"
+    path.write_text(path.read_text(encoding="utf-8").replace("import numpy as np", "import nmupy as np"), encoding="utf-8")
+    done = run(folder, "grade", NAME)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "autograder: course.py:5: the specs cannot be loaded: ModuleNotFoundError: No module named 'nmupy'\n"
+    )
