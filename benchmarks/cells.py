@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
 
-import nbformat
 import numpy as np
+
+from autograder.notebook.nodes import read_release
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "cell_statistics.md"
@@ -88,7 +89,7 @@ class Counts:
 
 def counts(path: Path) -> Counts:
     """Return the counts of a notebook."""
-    cells = nbformat.read(path, as_version=4).cells
+    cells = read_release(path).cells
     lines = [sum(bool(line.strip()) for line in cell.source.splitlines()) for cell in cells if cell.cell_type == "code"]
     words = [len(cell.source.split()) for cell in cells if cell.cell_type == "markdown"]
     runs = [len(list(run)) for kind, run in itertools.groupby(cell.cell_type for cell in cells) if kind == "code"]
@@ -101,9 +102,9 @@ def page() -> str:
     paths = [*sorted(ROOT.glob("notebooks/*.ipynb")), *sorted(ROOT.glob("release/*/*.ipynb"))]
     ours = [counts(path) for path in paths]
     missed = [f"- {item.name}: {', '.join(item.missed())}" for item in ours if item.missed()]
-    said = "Where a target is not reached:\n\n" + "\n".join(missed) if missed else "Every target is reached."
+    verdict = "Where a target is not reached:\n\n" + "\n".join(missed) if missed else "Every target is reached."
     others = "\n".join("| " + " | ".join(map(str, row)) + " |" for row in OTHERS)
-    return TEXT.format(ours="\n".join(item.row() for item in ours), missed=said, others=others)
+    return TEXT.format(ours="\n".join(item.row() for item in ours), missed=verdict, others=others)
 
 
 if __name__ == "__main__":

@@ -20,10 +20,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import nbformat
-
 from autograder.course.course import OWN as ROOT
 from autograder.desk.demo_class import STUDENTS
+from autograder.notebook.nodes import read_release
 from autograder.notebook.repair import grade_id
 from autograder.sandbox.inside.landlock import adopt_orphans
 
@@ -96,7 +95,7 @@ def make_course(folder: Path, submissions: int, light: bool = False) -> Path:
     shutil.copytree(ROOT / "source", folder / "source")
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     shutil.copytree(ROOT / "release", folder / "release")
-    release = nbformat.read(folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
+    release = read_release(folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
     for number in range(submissions):
         place = folder / "submitted" / f"student{number}" / ASSIGNMENT
         place.mkdir(parents=True)

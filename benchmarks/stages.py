@@ -57,18 +57,20 @@ class Stages:
     def __init__(self, course: Path) -> None:
         seeded = load_course(course).with_settings(seed=1)
         require_isolation(seeded)
-        self.room = Classroom(seeded, ASSIGNMENT)
+        self.classroom = Classroom(seeded, ASSIGNMENT)
         self.spent: dict[str, float] = {}
         self.rooms = 0.0
 
     def take(self) -> None:
         """Grade everybody; the time of the room is known only once it has ended, so the first one is graded twice."""
         adopt_orphans()
-        students = self.room.students()
-        with self.room._ledger() as ledger:
+        students = self.classroom.students()
+        with self.classroom._ledger() as ledger:
             known = ledger.notebook(ASSIGNMENT)
-            folder = AutogradedFolder(self.room.coursedir, ASSIGNMENT, self.room.config, known.kernelspec if known else None)
-            self.room.folder = folder
+            folder = AutogradedFolder(
+                self.classroom.coursedir, ASSIGNMENT, self.classroom.config, known.kernelspec if known else None
+            )
+            self.classroom.folder = folder
             self._rooms_time()
             self._one(students[0], ledger)
             start = self._rooms_time()
@@ -79,11 +81,11 @@ class Stages:
         self.spent["run its cells and call its functions, in the room"] = SAMPLE / (SAMPLE - 1) * (self._rooms_time() - start)
 
     def _one(self, student: str, ledger: Ledger) -> None:
-        ready = self._timed("read and mend the notebook", self.room._read, student)
-        work = self._timed("prepare the job", work_of, self.room.course, ASSIGNMENT, student, ready.item.notebook)
+        ready = self._timed("read and mend the notebook", self.classroom._read, student)
+        work = self._timed("prepare the job", work_of, self.classroom.course, ASSIGNMENT, student, ready.item.notebook)
         ready.marked = self._timed("follow the room, judge the records", work.done)
-        self._timed("write notebook, gradebook, account", list, self.room._enter([ready], ledger))
-        self._timed("write the feedback page", write_feedback, self.room.course, ASSIGNMENT, student)
+        self._timed("write notebook, gradebook, account", list, self.classroom._enter([ready], ledger))
+        self._timed("write the feedback page", write_feedback, self.classroom.course, ASSIGNMENT, student)
 
     def _timed(self, name: str, work: Callable[..., Any], *arguments: Any) -> Any:
         start = time.process_time()

@@ -1,4 +1,4 @@
-"""What the trusted side costs for one submission: read, mend, write. The sandbox's work is left out: marks are made ahead.
+"""What the trusted side costs for one submission: read, repair, write. The sandbox's work is left out: marks are made ahead.
 
 Run: python -m benchmarks.writing [SUBMISSIONS]
 """
@@ -37,13 +37,13 @@ def main(submissions: int = 40) -> None:
 
 def marks(course: Path) -> dict[str, Marked]:
     """The verdicts of the different notebooks of the class, by their text."""
-    room = load_course(course)
+    loaded = load_course(course)
     items = [
-        read_submission(room.submitted(ASSIGNMENT, f"student{number}"), room.release_notebook(ASSIGNMENT), [])
+        read_submission(loaded.submitted(ASSIGNMENT, f"student{number}"), loaded.release_notebook(ASSIGNMENT), [])
         for number in range(len(STYLES))
     ]
     there = [(item.student, item.notebook) for item in items if item.notebook]
-    return {text_of(notebook): work_of(room, ASSIGNMENT, student, notebook).done() for student, notebook in there}
+    return {text_of(notebook): work_of(loaded, ASSIGNMENT, student, notebook).done() for student, notebook in there}
 
 
 def timed(course: Path, ready: dict[str, Marked], resume: bool) -> tuple[float, float]:
@@ -54,8 +54,8 @@ def timed(course: Path, ready: dict[str, Marked], resume: bool) -> tuple[float, 
 
     wall, cpu = time.perf_counter(), time.process_time()
     with only_grader(course):
-        room = Classroom(load_course(course), ASSIGNMENT, marking)
-        list(room.grade(room.students(), 2, resume=resume))
+        classroom = Classroom(load_course(course), ASSIGNMENT, marking)
+        list(classroom.grade(classroom.students(), 2, resume=resume))
     return time.perf_counter() - wall, time.process_time() - cpu
 
 

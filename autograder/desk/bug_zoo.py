@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograder.course.course import own_course
 from autograder.forge.build_keys import mistaken
+from autograder.forge.central_differences import slopes
 from autograder.forge.solutions import reference
 from autograder.forge.spec import MistakeSpec
 
@@ -31,8 +33,41 @@ CHOSEN = (
 STEPS, RATE, NUDGE = 120, 0.3, 1e-6
 
 
-def zoo() -> dict[str, Any]:
-    """The nets by name, the mistakes by id with their words, and for each net the trace of each mistake, '' for none."""
+class Words(TypedDict):
+    """What a reader sees of a mistake: the function that holds it, its title, and the message that the student reads."""
+
+    function: str
+    title: str
+    message: str
+
+
+class Gradient(TypedDict):
+    """One gradient: its name, the shape it should have, the shape it has, and how far it is from the right one."""
+
+    name: str
+    right: str
+    shape: str
+    off: float | None
+
+
+class Trace(TypedDict):
+    """What a program does to a net: its gradients, the gradient check, the costs of a training, the error that ended it."""
+
+    rows: list[Gradient]
+    check: float | None
+    costs: list[float]
+    stopped: str
+
+
+class Zoo(TypedDict):
+    """The mistakes by id; for each net, by its name, the trace of each mistake by its id, '' for none."""
+
+    mistakes: dict[str, Words]
+    traces: dict[str, dict[str, Trace]]
+
+
+def zoo() -> Zoo:
+    """Run every chosen mistake, and none, on every net."""
     bank = {item.id: item for item in SPEC.mistakes if item.id in CHOSEN}
     words = {name: words_of(bank[name]) for name in CHOSEN}
     programs = {"": reference(SPEC)} | {name: mistaken(SPEC, bank[name]) for name in CHOSEN}
@@ -41,12 +76,12 @@ def zoo() -> dict[str, Any]:
     return {"mistakes": words, "traces": traces}
 
 
-def words_of(mistake: MistakeSpec) -> dict[str, str]:
-    """The function that holds the mistake, its title, and the sentence that the student is told."""
+def words_of(mistake: MistakeSpec) -> Words:
+    """What a reader sees of the mistake."""
     return {"function": mistake.exercise, "title": mistake.title, "message": mistake.message}
 
 
-def trace(program: dict[str, Any], sizes: list[int], m: int) -> dict[str, Any]:
+def trace(program: dict[str, Any], sizes: list[int], m: int) -> Trace:
     """The gradients beside the right ones, the gradient check, and the cost of a training, all with this program."""
     start, X, Y = drawn(sizes, m)
     right = gradients(reference(SPEC), start, X, Y)
@@ -54,8 +89,8 @@ def trace(program: dict[str, Any], sizes: list[int], m: int) -> dict[str, Any]:
     try:
         found = gradients(program, start, X, Y)
     except Exception as error:
-        return {"rows": [], "check": None, "costs": costs, "stopped": told(error)}
-    rows = [row(name, value, found.get(name)) for name, value in right.items()]
+        return {"rows": [], "check": None, "costs": costs, "stopped": first_line(error)}
+    rows = [beside(name, value, found.get(name)) for name, value in right.items()]
     return {"rows": rows, "check": check(found, start, X, Y), "costs": costs, "stopped": stopped}
 
 
@@ -76,8 +111,8 @@ def gradients(program: dict[str, Any], parameters: Arrays, X: Array, Y: Array) -
     return found
 
 
-def row(name: str, right: Array, found: Array | None) -> dict[str, Any]:
-    """One gradient: its name, the shape it should have, the shape it has, and how far it is from the right one."""
+def beside(name: str, right: Array, found: Array | None) -> Gradient:
+    """A gradient beside the right one; `off` is None where the shapes differ."""
     shape = "missing" if found is None else str(found.shape)
     off = short(relative(found, right)) if shape == str(right.shape) else None
     return {"name": name, "right": str(right.shape), "shape": shape, "off": off}
@@ -89,23 +124,17 @@ def relative(a: Any, b: Any) -> float:
 
 
 def check(found: Arrays, start: Arrays, X: Array, Y: Array) -> float | None:
-    """The relative difference between all dW and db and what nudges give, or None where a shape does not fit."""
-    nudged = {f"d{name}": slopes(start, name, X, Y) for name in start}
-    if any(name not in found or found[name].shape != value.shape for name, value in nudged.items()):
+    """The relative difference between all dW and db and central differences, or None where a shape does not fit."""
+    right = {f"d{name}": slopes(partial(cost_with, start, X, Y, name), value, NUDGE) for name, value in start.items()}
+    if any(name not in found or found[name].shape != value.shape for name, value in right.items()):
         return None
-    ours, theirs = (np.concatenate([np.ravel(arrays[name]) for name in nudged]) for arrays in (found, nudged))
+    ours, theirs = (np.concatenate([np.ravel(arrays[name]) for name in right]) for arrays in (found, right))
     return short(relative(ours, theirs))
 
 
-def slopes(start: Arrays, name: str, X: Array, Y: Array) -> Array:
-    """The derivative of the right cost with respect to each entry of one parameter, by two nudges."""
-    result = np.zeros_like(start[name])
-    for place in np.ndindex(result.shape):
-        step = np.zeros_like(result)
-        step[place] = NUDGE
-        costs = [cost(start | {name: start[name] + side * step}, X, Y) for side in (1, -1)]
-        result[place] = (costs[0] - costs[1]) / (2 * NUDGE)
-    return result
+def cost_with(parameters: Arrays, X: Array, Y: Array, name: str, value: Array) -> float:
+    """The cost of the right forward pass with another value of one parameter."""
+    return cost(parameters | {name: value}, X, Y)
 
 
 def cost(parameters: Arrays, X: Array, Y: Array) -> float:
@@ -124,14 +153,14 @@ def training(program: dict[str, Any], start: Arrays, X: Array, Y: Array) -> tupl
             parameters = program["update_parameters"](parameters, found, RATE)
             now = cost(parameters, X, Y)
         except Exception as error:
-            return costs, told(error)
+            return costs, first_line(error)
         if not np.isfinite(now):
             return costs, "The cost is not a number any more."
         costs.append(short(now))
     return costs, ""
 
 
-def told(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     """The kind and the first line of an error."""
     return f"{type(error).__name__}: {str(error).splitlines()[0]}"
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from autograder.forge.cases import draw_confirmed
 from autograder.forge.exercises import adam_layers, find_the_bug, l_layer, three_layer, two_layer
 from autograder.forge.mistakes import adam_layers as adam_layers_mistakes
 from autograder.forge.mistakes import find_the_bug as find_the_bug_mistakes
-from autograder.forge.mistakes import l_layer_backward, l_layer_forward
+from autograder.forge.mistakes import l_layer as l_layer_mistakes
 from autograder.forge.mistakes import three_layer as three_layer_mistakes
 from autograder.forge.mistakes import two_layer as two_layer_mistakes
+from autograder.forge.networks import draw_confirmed
 from autograder.forge.spec import AssignmentSpec
 from autograder.forge.variants import adam_layers as adam_layers_variants
 from autograder.forge.variants import find_the_bug as find_the_bug_variants
-from autograder.forge.variants import l_layer_backward as backward_variants
-from autograder.forge.variants import l_layer_forward as forward_variants
+from autograder.forge.variants import l_layer as l_layer_variants
 from autograder.forge.variants import three_layer as three_layer_variants
 from autograder.forge.variants import two_layer as two_layer_variants
 
@@ -31,10 +30,10 @@ ASSIGNMENTS = (
         name="2_L_layer",
         version="1",
         exercises=l_layer.EXERCISES,
-        mistakes=(*l_layer_forward.MISTAKES, *l_layer_backward.MISTAKES),
+        mistakes=l_layer_mistakes.MISTAKES,
         manual={"why_dA": 5},
         draw=draw_confirmed,
-        variants=(*forward_variants.VARIANTS, *backward_variants.VARIANTS),
+        variants=l_layer_variants.VARIANTS,
     ),
     AssignmentSpec(
         name="3_three_layer",

@@ -16,7 +16,7 @@ import numpy as np
 from autograder.checking.compare import changed_inputs, fingerprint, settle
 from autograder.checking.key import Case, Exercise, Key, Mistake
 from autograder.checking.probe import probe_case
-from autograder.checking.records import CaseInputs, Fingerprint, Outcome
+from autograder.checking.records import CaseInputs, Fingerprint
 from autograder.checking.values import encode
 from autograder.forge.solutions import build_functions, reference, solution_cells
 from autograder.forge.spec import RESULT, AssignmentSpec, Call, Drawn, ExerciseSpec, MistakeSpec, SpecProblem
@@ -55,17 +55,14 @@ def version_of(spec: AssignmentSpec) -> str:
 
 def _build(spec: AssignmentSpec, kind: str, seeds: list[int], depths: tuple[int, ...]) -> Key:
     functions = reference(spec)
-    places = range(len(spec.exercises))
-    drawn = [_nets(spec, functions, _own(seeds, place) if kind == "hidden" else seeds, depths) for place in places]
-    cases = {item.name: tuple(_cases(item, functions, nets)) for item, nets in zip(spec.exercises, drawn, strict=True)}
-    exercises = {item.name: _exercise(spec, item, cases[item.name], kind) for item in spec.exercises}
+    exercises: dict[str, Exercise] = {}
+    for place, item in enumerate(spec.exercises):
+        own = _own(seeds, place) if kind == "hidden" else seeds
+        nets = [spec.draw(seed, depth, functions) for seed, depth in zip(own, depths, strict=True)]
+        exercises[item.name] = _exercise(spec, item, tuple(_cases(item, functions, nets)), kind)
     for mistake in spec.mistakes:
         _add_mistake(spec, mistake, exercises)
     return Key(spec.name, version_of(spec), kind, exercises)
-
-
-def _nets(spec: AssignmentSpec, functions: dict[str, Any], seeds: list[int], depths: tuple[int, ...]) -> list[Any]:
-    return [spec.draw(seed, depth, functions) for seed, depth in zip(seeds, depths, strict=True)]
 
 
 def _own(seeds: list[int], place: int) -> list[int]:
@@ -98,13 +95,14 @@ def _cases(item: ExerciseSpec, functions: dict[str, Any], nets: list[Any]) -> It
 
 def case_of(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Drawn) -> Case:
     if len(call.arguments) != len(item.arguments):
-        said = f"a call of {item.name} is drawn with {len(call.arguments)} arguments"
-        raise SpecProblem(item.place, f"{said}, but its `arguments` are {', '.join(item.arguments)}: make them fit")
+        problem = f"a call of {item.name} is drawn with {len(call.arguments)} arguments"
+        raise SpecProblem(item.place, f"{problem}, but its `arguments` are {', '.join(item.arguments)}: make them fit")
     inputs = _inputs(call)
     outcome = probe_case(functions[item.name], inputs)
     if "returned" not in outcome:
-        said = "{type} in the line '{line}': {text}".format(**outcome["raised"])
-        raise SpecProblem(item.place, f"the solution of {item.name} raised {said}: mend it, or what is drawn (seed {net.seed})")
+        error = "{type} in the line '{line}': {text}".format(**outcome["raised"])
+        todo = f"mend it, or what is drawn (seed {net.seed})"
+        raise SpecProblem(item.place, f"the solution of {item.name} raised {error}: {todo}")
     named = zip(item.arguments, call.arguments, strict=True)
     names = {id(value): name for name, value in named if isinstance(value, np.ndarray)} | net.roles()
     roles = tuple(_roles(call.arguments, (), names))
@@ -165,15 +163,15 @@ def patch(source: str, mistake: MistakeSpec) -> str:
     """The cell with the mistake's edits; raises SpecProblem where one does not fit exactly once or leaves no Python."""
     for old, new in mistake.edits:
         if source.count(old) != 1:
-            said = f"{old!r} stands {source.count(old)} times in the solution of {mistake.exercise}"
+            problem = f"{old!r} stands {source.count(old)} times in the solution of {mistake.exercise}"
             todo = "take more of its line" if source.count(old) else "copy the text from the cell"
-            raise SpecProblem(mistake.place, f"mistake {mistake.id!r}: {said}, must be once: {todo}")
+            raise SpecProblem(mistake.place, f"mistake {mistake.id!r}: {problem}, must be once: {todo}")
         source = source.replace(old, new)
     try:
         ast.parse(source)
     except SyntaxError as error:
-        said = f"with its edits line {error.lineno} of the cell is no Python ({error.msg})"
-        raise SpecProblem(mistake.place, f"mistake {mistake.id!r}: {said}") from None
+        problem = f"with its edits line {error.lineno} of the cell is no Python ({error.msg})"
+        raise SpecProblem(mistake.place, f"mistake {mistake.id!r}: {problem}") from None
     return source
 
 
@@ -184,25 +182,17 @@ def _add_mistake(spec: AssignmentSpec, mistake: MistakeSpec, exercises: dict[str
         exercise = exercises[name]
         helper = None if name == mistake.exercise else mistake.exercise
         fingerprints = fingerprints_of(exercise, namespace[name])
-        if helper and not _tells(exercise, fingerprints):
+        if helper and not _show_caller_right(exercise, fingerprints):
             continue
         lesson = mistake.lesson or spec.exercise(mistake.exercise).lesson
         entry = Mistake(mistake.id, mistake.title, mistake.message, lesson, helper, fingerprints)
-        exercises[name] = _with_mistake(exercise, entry)
+        exercises[name] = replace(exercise, mistakes=(*exercise.mistakes, entry))
 
 
-def _tells(exercise: Exercise, fingerprints: tuple[Fingerprint, ...]) -> bool:
+def _show_caller_right(exercise: Exercise, fingerprints: tuple[Fingerprint, ...]) -> bool:
     """Whether fingerprints over a wrong helper show the caller right: numbers on every case, and not the right ones."""
-    return not exercise.properties and any(map(_is_news, fingerprints)) and not any("raised" in item for item in fingerprints)
-
-
-def _is_news(item: Fingerprint) -> bool:
-    """Whether the fingerprint of a case is another one than that of the right function."""
-    return "changed" in item or any(output != "=" for output in item.get("outputs", []))
-
-
-def _with_mistake(exercise: Exercise, mistake: Mistake) -> Exercise:
-    return replace(exercise, mistakes=(*exercise.mistakes, mistake))
+    differ = any("changed" in item or any(output != "=" for output in item.get("outputs", [])) for item in fingerprints)
+    return not exercise.properties and differ and not any("raised" in item for item in fingerprints)
 
 
 def fingerprints_of(exercise: Exercise, function: Any) -> tuple[Fingerprint, ...]:
@@ -211,8 +201,12 @@ def fingerprints_of(exercise: Exercise, function: Any) -> tuple[Fingerprint, ...
         return ()
     fingerprints: list[Fingerprint] = []
     for case in exercise.cases:
-        known = "fresh" in case.inputs and bool(fingerprints) and all(map(_is_regular, fingerprints))
-        fingerprints.append({"outputs": []} if known else _fingerprint_of(exercise, case, probe_case(function, case.inputs)))
+        if "fresh" in case.inputs and fingerprints and all(map(_is_regular, fingerprints)):
+            fingerprints.append({"outputs": []})
+            continue
+        outcome = probe_case(function, case.inputs)
+        changed = changed_inputs(case, outcome, exercise.arguments, exercise.may_change) if "returned" in outcome else []
+        fingerprints.append(fingerprint(case, settle(case, outcome, exercise.longer), changed))
     return tuple(fingerprints)
 
 
@@ -220,11 +214,3 @@ def _is_regular(item: Fingerprint) -> bool:
     """Whether the fingerprint of a case says that every output has the right shape and finite numbers, and no input changed."""
     numbers = [output for output in item.get("outputs", []) if output != "="]
     return set(item) == {"outputs"} and all(isinstance(output, list) and len(output) == 2 for output in numbers)
-
-
-def _fingerprint_of(exercise: Exercise, case: Case, outcome: Outcome) -> Fingerprint:
-    return fingerprint(case, settle(case, outcome, exercise.longer), _changed(exercise, case, outcome))
-
-
-def _changed(exercise: Exercise, case: Case, outcome: Outcome) -> list[str]:
-    return changed_inputs(case, outcome, exercise.arguments, exercise.may_change) if "returned" in outcome else []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from itertools import combinations
 
 from autograder.checking.key import Exercise, Mistake
@@ -12,6 +11,9 @@ from autograder.forge.solutions import build_functions, is_python, reference, so
 from autograder.forge.spec import AssignmentSpec, MistakeSpec
 
 Pair = tuple[MistakeSpec, MistakeSpec]
+MOST = 512
+_made: dict[tuple[AssignmentSpec, str, tuple[int, ...]], tuple[Mistake, ...]] = {}
+"""The pairs of an exercise with these seeds of its cases: to run them takes long, and many submissions ask for the same."""
 
 
 def pairs_of(spec: AssignmentSpec, exercise: str) -> dict[str, tuple[Pair, str]]:
@@ -40,26 +42,16 @@ def edited(source: str | None, mistake: MistakeSpec) -> str | None:
 
 def with_pairs(spec: AssignmentSpec, exercise: Exercise) -> Exercise:
     """The exercise of a key with its pairs added to its known mistakes; a pair that gives the right numbers is none."""
-    return replace(exercise, mistakes=(*exercise.mistakes, *_paired(spec, _ByCases(exercise))))
+    known_by = spec, exercise.name, tuple(case.seed for case in exercise.cases)
+    if known_by not in _made:
+        if len(_made) >= MOST:
+            _made.clear()
+        _made[known_by] = _composed(spec, exercise)
+    return replace(exercise, mistakes=(*exercise.mistakes, *_made[known_by]))
 
 
-class _ByCases:
-    """An exercise that is told from others by its name and the seeds of its cases."""
-
-    def __init__(self, exercise: Exercise) -> None:
-        self.exercise, self.known_by = exercise, (exercise.name, *(case.seed for case in exercise.cases))
-
-    def __hash__(self) -> int:
-        return hash(self.known_by)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByCases) and self.known_by == other.known_by
-
-
-@lru_cache(maxsize=512)
-def _paired(spec: AssignmentSpec, known: _ByCases) -> tuple[Mistake, ...]:
-    """The pairs as known mistakes: to run them all takes long, and many submissions ask for the same."""
-    exercise = known.exercise
+def _composed(spec: AssignmentSpec, exercise: Exercise) -> tuple[Mistake, ...]:
+    """The pairs as known mistakes, each run on every case."""
     pairs = {} if exercise.properties else pairs_of(spec, exercise.name)
     right = fingerprints_of(exercise, reference(spec)[exercise.name])
     made = (_mistake(spec, exercise, label, pair, text) for label, (pair, text) in pairs.items())

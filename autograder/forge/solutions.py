@@ -10,10 +10,9 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-import nbformat
-
 from autograder.checking.values import decode, encode
 from autograder.forge.spec import AssignmentSpec, SourceProblem, shown
+from autograder.notebook.nodes import Notebook, read_release
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
@@ -27,15 +26,15 @@ def source_notebook(spec: AssignmentSpec) -> Path:
 
 
 @lru_cache(maxsize=8)
-def _notebook(path: Path) -> Any:
-    return nbformat.read(path, as_version=4)
+def _notebook(path: Path) -> Notebook:
+    return read_release(path)
 
 
 def solution_cells(spec: AssignmentSpec) -> dict[str, str]:
     """The source of each solution cell by grade id, in notebook order."""
     notebook = _notebook(source_notebook(spec))
     solved = [cell for cell in notebook.cells if cell.cell_type == "code" and BEGIN in cell.source]
-    unnamed = [cell.id for cell in solved if "grade_id" not in cell.metadata.get("nbgrader", {})]
+    unnamed = [cell.get("id") for cell in solved if "grade_id" not in cell.metadata.get("nbgrader", {})]
     if unnamed:
         raise SourceProblem(f"{spec.name}.ipynb: cell {unnamed[0]} holds a solution and has no nbgrader id: give it one")
     return {cell.metadata.nbgrader.grade_id: cell.source for cell in solved}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -30,8 +30,8 @@ class SpecProblem(SourceProblem):
 
 def shown(file: str) -> str:
     """The name of a file as authors know it: from the folder of the package's own course, or from where they work."""
-    path = Path(file)
-    for root in (Path(__file__).resolve().parents[2], Path.cwd()):
+    path, own, here = Path(file), Path(__file__).resolve().parents[2], Path.cwd()
+    for root in (here, own) if (here / "course.py").is_file() else (own, here):
         if path.is_relative_to(root):
             return path.relative_to(root).as_posix()
     return path.as_posix()
@@ -45,9 +45,14 @@ def blamed(error: BaseException, place: Place, doing: str) -> SpecProblem:
         return SpecProblem((error.filename, error.lineno or 1), f"{doing}: this is no Python ({error.msg})")
     written = (Path(__file__).parent, Path(place[0]).parent)
     frames = traceback.extract_tb(error.__traceback__)
-    inside = [frame for frame in frames if any(folder in Path(frame.filename).parents for folder in written)]
+    inside = [frame for frame in frames if any(_is_below(Path(frame.filename), folder) for folder in written)]
     where = (inside[-1].filename, inside[-1].lineno or 1) if inside else place
     return SpecProblem(where, f"{doing}: {type(error).__name__}: {' '.join(str(error).split())}")
+
+
+def _is_below(file: Path, folder: Path) -> bool:
+    """Whether a file is in a folder, and in no environment of Python there."""
+    return file.is_relative_to(folder) and "site-packages" not in file.relative_to(folder).parts
 
 
 def here() -> Place:
@@ -74,9 +79,9 @@ class Call:
     """One drawn call: its arguments in order, its named outputs, its symbolic sizes, and a few words on what it is.
 
     `stand_ins` gives what named global functions return while a training function runs, `fixed` how many of their first
-    arguments the task fixes. `fresh` is for the accuracy of what was
-    trained: the name of a global function to call afterwards, its arguments (RESULT stands for what was returned), the labels.
-    `again` gives more arguments to call the function with; only a promise looks at their results.
+    arguments the task fixes. `fresh` is for the accuracy of what was trained: the name of a global function to call afterwards,
+    its arguments (RESULT stands for what was returned), the labels. `again` gives more arguments to call the function with;
+    only the check of a property looks at their results.
     """
 
     arguments: tuple[Any, ...]
@@ -110,16 +115,18 @@ class ExerciseSpec:
 
 @dataclass(frozen=True)
 class MistakeSpec:
-    """A known mistake (law 4): the edits that turn the solution of `exercise` into it, and what the student is told.
+    """A known mistake: the edits that turn the solution of `exercise` into it, and the words that the student reads.
 
-    Each edit is (old text, new text); the old text must stand in the solution exactly once. The sentence says what was done and
-    never the answer. `hides` is True where the function no longer looks at an argument, so that a caller's own mistake in it
-    does not show: such a caller is not followed through by its numbers, but judged again with right helpers. `same_as` is the
-    id of another mistake that gives the same numbers, whatever the case: the card then names both.
+    Each edit is (old text, new text); the old text must stand in the solution exactly once. The message says what was done and
+    never the answer. `lesson` is the heading that the card sends the student to; where it is empty, that of the exercise.
+    `hides` is True where the function no longer looks at an argument, so that a caller's own mistake in it does not show: such
+    a caller is not followed through by its numbers, but judged again with right helpers. `same_as` is the id of another mistake
+    that gives the same numbers, whatever the case: the card then names both.
     """
 
     exercise: str
     id: str
+    _: KW_ONLY
     title: str
     message: str
     edits: tuple[tuple[str, str], ...]

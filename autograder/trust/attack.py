@@ -1,6 +1,6 @@
 """`autograder attack`: hand in hostile submissions for real, and look from outside at what became of each.
 
-Of every attack it is asked: did its author get more than the honest part of it earned, did anything secret come out,
+The questions about every attack: did its author get more than the honest part of it earned, did anything secret come out,
 was anything outside touched, does the next honest submission still get full marks, and was it over in time.
 """
 
@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any
 
-from nbformat.v4 import new_code_cell
 from nbgrader.utils import determine_grade
 from rich.console import Console
 from rich.markup import escape as escape_markup
@@ -26,6 +25,7 @@ from autograder.forge.solutions import solution_cells
 from autograder.marking.mark import Marked, Marker
 from autograder.marking.work import files_beside
 from autograder.notebook.cells import Cell, code_cells
+from autograder.notebook.nodes import new_code_cell
 from autograder.notebook.outputs import fill_in
 from autograder.notebook.repair import grade_id
 from autograder.notebook.submission import Submission, read_submission
@@ -37,7 +37,7 @@ from autograder.trust.attacks.linking import LINKING
 from autograder.trust.attacks.poisoning import POISONING
 from autograder.trust.attacks.spec import Attack
 from autograder.trust.attacks.stealing import STEALING
-from autograder.trust.bait import Outside
+from autograder.trust.bait import Bait
 
 ATTACKS = (*FORGING, *STEALING, *EXHAUSTING, *POISONING, *FILES, *LINKING)
 LIMITS = Limits(cell_seconds=1, probe_seconds=1, total_seconds=20, patience=1, memory_mb=600)
@@ -50,7 +50,7 @@ Engine = Callable[[int, list[Cell], Limits, Beside], Marked]
 
 
 @dataclass(frozen=True)
-class Result:
+class AttackResult:
     """What became of one attack; it held if there are no `problems`."""
 
     id: str
@@ -69,10 +69,10 @@ def sandbox(seed: int, cells: list[Cell], limits: Limits, files: Beside) -> Mark
     return Marker(own_course().with_settings(limits=limits), ASSIGNMENT, seed).mark(cells, files)
 
 
-def attack(attacks: Iterable[Attack] = ATTACKS, engine: Engine = sandbox) -> Iterator[Result]:
+def attack(attacks: Iterable[Attack] = ATTACKS, engine: Engine = sandbox) -> Iterator[AttackResult]:
     """Make the attacks one after the other; after each, an honest submission is marked in the same room."""
-    with Outside() as outside:
-        target = _Target(outside, engine)
+    with Bait() as bait:
+        target = _Target(bait, engine)
         target.honest()
         for item in attacks:
             yield target.hit_by(item)
@@ -81,46 +81,47 @@ def attack(attacks: Iterable[Attack] = ATTACKS, engine: Engine = sandbox) -> Ite
 class _Target:
     """A grader with one student after the other, and secrets around it."""
 
-    def __init__(self, outside: Outside, engine: Engine) -> None:
-        self.outside, self.engine, self.release = outside, engine, outside.release
+    def __init__(self, bait: Bait, engine: Engine) -> None:
+        self.bait, self.engine, self.release = bait, engine, bait.release
 
-    def hit_by(self, item: Attack) -> Result:
+    def hit_by(self, item: Attack) -> AttackResult:
         """Mark one hostile submission, then an honest one, and compare."""
         start = time.monotonic()
         source, given = self._handed_in(item)
         marked = self._marked(item, given)
         seconds = time.monotonic() - start
         points = {name: verdict.points for name, verdict in marked.verdicts.items() if verdict.points} if marked else {}
-        seen = "\n".join([*given.notes, *given.repairs, *_said(marked)])
+        seen = "\n".join([*given.notes, *given.repairs, *_messages(marked)])
         problems = [
             *_wrong_marks(item, points, given.notebook),
-            *self.outside.touched(),
-            *self.outside.leaked("\n".join([seen, json.dumps(given.notebook), *_kept(given)]), source),
+            *self.bait.touched(),
+            *self.bait.leaked("\n".join([seen, json.dumps(given.notebook), *_kept(given)]), source),
             *([] if re.search(item.expected, seen) else [f"it was not seen to happen: {item.expected}"]),
             *self._unclean(given.notebook),
             *([f"it took {seconds:.0f} s"] if seconds > LONGEST else []),
             *self.honest(),
         ]
-        return Result(item.id, item.layer, item.tries, _happened(item, given, marked, points), item.defence,
-                      sum(points.values()), sum(item.earned.values()), round(seconds, 1), tuple(problems))  # fmt: skip
+        happened = _happened(item, given, marked, points)
+        return AttackResult(item.id, item.layer, item.tries, happened, item.defence, sum(points.values()),
+                            sum(item.earned.values()), round(seconds, 1), tuple(problems))  # fmt: skip
 
     def honest(self) -> list[str]:
         """Mark an honest submission; a problem if it does not get every point."""
         work = filled(self.release, dict(solution_cells(own_course().spec(ASSIGNMENT))))
         left = new_code_cell("left_by_the_last = 'WORK OF ' 'ANOTHER STUDENT'\nlinear_cache = 'WORK OF ANOTHER STUDENT'")
         work.cells.insert(1, left)
-        verdicts = self.engine(self.outside.seed, code_cells(work), LIMITS, {}).verdicts
+        verdicts = self.engine(self.bait.seed, code_cells(work), LIMITS, {}).verdicts
         poor = [f"{name} ({item.status})" for name, item in verdicts.items() if item.points < item.max_points]
         return [f"the next honest submission lost marks: {', '.join(poor)}"] if poor else []
 
     def _handed_in(self, item: Attack) -> tuple[str, Submission]:
         """The text of the file that is handed in, and what the grader finds in the folder."""
-        folder, made = self.outside.handed_in(), self._notebook(item)
+        folder, made = self.bait.handed_in(), self._notebook(item)
         path = folder / f"{ASSIGNMENT}.ipynb"
-        path.write_bytes(self.outside.named(item.file(made) if item.file else json.dumps(made).encode()))
+        path.write_bytes(self.bait.named(item.file(made) if item.file else json.dumps(made).encode()))
         source = path.read_text(encoding="utf-8", errors="replace")
         if item.lay:
-            item.lay(folder, self.outside.folder)
+            item.lay(folder, self.bait.folder)
         return source, read_submission(folder, self.release, [])
 
     def _marked(self, item: Attack, given: Submission) -> Marked | None:
@@ -128,7 +129,7 @@ class _Target:
         if given.notebook is None:
             return None
         limits, files = replace(LIMITS, total_seconds=item.total_seconds), files_beside(given.folder)
-        marked = self.engine(self.outside.seed, code_cells(given.notebook), limits, files)
+        marked = self.engine(self.bait.seed, code_cells(given.notebook), limits, files)
         notes = [*given.repairs, *marked.notes]
         fill_in(given.notebook, marked.transcript.outputs, marked.verdicts, self.release, notes)
         return marked
@@ -151,7 +152,7 @@ class _Target:
         return ["its page holds markup"] if cards or any(map(MARKUP.search, texts)) else []
 
 
-def _said(marked: Marked | None) -> list[str]:
+def _messages(marked: Marked | None) -> list[str]:
     """All that came out of the sandbox in words."""
     if marked is None:
         return []
@@ -186,23 +187,23 @@ def _happened(item: Attack, given: Submission, marked: Marked | None, points: di
     """In one line: why the file was refused; else what the attack said or how it ended, and the points."""
     if marked is None:
         return "; ".join(given.notes)
-    said = re.search(f".*(?:{item.expected}).*", "\n".join(_said(marked))) if item.expected else None
-    words = [said.group().strip()[:160]] if said and said.group().strip() else []
+    match = re.search(f".*(?:{item.expected}).*", "\n".join(_messages(marked))) if item.expected else None
+    words = [match.group().strip()[:160]] if match and match.group().strip() else []
     states = [f"{name}: {verdict.status}" for name, verdict in marked.verdicts.items() if name in item.answers]
     return "; ".join([*words, *states, f"{sum(points.values())} points"])
 
 
-def held(results: Iterable[Result]) -> bool:
+def held(results: Iterable[AttackResult]) -> bool:
     """Whether no attack got through."""
     return not any(result.problems for result in results)
 
 
-def as_json(result: Result) -> str:
+def as_json(result: AttackResult) -> str:
     """A result as one line of JSON."""
     return json.dumps(asdict(result))
 
 
-def print_table(results: list[Result]) -> None:
+def print_table(results: list[AttackResult]) -> None:
     """Print the table of outcomes and one sentence on all of them."""
     table = Table("attack", "layer", "what it tried", "what happened", "by which defence", "mark", "outcome", show_lines=True)
     for result in results:
@@ -212,7 +213,7 @@ def print_table(results: list[Result]) -> None:
     console.print(summary(results), highlight=False)
 
 
-def page(results: list[Result]) -> str:
+def page(results: list[AttackResult]) -> str:
     """The table of outcomes as a page."""
     heads = ("attack", "layer", "what it tried", "what happened", "by which defence", "mark", "outcome")
     head = "".join(f"<th scope='col'>{name}</th>" for name in heads)
@@ -228,14 +229,14 @@ def page(results: list[Result]) -> str:
     )
 
 
-def row(result: Result) -> tuple[str, ...]:
+def row(result: AttackResult) -> tuple[str, ...]:
     """A result as a row of the table."""
     outcome = "; ".join(result.problems) or "held"
     mark = f"{result.points} of {result.earned} earned"
     return (result.id, result.layer, result.tries, result.happened, result.defence, mark, outcome)
 
 
-def summary(results: list[Result]) -> str:
+def summary(results: list[AttackResult]) -> str:
     """One sentence on all attacks."""
     broken = [result.id for result in results if result.problems]
     end = f"got through: {', '.join(broken)}" if broken else "none got more than it earned, took or touched anything"

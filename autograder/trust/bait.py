@@ -18,12 +18,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nbformat.v4 import new_code_cell
-
 from autograder.course.course import own_course
 from autograder.desk.demo_class import ASSIGNMENT, filled
 from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import solution_cells
+from autograder.notebook.nodes import new_code_cell
 from autograder.notebook.repair import grade_id
 
 NUMBER = re.compile(r"-?\d+\.\d{4,}(?:e-?\d+)?")
@@ -33,13 +32,13 @@ ATTACKER, VICTIM = "attacker", "victim"
 SHORTEST = 25
 
 
-class Outside:
+class Bait:
     """A folder with a class, a server, a process, a variable of the environment, and a seed: all of them bait.
 
     `release` is what students got, with its graded cells only.
     """
 
-    def __enter__(self) -> Outside:
+    def __enter__(self) -> Bait:
         self.folder = Path(tempfile.mkdtemp(prefix="class-"))
         self.seed, self.word = secrets.randbits(47), f"bait-{secrets.token_hex(8)}"
         self.release = copy.deepcopy(own_course().release_notebook(ASSIGNMENT))
@@ -80,7 +79,7 @@ class Outside:
         return folder
 
     def named(self, data: bytes) -> bytes:
-        """The file of a submission with the names of what is outside filled in."""
+        """The file of a submission with the names of folder, server and process filled in."""
         names = {"@FOLDER@": self.folder, "@PORT@": self.server.getsockname()[1], "@PROCESS@": self.process.pid}
         for name, value in names.items():
             data = data.replace(name.encode(), str(value).encode())
@@ -97,10 +96,10 @@ class Outside:
     def leaked(self, text: str, submission: str) -> list[str]:
         """Which secrets stand in what came out and not in what was handed in."""
         lines = [line for line in self.lines if line in text and line not in submission]
-        told = {f"{float(found):.8g}" for found in NUMBER.findall(text)} & self.numbers
+        values = {f"{float(found):.8g}" for found in NUMBER.findall(text)} & self.numbers
         kinds = {
             "a secret of the course": self.word in text, "the seed": str(self.seed) in text,
-            f"a line of the solutions: {lines[:1]}": bool(lines), f"expected values: {sorted(told)[:3]}": bool(told),
+            f"a line of the solutions: {lines[:1]}": bool(lines), f"expected values: {sorted(values)[:3]}": bool(values),
         }  # fmt: skip
         return [f"{kind} came out" for kind, out in kinds.items() if out]
 

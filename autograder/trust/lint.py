@@ -7,6 +7,7 @@ release and the public key are compared with the source.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from autograder.course.course import Course
 from autograder.course.release import ReleaseProblem, stale_files
@@ -25,7 +26,7 @@ def reading(spec: AssignmentSpec) -> Iterator[Finding]:
     """The findings of the rules that only read the spec and its notebook."""
     assert spec.source is not None
     try:
-        source = lint_notebook.read(spec.source)
+        source = lint_notebook.read(spec.source, Path(spec.place[0]).name)
     except lint_notebook.Damaged as damaged:
         yield damaged.finding
         return

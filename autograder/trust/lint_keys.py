@@ -16,14 +16,14 @@ from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import reference
 from autograder.forge.spec import AssignmentSpec, MistakeSpec, SpecProblem
 from autograder.trust.lint_finding import Findings, at, of_error
-from autograder.trust.matrix import SEED, bad, singles
+from autograder.trust.matrix import SEED, MatrixOutcome, bad, singles
 
-UNNAMED = "loses points, but the card does not name it ({said}): the key must give its id as the reason"
-OUTCOMES = {
+UNNAMED = "loses points, but the card does not name it ({reasons}): the key must give its id as the reason"
+OUTCOMES: dict[MatrixOutcome, str] = {
     "accepted": "changes nothing that the cases show: draw a case that shows it, or leave it out",
     "named otherwise": UNNAMED,
     "not named": UNNAMED,
-    "refused": "is refused ({said}): mend it, or draw cases on which it counts as right",
+    "refused": "is refused ({reasons}): mend it, or draw cases on which it counts as right",
 }
 
 
@@ -97,8 +97,8 @@ def mistakes_and_variants(spec: AssignmentSpec, key: Key) -> Findings:
     for exercise in key.exercises.values():
         for entry in bad(list(singles(spec, key, exercise))):
             kind = "right variant" if entry.kind == "variant" else entry.kind
-            said = OUTCOMES[entry.outcome].format(said=entry.said)
-            yield at(places[entry.kind, entry.exercise, entry.name], f"{kind} {entry.name!r} of {entry.exercise} {said}")
+            problem = OUTCOMES[entry.outcome].format(reasons=entry.said)
+            yield at(places[entry.kind, entry.exercise, entry.name], f"{kind} {entry.name!r} of {entry.exercise} {problem}")
 
 
 def twins(spec: AssignmentSpec, key: Key) -> Findings:
@@ -108,8 +108,9 @@ def twins(spec: AssignmentSpec, key: Key) -> Findings:
         own = [mistake for mistake in spec.mistakes if mistake.exercise == item.name]
         for one, other in combinations(own, 2):
             if frozenset((one.id, other.id)) in same and other.id != one.same_as and one.id != other.same_as:
-                said = f"gives the same numbers as {one.id!r} on every case, and students would read both names"
-                yield at(other.place, f'mistake {other.id!r} {said}: leave one out, or declare same_as="{one.id}"')
+                problem = f"gives the same numbers as {one.id!r} on every case, and students would read both names"
+                todo = f'leave one out, declare same_as="{one.id}", or draw a case that tells them apart'
+                yield at(other.place, f"mistake {other.id!r} {problem}: {todo}")
         yield from _false_twins(own, same)
 
 
@@ -125,8 +126,8 @@ def _same(exercise: Exercise) -> set[frozenset[str]]:
 def _false_twins(own: list[MistakeSpec], same: set[frozenset[str]]) -> Findings:
     for mistake in own:
         if mistake.same_as and frozenset((mistake.id, mistake.same_as)) not in same:
-            said = f"declares same_as {mistake.same_as!r}, but no mistake of that name gives the same numbers"
-            yield at(mistake.place, f"mistake {mistake.id!r} {said}: take the declaration out")
+            problem = f"declares same_as {mistake.same_as!r}, but no mistake of that name gives the same numbers"
+            yield at(mistake.place, f"mistake {mistake.id!r} {problem}: take the declaration out")
 
 
 RULES = (outputs, parts, solutions, mistakes_and_variants, twins)

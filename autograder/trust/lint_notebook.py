@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,14 @@ from nbgrader.nbgraderformat import MetadataValidator
 
 from autograder.forge.solutions import BEGIN, END
 from autograder.forge.spec import AssignmentSpec, ExerciseSpec, shown
+from autograder.notebook.nodes import NotebookCell, parse
 from autograder.notebook.repair import grade_id
+from autograder.trust.lint_english import announcements, in_words
 from autograder.trust.lint_finding import Finding, Findings, at
 
-Cell = Any
+_transformer: Callable[[], Any] = TransformerManager  # which itself has no types
 MARK = re.compile(r"#\s*(BEGIN|END)\s+SOLUTION", re.IGNORECASE)
 CALL = re.compile(r"\b(?:example|hint|show)\(\"(\w+)\"|^check\((\w+)\)$")
-SUM = re.compile(r"(\w+)(?: new)? functions give (\d+) points")
-NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 OPEN = re.compile(r"^open_assignment\(\"([^\"]*)\"[,)]", re.MULTILINE)
 
 
@@ -40,22 +41,22 @@ class Source:
     """A source notebook, and the text of its file, in which findings name lines."""
 
     file: str
-    cells: list[Cell]
+    cells: list[NotebookCell]
     text: str
 
-    def named(self, name: str) -> Cell | None:
+    def named(self, name: str) -> NotebookCell | None:
         """The cell with nbgrader's id `name`, or None."""
         return next((cell for cell in self.cells if grade_id(cell) == name), None)
 
-    def code(self) -> list[Cell]:
+    def code(self) -> list[NotebookCell]:
         return [cell for cell in self.cells if cell.cell_type == "code"]
 
-    def finding(self, cell: Cell, text: str, line: int = 0) -> Finding:
+    def finding(self, cell: NotebookCell, text: str, line: int = 0) -> Finding:
         """A finding in a cell; line 0 stands for the cell as a whole."""
         inside = f", line {line}" if line else ""
         return Finding(self.file, self._line(cell, max(line, 1)), f"cell {self._name(cell)}{inside}: {text}")
 
-    def _name(self, cell: Cell) -> str:
+    def _name(self, cell: NotebookCell) -> str:
         """nbgrader's id, which Create Assignment shows; where it has none of its own, the cell's id and first words."""
         name = grade_id(cell)
         if name and [name] == [other for other in map(grade_id, self.cells) if other == name]:
@@ -63,7 +64,7 @@ class Source:
         words = cell.source.strip().split("\n")[0][:30]
         return f"{cell.get('id') or self.cells.index(cell) + 1} ({words!r})"
 
-    def _line(self, cell: Cell, line: int) -> int:
+    def _line(self, cell: NotebookCell, line: int) -> int:
         """The line of the file that holds a line of the cell; 1 where the file is not written line by line."""
         rows = [row.strip() for row in self.text.splitlines()]
         mark = f'"id": "{cell.get("id")}",'
@@ -72,38 +73,42 @@ class Source:
         return max(source + 1 + line, 1)
 
 
-def read(path: Path) -> Source:
-    """Read a source notebook; raises Damaged with the line where its JSON breaks, or with what nbformat says."""
+def read(path: Path, listed: str = "assignments.py") -> Source:
+    """Read a source notebook, whose assignment the file `listed` has in its list.
+
+    Raises Damaged with the line where its JSON breaks, or with what nbformat says.
+    """
     file = shown(str(path))
     if not path.is_file():
-        raise Damaged(Finding(file, 1, "there is no source notebook: write it, or take the assignment out of assignments.py"))
+        raise Damaged(Finding(file, 1, f"there is no source notebook: write it, or take the assignment out of {listed}"))
     text = path.read_text(encoding="utf-8", errors="replace")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             json.loads(text)
-            notebook = nbformat.reads(text, as_version=4)
+            notebook = parse(text)
             nbformat.validate(notebook)
     except json.JSONDecodeError as error:
         raise Damaged(Finding(file, error.lineno, f"the file is damaged ({error.msg}): go back to a sound version")) from None
     except Exception as error:  # nbformat raises what it likes on what is no notebook
-        said = (str(error).splitlines() or [type(error).__name__])[0]
-        raise Damaged(Finding(file, 1, f"the file is no notebook ({said}): go back to a sound version")) from None
+        problem = (str(error).splitlines() or [type(error).__name__])[0]
+        raise Damaged(Finding(file, 1, f"the file is no notebook ({problem}): go back to a sound version")) from None
     return Source(file, notebook.cells, text)
 
 
-def marks(cell: Cell) -> Any:
+def marks(cell: NotebookCell) -> Any:
     """nbgrader's entry of a cell; empty where it has none, or one that is no entry."""
     entry = cell.metadata.get("nbgrader")
     return entry if isinstance(entry, dict) else {}
 
 
-def tree(cell: Cell) -> ast.Module:
-    """The syntax of a code cell, magics turned into calls; raises SyntaxError."""
-    return ast.parse(TransformerManager().transform_cell(cell.source))
+def tree(cell: NotebookCell) -> ast.Module:
+    """The syntax of a code cell, its magics as calls; raises SyntaxError."""
+    source: str = _transformer().transform_cell(cell.source)
+    return ast.parse(source)
 
 
-def parses(cell: Cell) -> bool:
+def parses(cell: NotebookCell) -> bool:
     try:
         tree(cell)
     except SyntaxError:
@@ -111,7 +116,7 @@ def parses(cell: Cell) -> bool:
     return True
 
 
-def function(cell: Cell, name: str) -> ast.FunctionDef | None:
+def function(cell: NotebookCell, name: str) -> ast.FunctionDef | None:
     """The definition of `name` in a cell that parses, or None."""
     return next((node for node in tree(cell).body if isinstance(node, ast.FunctionDef) and node.name == name), None)
 
@@ -131,13 +136,13 @@ def nbgrader_entries(source: Source, spec: AssignmentSpec) -> Findings:
         try:
             MetadataValidator().validate_cell(cell)
         except Exception as error:  # jsonschema's, nbgrader's own, KeyError
-            said = str(error).splitlines()[0]
-            yield source.finding(cell, f"nbgrader does not take the cell's entry ({said}): set it anew in Create Assignment")
+            problem = str(error).splitlines()[0]
+            yield source.finding(cell, f"nbgrader does not take the cell's entry ({problem}): set it anew in Create Assignment")
 
 
 def ids(source: Source, spec: AssignmentSpec) -> Findings:
     """No nbgrader id is there twice."""
-    first: dict[str, Cell] = {}
+    first: dict[str, NotebookCell] = {}
     for cell in source.cells:
         name = grade_id(cell)
         if name in first:
@@ -162,7 +167,7 @@ def regions(source: Source, spec: AssignmentSpec) -> Findings:
             yield source.finding(cell, f"this region does not end: put {END} below the answer", begun)
 
 
-def _mark_problem(cell: Cell, mark: str, begun: int) -> str | None:
+def _mark_problem(cell: NotebookCell, mark: str, begun: int) -> str | None:
     """What is wrong with a mark of a solution; `begun` is the line of the region that is open, or 0."""
     if mark not in (BEGIN, END):
         return f"{mark!r} is no mark, and the answer might be handed out: write {BEGIN} or {END} and nothing else"
@@ -195,7 +200,7 @@ def solution_cells_are_there(source: Source, spec: AssignmentSpec) -> Findings:
             yield from _signature(source, item, cell)
 
 
-def _signature(source: Source, item: ExerciseSpec, cell: Cell) -> Findings:
+def _signature(source: Source, item: ExerciseSpec, cell: NotebookCell) -> Findings:
     definition = function(cell, item.name)
     if definition is None:
         yield source.finding(cell, f"defines no function {item.name}: the check looks for that name")
@@ -204,9 +209,9 @@ def _signature(source: Source, item: ExerciseSpec, cell: Cell) -> Findings:
     names = [argument.arg for argument in every]
     needed = names[: len(names) - len(definition.args.defaults)]
     if tuple(names[: len(item.arguments)]) != item.arguments or len(needed) > len(item.arguments):
-        said = f"{item.name} takes ({', '.join(names)}), but its spec says ({', '.join(item.arguments)})"
+        differ = f"{item.name} takes ({', '.join(names)}), but its spec says ({', '.join(item.arguments)})"
         spec = f"{shown(item.place[0])}:{item.place[1]}"
-        yield source.finding(cell, f"{said}: make the two agree, here or in {spec}", definition.lineno)
+        yield source.finding(cell, f"{differ}: make the two agree, here or in {spec}", definition.lineno)
 
 
 def order(source: Source, spec: AssignmentSpec) -> Findings:
@@ -232,11 +237,8 @@ def test_cells_are_there(source: Source, spec: AssignmentSpec) -> Findings:
         elif names.index(name) != names.index(item.name) + 1:
             yield source.finding(cell, f"does not come next after the solution cell {item.name}: move it there")
         elif cell.source.splitlines()[-1:] != [f"check({item.name})"]:
-            yield source.finding(cell, f"must end in the line check({item.name}): its marks come from there", _height(cell))
-
-
-def _height(cell: Cell) -> int:
-    return max(len(cell.source.splitlines()), 1)
+            last = max(len(cell.source.splitlines()), 1)
+            yield source.finding(cell, f"must end in the line check({item.name}): its marks come from there", last)
 
 
 def graded_cells_are_asked_for(source: Source, spec: AssignmentSpec) -> Findings:
@@ -260,8 +262,8 @@ def points(source: Source, spec: AssignmentSpec) -> Findings:
         given = marks(cell).get("points")
         should, place = wanted.get(str(grade_id(cell)), (given, spec.place))
         if given != should:
-            said = f"has {given} points, the spec {should} ({shown(place[0])}:{place[1]})"
-            yield source.finding(cell, f"{said}: change the one that is wrong")
+            differ = f"has {given} points, the spec {should} ({shown(place[0])}:{place[1]})"
+            yield source.finding(cell, f"{differ}: change the one that is wrong")
 
 
 def announced(source: Source, spec: AssignmentSpec) -> Findings:
@@ -270,15 +272,11 @@ def announced(source: Source, spec: AssignmentSpec) -> Findings:
     total = sum(sum(item.parts.values()) for item in graded)
     for cell in source.cells:
         for number, row in enumerate(cell.source.splitlines(), start=1):
-            for word, said in SUM.findall(row):
-                if int(said) != total or word.lower() != _in_words(len(graded)):
-                    should = f"{_in_words(len(graded))} functions and {total} points"
-                    told = f"{word} functions and {said} points; the spec has {should}: mend the sentence"
-                    yield source.finding(cell, told, number)
-
-
-def _in_words(count: int) -> str:
-    return dict(enumerate(NUMBERS, start=1)).get(count, str(count))
+            for word, sum_of_points in announcements(row):
+                if int(sum_of_points) != total or word.lower() != in_words(len(graded)):
+                    should = f"{in_words(len(graded))} functions and {total} points"
+                    differ = f"{word} functions and {sum_of_points} points; the spec has {should}: mend the sentence"
+                    yield source.finding(cell, differ, number)
 
 
 def calls(source: Source, spec: AssignmentSpec) -> Findings:
@@ -295,7 +293,7 @@ def calls(source: Source, spec: AssignmentSpec) -> Findings:
 
 def outputs(source: Source, spec: AssignmentSpec) -> Findings:
     """The source is kept without outputs."""
-    ran = [cell for cell in source.code() if cell.outputs or cell.execution_count]
+    ran = [cell for cell in source.code() if cell.get("outputs") or cell.get("execution_count")]
     if ran:
         todo = "in JupyterLab choose Kernel > Restart Kernel and Clear Outputs of All Cells, and save"
         yield source.finding(ran[0], f"{len(ran)} cells were run, this one first: {todo}")

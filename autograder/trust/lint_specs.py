@@ -12,9 +12,9 @@ from autograder.forge.build_keys import patch
 from autograder.forge.solutions import is_python
 from autograder.forge.spec import AssignmentSpec, ExerciseSpec, MistakeSpec, SpecProblem
 from autograder.notebook.repair import grade_id
-from autograder.trust.edits import region
 from autograder.trust.lint_finding import Findings, at
 from autograder.trust.lint_notebook import Source, parses
+from autograder.trust.mutation_operators import region
 
 LONGEST = 140
 TELLING = (ast.BinOp, ast.BoolOp, ast.Call, ast.Compare, ast.Assign, ast.AugAssign)
@@ -28,18 +28,19 @@ def answers(source: Source) -> dict[str, str]:
 
 
 def exercises(source: Source, spec: AssignmentSpec) -> Findings:
-    """Names are there once; points are whole; helpers, promises and arguments that are named exist."""
+    """Names are there once; points are whole; helpers, properties and arguments that are named exist."""
     for item in spec.exercises:
         for problem in _exercise_problems(spec, item):
             yield at(item.place, f"exercise {item.name!r}: {problem}")
 
 
 def _exercise_problems(spec: AssignmentSpec, item: ExerciseSpec) -> Iterator[str]:
+    known = {helper for other in spec.exercises for helper in other.helpers} <= set(spec.names)
     if spec.names.count(item.name) > 1:
         yield f"is there twice in {spec.name}: take one out"
     if unknown := [name for name in item.helpers if name not in spec.names]:
         yield f"its helper {unknown[0]!r} is no exercise of {spec.name}: mend the name"
-    elif _helpers_exist(spec) and item.name in spec.reach(item.name):
+    elif known and item.name in spec.reach(item.name):
         yield "is a helper of itself, through its helpers: take it out there"
     if unknown := [name for name in item.may_change if name not in item.arguments]:
         yield f"`may_change` names {unknown[0]!r}, which is none of its arguments: mend the name"
@@ -47,10 +48,6 @@ def _exercise_problems(spec: AssignmentSpec, item: ExerciseSpec) -> Iterator[str
         yield f"there is no property check {item.properties!r}; there are: {', '.join(PROPERTIES)}"
     if odd := [part for part, points in item.parts.items() if type(points) is not int or points < 1]:
         yield f"part {odd[0]!r} has {item.parts[odd[0]]!r} points: a part has whole points, one or more"
-
-
-def _helpers_exist(spec: AssignmentSpec) -> bool:
-    return {helper for item in spec.exercises for helper in item.helpers} <= set(spec.names)
 
 
 def links(source: Source, spec: AssignmentSpec) -> Findings:
@@ -108,9 +105,9 @@ def _words(mistake: MistakeSpec) -> Iterator[str]:
 
 
 def _given_away(mistake: MistakeSpec, cell: str) -> Iterator[str]:
-    said = "".join(f"{mistake.title} {mistake.message}".split())
+    words = "".join(f"{mistake.title} {mistake.message}".split())
     for piece in sorted(telling(cell), key=len, reverse=True):
-        if "".join(piece.split()) in said:
+        if "".join(piece.split()) in words:
             yield f"its words give the answer away ({piece}): say what was done, not what to write"
             return
 
@@ -128,13 +125,13 @@ def telling(cell: str) -> set[str]:
 def variants(source: Source, spec: AssignmentSpec) -> Findings:
     """A right variant belongs to an exercise and defines its function."""
     for item in spec.variants:
-        said = f"right variant {item.id!r} of {item.exercise}"
+        name = f"right variant {item.id!r} of {item.exercise}"
         if item.exercise not in spec.names:
-            yield at(item.place, f"{said}: {spec.name} has no such exercise: mend the name")
+            yield at(item.place, f"{name}: {spec.name} has no such exercise: mend the name")
         elif not is_python(item.source):
-            yield at(item.place, f"{said}: is no Python: mend it")
+            yield at(item.place, f"{name}: is no Python: mend it")
         elif item.exercise not in _bound(item.source):
-            yield at(item.place, f"{said}: defines no function of that name: mend it")
+            yield at(item.place, f"{name}: defines no function of that name: mend it")
 
 
 def _bound(source: str) -> set[str]:

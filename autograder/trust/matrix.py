@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -27,30 +27,35 @@ from autograder.forge.spec import AssignmentSpec
 NETS = 1000
 SEED = 11
 
+Kind = Literal["mistake", "pair", "variant"]
+MatrixOutcome = Literal[
+    "named", "named otherwise", "not named", "same numbers as another mistake", "equal to the solution", "accepted", "refused"
+]
+
 
 @dataclass(frozen=True)
-class Entry:
-    """One function against its exercise. `kind` is mistake, pair or variant; `outcome` says what the judge made of it."""
+class MatrixEntry:
+    """One function against its exercise: what the judge made of it (`outcome`), and the reasons that it gave (`said`)."""
 
     assignment: str
     exercise: str
-    kind: str
+    kind: Kind
     name: str
-    outcome: str
+    outcome: MatrixOutcome
     said: str
 
 
-GOOD = {
+GOOD: dict[Kind, set[MatrixOutcome]] = {
     "mistake": {"named"},
     "pair": {"named", "not named", "equal to the solution", "same numbers as another mistake"},
     "variant": {"accepted"},
 }
 
 
-def matrix(spec: AssignmentSpec, step: Callable[[], None] = lambda: None) -> list[Entry]:
+def matrix(spec: AssignmentSpec, step: Callable[[], None] = lambda: None) -> list[MatrixEntry]:
     """Every entry of one assignment, judged on one hidden key; `step` is called after each exercise."""
     key = hidden_key_of(spec, SEED)
-    entries: list[Entry] = []
+    entries: list[MatrixEntry] = []
     for item in spec.exercises:
         exercise = with_pairs(spec, key.exercises[item.name])
         entries += [*singles(spec, key, exercise), *_pairs(spec, key, exercise)]
@@ -58,20 +63,20 @@ def matrix(spec: AssignmentSpec, step: Callable[[], None] = lambda: None) -> lis
     return entries
 
 
-def singles(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
+def singles(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[MatrixEntry]:
     """The entries of the mistakes and of the right variants of one exercise."""
     yield from _mistakes(spec, key, exercise)
     yield from _variants(spec, key, exercise)
 
 
-def _mistakes(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
+def _mistakes(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[MatrixEntry]:
     for mistake in spec.mistakes:
         if mistake.exercise == exercise.name:
             verdict = _verdict(key, exercise, mistaken(spec, mistake)[exercise.name])
             yield _entry(spec, exercise, "mistake", mistake.id, _named(spec, verdict, {mistake.id}), verdict)
 
 
-def _pairs(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
+def _pairs(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[MatrixEntry]:
     for name, (pair, text) in pairs_of(spec, exercise.name).items():
         function = _function(spec, exercise, text)
         verdict = _verdict(key, exercise, function)
@@ -83,7 +88,7 @@ def _pairs(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry
         yield _entry(spec, exercise, "pair", name, outcome, verdict)
 
 
-def _variants(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Entry]:
+def _variants(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[MatrixEntry]:
     for item in spec.variants:
         if item.exercise == exercise.name:
             verdict = _verdict(key, exercise, _function(spec, exercise, item.source))
@@ -99,15 +104,15 @@ def _verdict(key: Key, exercise: Exercise, function: Any) -> Verdict:
     return judge_exercise(key, exercise, {"outcomes": probe(function, exercise.inputs)})
 
 
-def _named(spec: AssignmentSpec, verdict: Verdict, names: set[str]) -> str:
+def _named(spec: AssignmentSpec, verdict: Verdict, names: set[str]) -> MatrixOutcome:
     """accepted, named (by one of `names`), named otherwise (only by another known mistake), or not named."""
     if verdict.status == RIGHT:
         return "accepted"
-    said = {item.id for item in verdict.diagnoses}
-    if said & names:
+    reasons = {item.id for item in verdict.diagnoses}
+    if reasons & names:
         return "named"
     bank = {mistake.id for mistake in spec.mistakes}
-    return "named otherwise" if said & bank else "not named"
+    return "named otherwise" if reasons & bank else "not named"
 
 
 def _differs(spec: AssignmentSpec, exercise: Exercise, function: Any) -> bool:
@@ -124,23 +129,25 @@ def _differs(spec: AssignmentSpec, exercise: Exercise, function: Any) -> bool:
     return False
 
 
-def _entry(spec: AssignmentSpec, exercise: Exercise, kind: str, name: str, outcome: str, verdict: Verdict) -> Entry:
+def _entry(
+    spec: AssignmentSpec, exercise: Exercise, kind: Kind, name: str, outcome: MatrixOutcome, verdict: Verdict
+) -> MatrixEntry:
     said = "; ".join(item.title for item in verdict.diagnoses) or verdict.status
-    return Entry(spec.name, exercise.name, kind, name, outcome, said)
+    return MatrixEntry(spec.name, exercise.name, kind, name, outcome, said)
 
 
-def summary(entries: list[Entry]) -> dict[str, dict[str, int]]:
+def summary(entries: list[MatrixEntry]) -> dict[str, dict[str, int]]:
     """How many entries of each kind had each outcome."""
     kinds = ("mistake", "pair", "variant")
     return {kind: dict(Counter(entry.outcome for entry in entries if entry.kind == kind)) for kind in kinds}
 
 
-def bad(entries: list[Entry]) -> list[Entry]:
+def bad(entries: list[MatrixEntry]) -> list[MatrixEntry]:
     """What speaks against the grader: a wrong answer accepted, a right one refused, a single mistake without its name."""
     return [entry for entry in entries if entry.outcome not in GOOD[entry.kind]]
 
 
-def write(entries: list[Entry], folder: Path) -> tuple[Path, Path]:
+def write(entries: list[MatrixEntry], folder: Path) -> tuple[Path, Path]:
     """Write the table as HTML and as JSON into `folder`; return both paths."""
     folder.mkdir(parents=True, exist_ok=True)
     page, data = folder / "matrix.html", folder / "matrix.json"
@@ -149,10 +156,11 @@ def write(entries: list[Entry], folder: Path) -> tuple[Path, Path]:
     return page, data
 
 
-def _page(entries: list[Entry]) -> str:
+def _page(entries: list[MatrixEntry]) -> str:
     heads = ("assignment", "exercise", "kind", "name", "outcome", "what the judge says")
     head = "".join(f"<th scope='col'>{name}</th>" for name in heads)
-    rows = "".join(f"<tr>{_cells(entry)}</tr>" for entry in entries)
+    cells = ["".join(f"<td>{escape(str(value))}</td>" for value in asdict(entry).values()) for entry in entries]
+    rows = "".join(f"<tr>{row}</tr>" for row in cells)
     counts = "".join(f"<li>{kind}: {escape(str(found))}</li>" for kind, found in summary(entries).items())
     style = "body{font:16px/1.5 sans-serif;margin:2em}td,th{padding:.2em .8em;text-align:left;vertical-align:top}"
     return (
@@ -160,7 +168,3 @@ def _page(entries: list[Entry]) -> str:
         f"<style>{style}</style><h1>The kill matrix</h1><ul>{counts}</ul>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></html>\n"
     )
-
-
-def _cells(entry: Entry) -> str:
-    return "".join(f"<td>{escape(str(cell))}</td>" for cell in asdict(entry).values())

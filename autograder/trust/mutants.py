@@ -1,6 +1,6 @@
 """A second proof of strength, independent of the bank of mistakes: systematic edits of every solution, each on a hidden key.
 
-An edit that still earns full marks is a survivor. `reviewed` holds what was found on reading each.
+An edit that still earns full marks is a survivor. `reviewed_mutants` holds what was found on reading each.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from autograder.course.course import own_course
 from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import build_functions, solution_cells
 from autograder.forge.spec import AssignmentSpec
-from autograder.trust.edits import Mutant, mutants_of
-from autograder.trust.reviewed import EQUIVALENT, OPEN
+from autograder.trust.mutation_operators import Mutant, mutants_of
+from autograder.trust.reviewed_mutants import EQUIVALENT, OPEN
 
 SEED = 23
 SECONDS = 2.0
@@ -32,7 +32,7 @@ NOT_REVIEWED = "NOT REVIEWED: draw a case that tells it from the solution, or sa
 
 
 @dataclass(frozen=True)
-class Outcome:
+class MutationResult:
     """All edits of one exercise's solution: how many there are, and which of them still earn full marks."""
 
     assignment: str
@@ -52,7 +52,7 @@ class Outcome:
         return next((why for why, known in reviews if lines & set(known)), None)
 
 
-def run(spec: AssignmentSpec, key: Key | None = None) -> Iterator[Outcome]:
+def run(spec: AssignmentSpec, key: Key | None = None) -> Iterator[MutationResult]:
     """Try every edit of every graded solution of an assignment on `key`, or on a hidden key."""
     key = key or hidden_key_of(spec, SEED)
     for name, exercise in key.exercises.items():
@@ -63,7 +63,7 @@ def run(spec: AssignmentSpec, key: Key | None = None) -> Iterator[Outcome]:
             raise ValueError(f"the solution of {name} itself fails or is too slow here: mend it, then try again")
         mutants = mutants_of(source)
         survivors = tuple(item for item in mutants if _survives(spec, key, exercise, item.source))
-        yield Outcome(spec.name, name, len(mutants), survivors)
+        yield MutationResult(spec.name, name, len(mutants), survivors)
 
 
 def _survives(spec: AssignmentSpec, key: Key, exercise: Exercise, source: str) -> bool:
@@ -102,7 +102,7 @@ def _at_most(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def report(outcome: Outcome) -> Iterator[str]:
+def report(outcome: MutationResult) -> Iterator[str]:
     """The lines that tell of one exercise: its counts, then each survivor as a diff."""
     survivors = len(outcome.survivors)
     yield f"{outcome.exercise}: {outcome.tried} edits, {outcome.tried - survivors} killed, {survivors} survived"

@@ -55,5 +55,5 @@ def label(item: MistakeSpec) -> str:
     return f"{item.exercise}-{item.id}"
 
 
-VARIANTS = {(form.exercise, form.id): form.source for form in SPEC.variants}
+VARIANTS = {(variant.exercise, variant.id): variant.source for variant in SPEC.variants}
 IN_PLACE = [("update_parameters", "in place, on the arrays"), ("update_parameters", "rebinding the caller's keys")]

@@ -97,6 +97,6 @@ def test_all_calls_of_helpers_fit_into_one_second_pass() -> None:
 
 
 @pytest.mark.parametrize("name", [item.name for item in adam_layers.NEW])
-def test_every_new_function_has_eight_mistakes_and_five_right_forms(name: str) -> None:
+def test_every_new_function_has_eight_mistakes_and_five_right_variants(name: str) -> None:
     assert sum(item.exercise == name for item in MISTAKES) >= 8
-    assert sum(form.exercise == name for form in VARIANTS) >= 5
+    assert sum(variant.exercise == name for variant in VARIANTS) >= 5

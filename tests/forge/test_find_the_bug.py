@@ -1,4 +1,4 @@
-"""Law 2, 4 and 8 for `5_find_the_bug`: real cases, bugs of the bank, and mended functions that answer nothing else."""
+"""Law 2, 4 and 8 for `5_find_the_bug`: real cases, bugs of the bank, and repaired functions that answer nothing else."""
 
 import ast
 import inspect
@@ -62,9 +62,9 @@ def test_a_broken_function_gets_no_points(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_function_has_seven_mistakes_and_four_right_forms(name: str) -> None:
+def test_every_function_has_seven_mistakes_and_four_right_variants(name: str) -> None:
     assert sum(item.exercise == name for item in MISTAKES) >= 7
-    assert sum(form.exercise == name for form in SPEC.variants) >= 4
+    assert sum(variant.exercise == name for variant in SPEC.variants) >= 4
 
 
 def test_every_exercise_has_three_hints_without_code() -> None:
@@ -90,7 +90,7 @@ def test_the_answer_mends_the_line_and_the_module_stays_broken(name: str) -> Non
 
 
 @pytest.mark.parametrize("assignment", OTHERS)
-def test_no_mended_function_passes_an_exercise_of_another_assignment(assignment: str) -> None:
+def test_no_repaired_function_passes_an_exercise_of_another_assignment(assignment: str) -> None:
     for key in (public_key(assignment), hidden_key_of(ASSIGNMENTS[assignment], 7)):
         won = {(name, other): mark_one(key, other, RIGHT[name]).points for name in NAMES for other in key.exercises}
         assert {place for place, points in won.items() if points} == set()
@@ -154,7 +154,7 @@ def largest_gap(cost: Any, arrays: Any, gradients: Any) -> float:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_mended_gradients_are_slopes_and_the_broken_ones_are_not(seed: int) -> None:
+def test_the_repaired_gradients_are_slopes_and_the_broken_ones_are_not(seed: int) -> None:
     Z, Y = arguments("softmax_cost", 0, seed)
     x, y, W1, b1, W2, b2 = arguments("softplus_gradients", 0, seed)
 
@@ -172,7 +172,7 @@ def test_the_mended_gradients_are_slopes_and_the_broken_ones_are_not(seed: int) 
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_mended_step_holds_the_slopes_whatever_the_rate(seed: int) -> None:
+def test_the_repaired_step_holds_the_slopes_whatever_the_rate(seed: int) -> None:
     x, y, W1, W2, _ = arguments("descent_step", 0, seed)
 
     def cost(at: Any) -> float:

@@ -167,7 +167,7 @@ def test_text_that_is_no_python_holds_no_statements(tmp_path: Path) -> None:
     assert violations([path], REGIONS) == []
 
 
-def test_the_public_key_holds_no_code_of_a_right_form(root: Path) -> None:
+def test_the_public_key_holds_no_code_of_a_right_variant(root: Path) -> None:
     strings = "\n".join(texts_of(root / "autograder" / "checking" / "keys" / "2_L_layer.json"))
     lines = {line.strip() for cell in VARIANTS.values() for line in cell.splitlines() if "=" in line and len(line) > 20}
     assert [line for line in lines if line in strings] == []

@@ -37,7 +37,7 @@ def verdict_of(item: MistakeSpec, which: int | str) -> Verdict:
     return mark_one(key_of(which), item.exercise, mistaken(SPEC, item)[item.exercise])
 
 
-def prints_of(which: int | str, item: MistakeSpec) -> tuple[Any, ...]:
+def fingerprints_of(which: int | str, item: MistakeSpec) -> tuple[Any, ...]:
     own = key_of(which).exercises[item.exercise].mistakes
     return next(entry.fingerprints for entry in own if entry.id == item.id and entry.helper is None)
 
@@ -61,7 +61,7 @@ def test_a_mistake_is_taken_for_another_only_where_both_leave_the_same_fingerpri
     twins = [other for other in BANK if other.exercise == item.exercise and other.id in named]
     assert len(twins) == len(named)
     for twin in twins:
-        pairs = zip(prints_of(which, item), prints_of(which, twin), strict=True)
+        pairs = zip(fingerprints_of(which, item), fingerprints_of(which, twin), strict=True)
         assert all(same_fingerprint(left, right) for left, right in pairs)
 
 
@@ -89,7 +89,7 @@ def test_every_function_has_at_least_four_mistakes() -> None:
 
 
 def test_a_patch_that_does_not_fit_is_an_error() -> None:
-    item = MistakeSpec("linear_forward", "x", "x", "x", (("no such text", ""),))
+    item = MistakeSpec("linear_forward", "x", title="x", message="x", edits=(("no such text", ""),))
     with pytest.raises(SourceProblem, match="stands 0 times"):
         patched(ASSIGNMENTS[ASSIGNMENT], item)
 

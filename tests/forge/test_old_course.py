@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.course.course import own_course
-from autograder.forge.cases import draw_net
+from autograder.forge.networks import draw_net
 from autograder.forge.solutions import reference
 from tests.forge.marking import ASSIGNMENT, VARIANTS, with_cells
 

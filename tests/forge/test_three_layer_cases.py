@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from autograder.course.course import own_course
-from autograder.forge.cases import LARGEST, MARGIN
 from autograder.forge.exercises.three_layer import EXERCISES, Net, draw
 from autograder.forge.mistakes.three_layer import MISTAKES
+from autograder.forge.networks import LARGEST, MARGIN
 from autograder.forge.solutions import reference
 
 ASSIGNMENTS = own_course().assignments

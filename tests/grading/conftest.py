@@ -73,33 +73,33 @@ def without_training(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def course(tmp_path_factory, root):
-    """A function that makes a fresh course folder with the made-up class."""
-
-    def make(name: str) -> Path:
-        folder = tmp_path_factory.mktemp(name) / "course"
-        make_course(root, folder)
-        make_release(load_course(folder), ASSIGNMENT)
-        hand_in(folder)
-        without_training(folder)
-        with (folder / "nbgrader_config.py").open("a") as config:
-            config.write("\nc.SandboxExecute.cell_seconds = 4\nc.SandboxExecute.probe_seconds = 2\n")
-        set_seed(folder)
-        return folder
-
-    return make
-
-
-@pytest.fixture(scope="session")
 def once(tmp_path_factory, shared):
     """A function that gives a copy of a folder which is made once for all processes of this run of the tests."""
     return lambda name, make: shutil.copytree(shared(name, make), tmp_path_factory.mktemp(name) / "course", symlinks=True)
 
 
 @pytest.fixture(scope="session")
+def course(tmp_path_factory, root, once):
+    """A function that gives a fresh course folder with the made-up class."""
+    return lambda: once("handed-in", lambda: course_of(root, tmp_path_factory.mktemp("class") / "course"))
+
+
+def course_of(root, folder):
+    """Make a course, and hand in for its class."""
+    make_course(root, folder)
+    make_release(load_course(folder), ASSIGNMENT)
+    hand_in(folder)
+    without_training(folder)
+    with (folder / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.SandboxExecute.cell_seconds = 4\nc.SandboxExecute.probe_seconds = 2\n")
+    set_seed(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def graded(course, once):
     """The course after `autograder grade`; what the command printed is in `printed.txt`."""
-    return once("graded", lambda: grade_all(course("ours")))
+    return once("graded", lambda: grade_all(course()))
 
 
 def grade_all(folder):
@@ -114,7 +114,7 @@ def grade_all(folder):
 @pytest.fixture(scope="session")
 def stock(course, once):
     """The same course after stock `nbgrader autograde`."""
-    return once("stock", lambda: stock_all(course("stock")))
+    return once("stock", lambda: stock_all(course()))
 
 
 def stock_all(folder):

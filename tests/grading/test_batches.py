@@ -45,7 +45,7 @@ def test_batches_hold_every_item_once_and_in_order(items):
 
 
 def test_an_entry_that_the_gradebook_refuses_keeps_nobody_elses_marks_out(course, key, right):
-    folder = course("batch")
+    folder = course()
     room = Classroom(load_course(folder), ASSIGNMENT)
     with room._ledger() as ledger:
         graded = marked_notebook(room, judge(key, right))

@@ -29,7 +29,7 @@ def cluster():
 @pytest.fixture(scope="module")
 def graded_in(course, tmp_path_factory):
     """A function that grades a few students of one and the same class; `at` is called after each of them."""
-    handed_in = course("cluster")
+    handed_in = course()
 
     def grade(address, at=lambda row: None):
         folder = shutil.copytree(handed_in, tmp_path_factory.mktemp("cluster") / "course")

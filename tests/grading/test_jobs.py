@@ -16,7 +16,7 @@ FEW = ["fatima", "lea", "quinn", "rosa"]
 @pytest.fixture(scope="module")
 def graded_in(course, tmp_path_factory):
     """A function that grades a few students of one and the same class."""
-    handed_in = course("jobs")
+    handed_in = course()
 
     def grade(jobs, students):
         folder = shutil.copytree(handed_in, tmp_path_factory.mktemp("jobs") / "course")

@@ -13,7 +13,7 @@ from autograder.marking import work
 from autograder.marking.mark import Marker
 from autograder.notebook import submission
 from autograder.sandbox import pool, rooms
-from autograder.trust.attack import ATTACKS, Result, as_json, attack, held, page, print_table, sandbox, summary
+from autograder.trust.attack import ATTACKS, AttackResult, as_json, attack, held, page, print_table, sandbox, summary
 from autograder.trust.attacks.spec import Attack
 
 ASSIGNMENTS = own_course().assignments
@@ -57,7 +57,7 @@ def test_the_table_has_a_row_for_each_attack_and_one_sentence(results, capsys):
 
 
 def test_what_an_attack_shows_is_not_markup_in_the_table():
-    result = Result("a", "b", "c", "<script>[red]", "d", 0, 0, 0.1, ())
+    result = AttackResult("a", "b", "c", "<script>[red]", "d", 0, 0, 0.1, ())
     assert "<script>" not in page([result])
 
 

@@ -14,7 +14,7 @@ ASSIGNMENTS = own_course().assignments
 
 @pytest.fixture(scope="module", params=ASSIGNMENTS)
 def entries(request):
-    return matrix(request.param)
+    return matrix(ASSIGNMENTS[request.param])
 
 
 def test_nothing_speaks_against_the_grader(entries):
@@ -32,17 +32,11 @@ def test_the_table_is_written_as_html_and_as_json(entries, tmp_path):
     assert len(json.loads(data.read_text())) == len(entries) == page.read_text().count("<tr>") - 1
 
 
-def test_a_wrong_form_and_a_mistake_that_changes_nothing_are_reported(monkeypatch):
+def test_a_wrong_variant_and_a_mistake_that_changes_nothing_are_reported():
     spec = ASSIGNMENTS["2_L_layer"]
     wrong = Variant("compute_cost", "planted", "def compute_cost(AL, Y):\n    return 1.0")
-    idle = MistakeSpec("compute_cost", "idle", "nothing", "Nothing was changed.", (("Y.shape[1]", "len(Y[0])"),))
+    idle = MistakeSpec(
+        "compute_cost", "idle", title="nothing", message="Nothing was changed.", edits=(("Y.shape[1]", "len(Y[0])"),)
+    )
     planted = replace(spec, variants=(wrong,), mistakes=(idle,), exercises=(spec.exercise("compute_cost"),))
-    monkeypatch.setitem(ASSIGNMENTS, "2_L_layer", planted)
-    monkeypatch.setattr("autograder.trust.matrix.hidden_key_of", lambda name, seed: _key(planted))
-    assert {(entry.name, entry.outcome) for entry in bad(matrix("2_L_layer"))} == {("idle", "accepted"), ("planted", "refused")}
-
-
-def _key(spec):
-    from autograder.forge.build_keys import _build
-
-    return _build(spec, "hidden", [1, 2, 3], (3, 4, 3))
+    assert {(entry.name, entry.outcome) for entry in bad(matrix(planted))} == {("idle", "accepted"), ("planted", "refused")}

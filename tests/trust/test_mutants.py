@@ -7,9 +7,9 @@ import pytest
 
 from autograder.course.course import own_course
 from autograder.forge.build_keys import _build
-from autograder.trust.edits import mutants_of
 from autograder.trust.mutants import _at_most, report, run
-from autograder.trust.reviewed import EQUIVALENT, OPEN
+from autograder.trust.mutation_operators import mutants_of
+from autograder.trust.reviewed_mutants import EQUIVALENT, OPEN
 
 ASSIGNMENTS = own_course().assignments
 
@@ -18,7 +18,7 @@ SPEC = ASSIGNMENTS["2_L_layer"]
 
 @pytest.fixture(scope="module", params=ASSIGNMENTS)
 def outcomes(request):
-    return list(run(request.param))
+    return list(run(ASSIGNMENTS[request.param]))
 
 
 def test_no_edit_survives_that_is_not_reviewed(outcomes):
@@ -42,7 +42,7 @@ def test_every_review_speaks_of_edits_that_still_survive(outcomes, reviews):
 def test_a_square_layer_lets_a_wrong_edit_through_and_it_is_reported():
     square = replace(SPEC, mistakes=(), exercises=(SPEC.exercise("linear_backward"),), draw=_square)
     key = _build(square, "hidden", [1, 2, 3], (3, 3, 3))
-    (outcome,) = run("2_L_layer", key)
+    (outcome,) = run(SPEC, key)
     assert "m = A_prev.shape[0]" in {item.after for item in outcome.unexpected}
     assert any("NOT REVIEWED" in line for line in report(outcome))
 
@@ -52,7 +52,7 @@ def test_a_key_that_its_own_solution_fails_is_refused():
     exercise = right.exercises["compute_cost"]
     spoiled = replace(exercise, cases=(replace(exercise.cases[0], returns=-1.0),))
     with pytest.raises(ValueError, match="the solution of compute_cost itself fails"):
-        list(run("2_L_layer", replace(right, exercises={"compute_cost": spoiled})))
+        list(run(SPEC, replace(right, exercises={"compute_cost": spoiled})))
 
 
 def test_an_endless_loop_is_cut_short():

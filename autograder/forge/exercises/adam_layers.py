@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from autograder.checking.key import Output
-from autograder.forge.cases import Net, draw_confirmed
 from autograder.forge.exercises import l_layer, three_layer
 from autograder.forge.exercises.three_layer_optimisers import State, draw_state, first
+from autograder.forge.networks import Net, draw_confirmed
 from autograder.forge.spec import RESULT, Call, ExerciseSpec, Functions, here
 
 PUBLIC = (3, 4, 3, 3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.checking.key import Output
-from autograder.forge.cases import Net
+from autograder.forge.networks import Net
 from autograder.forge.spec import Call, ExerciseSpec
 
 LARGE = [47, 30, 20, 1]

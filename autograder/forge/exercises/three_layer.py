@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from autograder.checking.key import Output
-from autograder.forge.cases import draw_unit
 from autograder.forge.exercises.three_layer_optimisers import OPTIMISER_EXERCISES, State, draw_state, first
+from autograder.forge.networks import draw_unit
 from autograder.forge.spec import RESULT, Call, ExerciseSpec
 
 CACHE = ("z1", "a1", "W1", "b1", "z2", "a2", "W2", "b2", "z3", "a3", "W3", "b3")

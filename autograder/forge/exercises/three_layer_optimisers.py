@@ -40,7 +40,7 @@ def draw_state(rng: np.random.Generator, parameters: Arrays) -> State:
 def _spread(rng: np.random.Generator, shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
     """Numbers of either sign whose sizes are spread from 10**low to 10**high, with three digits."""
     sizes = rng.choice([-1.0, 1.0], shape) * 10 ** rng.uniform(low, high, shape)
-    return np.vectorize(lambda value: float(f"{value:.3g}"), otypes=[float])(sizes)
+    return np.array([float(f"{value:.3g}") for value in sizes.flat]).reshape(shape)
 
 
 def first(count: int, draw: Callable[[Any, int], Call]) -> Callable[[Any, int], Call | None]:
@@ -48,9 +48,9 @@ def first(count: int, draw: Callable[[Any, int], Call]) -> Callable[[Any, int], 
     return lambda net, number: draw(net, number) if number < count else None
 
 
-def _outputs(arrays: Any, prefix: tuple[int, ...], said: str, part: str | None) -> tuple[Output, ...]:
-    """One output for each array of a dict at `prefix`; `part` None stands for the parts W and b."""
-    return tuple(Output(f"{said}{name}", (*prefix, name), _shape(name), part or name.strip("d")[0]) for name in arrays)
+def _outputs(arrays: Any, prefix: tuple[int, ...], words: str, part: str | None) -> tuple[Output, ...]:
+    """One output for each array of a dict at `prefix`, `words` before its name; `part` None stands for the parts W and b."""
+    return tuple(Output(f"{words}{name}", (*prefix, name), _shape(name), part or name.strip("d")[0]) for name in arrays)
 
 
 def _shape(name: str) -> tuple[str, str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from autograder.checking.key import Output
-from autograder.forge.cases import GRADIENT_TOLERANCE, draw_unit
+from autograder.forge.central_differences import slopes
+from autograder.forge.networks import GRADIENT_TOLERANCE, draw_unit
 from autograder.forge.spec import RESULT, Call, ExerciseSpec, Functions
 
 NAMES = ("W1", "b1", "W2", "b2")
@@ -74,17 +76,14 @@ def _draw_parameters(rng: np.random.Generator, X: np.ndarray, n_h: int) -> dict[
 def _gradient_error(net: TwoLayerNet, functions: Functions, step: float = 1e-5) -> float:
     """The largest difference between the gradients of `net` and central differences of its cost, relative to the largest."""
 
-    def cost(name: str, index: tuple[int, ...], shift: float) -> float:
-        moved = net.parameters[name].copy()
-        moved[index] += shift
+    def cost(name: str, moved: np.ndarray) -> float:
         A2, _ = functions["forward_propagation"](net.X, {**net.parameters, name: moved})
         return float(functions["compute_cost"](A2, net.Y))
 
     worst = 0.0
     for name, value in net.parameters.items():
-        places = list(np.ndindex(value.shape))
-        slopes = np.array([(cost(name, at, step) - cost(name, at, -step)) / (2 * step) for at in places]).reshape(value.shape)
-        worst = max(worst, float(np.abs(slopes - net.grads["d" + name]).max() / np.abs(slopes).max()))
+        found = slopes(partial(cost, name), value, step)
+        worst = max(worst, float(np.abs(found - net.grads["d" + name]).max() / np.abs(found).max()))
     return worst
 
 

@@ -1,1 +1,1 @@
-"""The bank of right variants: complete solutions as people write them. All must get full marks (law 3)."""
+"""The bank of right variants: complete solutions as people write them, a module for each assignment. All must get full marks."""

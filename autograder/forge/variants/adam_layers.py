@@ -1,4 +1,4 @@
-"""Right forms of the functions of `4_adam_on_L_layers`, as people write them. Each is the whole cell, and must get full marks."""
+"""Right variants of the functions of `4_adam_on_L_layers`, as people write them. Each is the whole cell, and must get full marks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Right forms of `5_find_the_bug`: other texts for the wrong line, another line where that mends it, and functions written anew."""
+"""Right variants of `5_find_the_bug`: other texts for the wrong line, another line where that repairs it, and functions written anew."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from autograder.forge.spec import Variant
 
 _ARGUMENTS = {item.name: ", ".join(item.arguments) for item in EXERCISES}
 
-_MENDS = (
+_REPAIRS = (
     ("rows_backward", "mean", 11, "db = G.mean(axis=0)"),
     ("rows_backward", "product-with-ones", 11, "db = np.ones(m) @ G / m"),
     ("rows_backward", "last-axis-of-the-transpose", 11, "db = G.T.sum(axis=-1) / len(G)"),
@@ -90,4 +90,4 @@ def _cell(name: str, line: int, to: str) -> str:
     return f"def {name}({given}):\n    line, to = {line}, {to!r}\n    return mend(broken.{name}, line, to)({given})\n"
 
 
-VARIANTS = (*(Variant(name, style, _cell(name, line, to)) for name, style, line, to in _MENDS), *_ANEW)
+VARIANTS = (*(Variant(name, style, _cell(name, line, to)) for name, style, line, to in _REPAIRS), *_ANEW)

@@ -1,4 +1,4 @@
-"""Right forms of the backward functions of `2_L_layer`, as people write them. Each is the whole cell, and must get full marks."""
+"""Right variants of the backward functions of `2_L_layer`, as people write them. Each is the whole cell, and must get full marks."""
 
 from autograder.forge.spec import Variant
 

@@ -1,10 +1,10 @@
-"""Right forms of the optimisers of `3_three_layer`, as people write them."""
+"""Right variants of the optimisers of `3_three_layer`, as people write them."""
 
 from __future__ import annotations
 
 from autograder.forge.spec import Variant
 
-OPTIMISER_FORMS = (
+VARIANTS = (
     Variant(
         "update_parameters_with_gd",
         "layer-by-layer",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-Notebook = Any
+Notebook = dict[str, Any]
 HONEST = {"linear_forward": 2}
 
 

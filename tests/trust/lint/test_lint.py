@@ -88,7 +88,9 @@ def test_an_error_in_a_mistake_is_found_where_it_is_written(path, fields, words)
 
 
 def test_two_mistakes_with_one_id_are_found(path):
-    planted = MistakeSpec("linear_forward", "minus", "the bias is subtracted", "b goes the other way.", PLUS_TO_MINUS)
+    planted = MistakeSpec(
+        "linear_forward", "minus", title="the bias is subtracted", message="b goes the other way.", edits=PLUS_TO_MINUS
+    )
     findings = found(path, replace(SMALL, mistakes=(planted, planted)))
     assert {item.text for item in findings} == {"mistake 'minus': 2 of 2_L_layer have this id: give each its own"}
 
@@ -109,7 +111,7 @@ def test_a_line_of_python_in_a_string_of_the_answer_is_given_away_too():
         ("linear_forward", "def forward(A, W, b):\n    return 1", "defines no function of that name"),
     ],
 )
-def test_an_error_in_a_right_form_is_found_where_it_is_written(path, exercise, source, words):
+def test_an_error_in_a_right_variant_is_found_where_it_is_written(path, exercise, source, words):
     planted, line = Variant(exercise, "mine", source), here()
     finding = only(found(path, replace(SMALL, variants=(planted,))))
     assert (finding.file, finding.line) == ("tests/trust/lint/test_lint.py", line)
@@ -163,7 +165,9 @@ def test_an_error_in_what_draws_a_case_is_a_finding_and_no_traceback():
 
 
 def minus(name="minus", edits=PLUS_TO_MINUS, **fields):
-    return MistakeSpec("linear_forward", name, "the bias is subtracted", "b goes the other way.", edits, **fields)
+    return MistakeSpec(
+        "linear_forward", name, title="the bias is subtracted", message="b goes the other way.", edits=edits, **fields
+    )
 
 
 def test_a_mistake_that_changes_nothing_is_found():
@@ -177,7 +181,7 @@ def test_a_mistake_with_the_numbers_of_another_one_is_found_unless_it_says_so():
     other = (("W @ A + b", "-b + W @ A"),)
     finding = only(run(mistakes=(minus(), minus("again", other))))
     assert finding.text.startswith("mistake 'again' gives the same numbers as 'minus' on every case")
-    assert finding.text.endswith('leave one out, or declare same_as="minus"')
+    assert finding.text.endswith('leave one out, declare same_as="minus", or draw a case that tells them apart')
     assert run(mistakes=(minus(), minus("again", other, same_as="minus"))) == []
 
 
@@ -186,7 +190,7 @@ def test_a_mistake_that_says_so_without_cause_is_found():
     assert finding.text.startswith("mistake 'minus' declares same_as 'plus', but no mistake of that name")
 
 
-def test_a_right_form_that_is_refused_is_found_where_it_is_written():
+def test_a_right_variant_that_is_refused_is_found_where_it_is_written():
     planted, line = Variant("linear_forward", "flat", "def linear_forward(A, W, b):\n    return W @ A, (A, W, b)\n"), here()
     finding = only(run(variants=(planted,)))
     assert (finding.file, finding.line) == ("tests/trust/lint/test_lint.py", line)

@@ -1,4 +1,4 @@
-"""Law 3: every right form passes, with full marks, on every key, and so do the functions that call it."""
+"""Law 3: every right variant passes, with full marks, on every key, and so do the functions that call it."""
 
 import pytest
 
@@ -15,12 +15,12 @@ def test_the_solutions_get_full_marks(which: int | str) -> None:
 
 
 @pytest.mark.parametrize("exercise", NAMES)
-def test_every_function_has_at_least_three_other_right_forms(exercise: str) -> None:
+def test_every_function_has_at_least_three_other_right_variants(exercise: str) -> None:
     assert sum(name == exercise for name, _ in VARIANTS) >= 3
 
 
 @pytest.mark.parametrize(("exercise", "style"), VARIANTS, ids=IDS)
-def test_a_right_form_keeps_all_nine_functions_right(exercise: str, style: str) -> None:
+def test_a_right_variant_keeps_all_nine_functions_right(exercise: str, style: str) -> None:
     functions = with_cells(**{exercise: VARIANTS[exercise, style]})
     for which in KEYS:
         verdicts = mark(key_of(which), functions)
@@ -37,15 +37,15 @@ def test_changing_parameters_in_place_is_right_and_gets_a_note(place: tuple[str,
 
 
 @pytest.mark.parametrize("style", ["deepcopy", "comprehension"])
-def test_a_form_that_works_on_copies_gets_no_note(style: str) -> None:
+def test_a_variant_that_works_on_copies_gets_no_note(style: str) -> None:
     cell = VARIANTS["update_parameters", style]
     verdict = mark_one(key_of(7), "update_parameters", with_cells(update_parameters=cell)["update_parameters"])
     assert verdict.notes == ()
 
 
-def test_forms_of_different_functions_work_together() -> None:
-    for turn in range(6):
+def test_variants_of_different_functions_work_together() -> None:
+    for number in range(6):
         chosen = {name: [cell for (owner, _), cell in VARIANTS.items() if owner == name] for name in NAMES}
-        functions = with_cells(**{name: cells[turn % len(cells)] for name, cells in chosen.items()})
+        functions = with_cells(**{name: cells[number % len(cells)] for name, cells in chosen.items()})
         verdicts = mark(key_of(7), functions)
         assert {name: item.points for name, item in verdicts.items()} == MAX_POINTS, ASSIGNMENT

@@ -1,4 +1,4 @@
-"""Edits of solutions that earn full marks, read by somebody: those that are right, and those that show a missing case.
+"""Mutants of solutions that earn full marks, read by somebody: those that are right, and those that show a missing case.
 
 Under `assignment/exercise`, the reason and the lines that it holds for: lines that an edit puts in, or lines as they stand in
 the solution where every edit of them is meant.

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from autograder.checking.values import decode
 from autograder.course.course import own_course
 from autograder.forge.build_keys import mistaken
-from autograder.forge.cases import MARGIN, Net, confirm_gradients, draw_net
+from autograder.forge.networks import MARGIN, Net, draw_net, gradient_error
 from autograder.forge.solutions import reference
 from tests.forge.marking import ASSIGNMENT, KEYS, SPEC, key_of
 
@@ -128,7 +128,7 @@ def test_a_gradient_reaches_every_unit(seed: int, L: int) -> None:
 @settings(max_examples=15, deadline=None)
 @given(seeds, any_depth)
 def test_gradients_agree_with_central_differences(seed: int, L: int) -> None:
-    assert confirm_gradients(net_of(seed, L), RIGHT) < 1e-6
+    assert gradient_error(net_of(seed, L), RIGHT) < 1e-6
 
 
 @settings(max_examples=15, deadline=None)
@@ -168,7 +168,7 @@ def test_central_differences_find_a_wrong_solution(name: str) -> None:
     functions = mistaken(SPEC, item)
     net = draw_net(3, 3, functions)
     net.grads.update(functions["L_model_backward"](net.AL, net.Y, net.caches))
-    assert confirm_gradients(net, functions) > 1e-3
+    assert gradient_error(net, functions) > 1e-3
 
 
 def test_the_same_seed_draws_the_same_net() -> None:

@@ -1,15 +1,18 @@
-"""One generator of consistent values (law 2): a real network, a real forward pass, names by role.
+"""Random networks of L layers, from which cases are drawn: a real forward and backward pass, and the role of each array.
 
 `draw_net` draws sizes, parameters, data and labels; every activation, cache and gradient comes from running the solutions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
+
+from autograder.forge.central_differences import slope
+from autograder.forge.spec import Functions
 
 GRADIENT_TOLERANCE = 1e-5
 TRIES = 100
@@ -56,15 +59,15 @@ class Net:
         return {id(value): name for name, value in named.items()}
 
 
-def draw_confirmed(seed: int, L: int, functions: dict[str, Callable[..., Any]]) -> Net:
+def draw_confirmed(seed: int, L: int, functions: Functions) -> Net:
     """Draw a network of L layers; raises ValueError where the solutions' gradients differ from central differences."""
     net = draw_net(seed, L, functions)
-    if confirm_gradients(net, functions) > GRADIENT_TOLERANCE:
+    if gradient_error(net, functions) > GRADIENT_TOLERANCE:
         raise ValueError(f"the solutions' gradients differ from central differences (seed {seed}, {L} layers)")
     return net
 
 
-def draw_net(seed: int, L: int, functions: dict[str, Callable[..., Any]]) -> Net:
+def draw_net(seed: int, L: int, functions: Functions) -> Net:
     """Draw a network of L layers whose sizes and m are pairwise different, and run the solutions over it.
 
     It is drawn again, TRIES times at most, until a gradient reaches every unit: one that no gradient reaches shows no mistake.
@@ -72,18 +75,13 @@ def draw_net(seed: int, L: int, functions: dict[str, Callable[..., Any]]) -> Net
     rng = np.random.default_rng(seed)
     net = _draw(rng, seed, L, functions)
     for _ in range(TRIES):
-        if _reaches_all(net):
+        if all(np.abs(gradient).sum(axis=1).all() for gradient in net.grads.values()):
             break
         net = _draw(rng, seed, L, functions)
     return net
 
 
-def _reaches_all(net: Net) -> bool:
-    """Whether every unit has a gradient that is not zero."""
-    return all(np.abs(gradient).sum(axis=1).all() for gradient in net.grads.values())
-
-
-def _draw(rng: np.random.Generator, seed: int, L: int, functions: dict[str, Callable[..., Any]]) -> Net:
+def _draw(rng: np.random.Generator, seed: int, L: int, functions: Functions) -> Net:
     drawn = rng.permutation(np.arange(2, L + 5))[: L + 1]
     layer_dims, m = [*map(int, drawn[:L]), 1], int(drawn[L]) + 4
     while m in layer_dims:
@@ -97,7 +95,7 @@ def _draw(rng: np.random.Generator, seed: int, L: int, functions: dict[str, Call
 
 
 def _draw_parameters(
-    rng: np.random.Generator, layer_dims: list[int], X: np.ndarray, functions: dict[str, Callable[..., Any]]
+    rng: np.random.Generator, layer_dims: list[int], X: np.ndarray, functions: Functions
 ) -> dict[str, np.ndarray]:
     parameters, A = {}, X
     last = len(layer_dims) - 1
@@ -131,7 +129,7 @@ def _draw_labels(rng: np.random.Generator, m: int) -> np.ndarray:
     return rng.permutation(np.arange(m) < ones).astype(int).reshape(1, m)
 
 
-def _backward(net: Net, functions: dict[str, Callable[..., Any]]) -> None:
+def _backward(net: Net, functions: Functions) -> None:
     """Fill in every gradient by running the solutions from the top layer down."""
     net.dA[net.L] = (1 - net.Y) / (1 - net.AL) - net.Y / net.AL
     for layer in range(net.L, 0, -1):
@@ -142,24 +140,19 @@ def _backward(net: Net, functions: dict[str, Callable[..., Any]]) -> None:
         net.dA[layer - 1], net.grads[f"dW{layer}"], net.grads[f"db{layer}"] = results
 
 
-def confirm_gradients(net: Net, functions: dict[str, Callable[..., Any]], step: float = 1e-5) -> float:
+def gradient_error(net: Net, functions: Functions, step: float = 1e-5) -> float:
     """The largest difference between the gradients of `net` and central differences of its cost, relative to the gradient.
 
     Each parameter is moved once, by plus or minus `step` in every entry, so that an error in any entry shows.
     """
-    rng, worst = np.random.default_rng(net.seed), 0.0
-    for name, value in net.parameters.items():
-        direction, gradient = rng.choice([-1.0, 1.0], value.shape), net.grads["d" + name]
-        found, wanted = _slope(net, functions, name, step * direction) / step, (gradient * direction).sum()
-        worst = max(worst, float(abs(found - wanted) / np.abs(gradient).sum()))
-    return worst
 
-
-def _slope(net: Net, functions: dict[str, Callable[..., Any]], name: str, shift: np.ndarray) -> float:
-    """Half of the difference that moving a parameter by `shift`, there and back, makes to the cost."""
-
-    def cost(moved: np.ndarray) -> float:
+    def cost(name: str, moved: np.ndarray) -> float:
         AL, _ = functions["L_model_forward"](net.X, {**net.parameters, name: moved})
         return float(functions["compute_cost"](AL, net.Y))
 
-    return (cost(net.parameters[name] + shift) - cost(net.parameters[name] - shift)) / 2
+    rng, worst = np.random.default_rng(net.seed), 0.0
+    for name, value in net.parameters.items():
+        direction, gradient = rng.choice([-1.0, 1.0], value.shape), net.grads["d" + name]
+        found, wanted = slope(partial(cost, name), value, direction, step), (gradient * direction).sum()
+        worst = max(worst, float(abs(found - wanted) / np.abs(gradient).sum()))
+    return worst

@@ -157,7 +157,7 @@ def _constant(node: ast.Constant, words: Words) -> Iterator[ast.AST]:
 
 
 def _lines_for(text: str, words: Words) -> Iterator[str]:
-    """Every edit of a string that holds a line of Python, as where a solution names the new text of a mended line."""
+    """Every edit of a string that holds a line of Python, as where a solution names the new text of a repaired line."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError):
