@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.course.atomic import clean_files, put
 from autograder.course.seeds import PRIVATE
+from autograder.notebook.submission import is_linked
 
 
 class Finished:
@@ -42,11 +43,16 @@ class Finished:
     def version(self, student: str) -> str:
         """A digest of every file that a student handed in, names and content."""
         folder, digest = self.submitted / student / self.assignment, hashlib.sha256()
-        for path in ordinary_files(folder):
+        for path in handed_in_files(folder):
             digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode(errors="surrogateescape"))
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
         return digest.hexdigest()
+
+
+def handed_in_files(folder: Path) -> list[Path]:
+    """The ordinary files of a submission, in order of their names; none where its folder is a link."""
+    return [] if is_linked(folder) else ordinary_files(folder)
 
 
 def ordinary_files(folder: Path) -> list[Path]:

@@ -37,7 +37,7 @@ from autograder.marking.nbgrader_hooks import SandboxExecute
 from autograder.marking.work import work_of
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.outputs import fill_in
-from autograder.notebook.submission import EARLIER, UNREADABLE, Submission, read_submission
+from autograder.notebook.submission import EARLIER, LINK, SPECIAL, UNREADABLE, Submission, read_submission
 from autograder.sandbox.job import NoIsolation
 
 Marking = Callable[[str, Notebook], Marked]
@@ -235,7 +235,10 @@ class GradingRun:
         return Entry(item.student, {self.assignment: notebook, **dict.fromkeys(missing)}, timestamp)
 
     def _timestamp(self, item: Submission) -> datetime | None:
-        """When it was handed in, by its timestamp.txt; a file that says no time is named, and no time is known then."""
+        """When it was handed in, by its timestamp.txt; what says no time, or is a trap, is named, and no time is known then."""
+        if (what := item.files.get("timestamp.txt")) in (LINK, SPECIAL):
+            item.notes.append(f"timestamp.txt is {what}: whether it came late is not known")
+            return None
         try:
             time_of_hand_in: datetime | None = self.coursedir.get_existing_timestamp(str(item.folder))
         except Exception:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course.course import Course
+from autograder.course.progress import handed_in_files
 from autograder.marking.accepted import accepted_files
 from autograder.marking.mark import Marked, Marker
 from autograder.notebook.cells import Cell, code_cells, text_of
@@ -41,6 +42,5 @@ def marker_of(course: Course, assignment: str, seed: int) -> Marker:
 
 def files_beside(folder: Path) -> dict[str, bytes]:
     """What a student handed in beside the notebook, by name: small files only, and no links."""
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
-    small = [path for path in paths if path.suffix != ".ipynb" and path.stat().st_size < LARGEST_FILE]
+    small = [path for path in handed_in_files(folder) if path.suffix != ".ipynb" and path.stat().st_size < LARGEST_FILE]
     return {str(path.relative_to(folder)): path.read_bytes() for path in small[:MOST_FILES]}

@@ -125,7 +125,7 @@ def _keep_one(notebook: Notebook, wanted: dict[str, NotebookCell], notes: Notes)
         if counted[name] < 2:
             continue
         copies = [cell for cell in notebook.cells if grade_id(cell) == name]
-        changed = [cell for cell in copies if cell.source.strip() != original.source.strip()]
+        changed = [cell for cell in copies if cell.source.strip() not in ("", original.source.strip())]
         keeper = copies[0] if is_locked(original) or not changed else changed[-1]
         for cell in copies:
             if cell is not keeper:

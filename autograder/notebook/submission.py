@@ -46,7 +46,7 @@ def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Subm
     files and of folders. Raises nothing that the student's files can cause.
     """
     student, assignment = folder.parent.name, folder.name
-    if folder.is_symlink() or folder.parent.is_symlink():
+    if is_linked(folder):
         where = f"submitted/{student}/{assignment}"
         return Submission(student, folder, notes=[f"{where} is a link, which is not followed: put the files themselves there"])
     if MARKUP & set(student):
@@ -66,6 +66,11 @@ def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Subm
             UNREADABLE if item.notebook is None else REPAIRED if item.repairs else GRADED
         )
     return item
+
+
+def is_linked(folder: Path) -> bool:
+    """Whether the folder of a submission, or that of its student, is a link: nothing is read from it then."""
+    return folder.is_symlink() or folder.parent.is_symlink()
 
 
 def _files(folder: Path, ignored: list[str]) -> dict[str, str]:

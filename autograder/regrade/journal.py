@@ -1,6 +1,6 @@
 """What a regrade keeps of the course before it writes, in `.autograder/regrades/<time>/`, so that it can be taken back.
 
-A copy of the gradebook first; then, of each student, evidence, graded notebook, page and marks, just before these are written.
+A copy of the gradebook first; then, of each student, evidence, graded folder, page and marks, just before these are written.
 So a regrade that was killed at any moment can be taken back like one that came to its end.
 """
 
@@ -15,7 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from autograder.course.atomic import fresh_beside, put, put_copy, put_in_place
 from autograder.course.course import Course
@@ -32,11 +32,15 @@ UNDONE: State = "undone"
 
 
 class About(TypedDict):
-    """A regrade as a whole: its assignment, how far it came, and whether it changed the questions in the gradebook."""
+    """A regrade as a whole: its assignment, how far it came, and whether it changed the questions in the gradebook.
+
+    `folders` says that whole folders were kept, and not, as an earlier version did, one file of each.
+    """
 
     assignment: str
     state: State
     cells: bool
+    folders: NotRequired[bool]
 
 
 class StoredPrevious(Previous):
@@ -61,7 +65,7 @@ class Journal:
         fresh = fresh_beside(made.folder)
         with closing(sqlite3.connect(gradebook)) as ours, closing(sqlite3.connect(fresh / COPY)) as copy:
             ours.backup(copy)
-        about: About = {"assignment": assignment, "state": BEGUN, "cells": cells}
+        about: About = {"assignment": assignment, "state": BEGUN, "cells": cells, "folders": True}
         (fresh / ABOUT).write_bytes(as_json_bytes(about))
         put_in_place(fresh, made.folder)
         return made
@@ -108,7 +112,9 @@ class Journal:
         place = self.folder / "students" / student
         fresh = fresh_beside(place)
         for name, path in self._places(student):
-            if path.is_file():
+            if path.is_dir():
+                shutil.copytree(path, fresh / name, symlinks=True)
+            elif path.is_file():
                 shutil.copy2(path, fresh / name)
         stored: StoredPrevious = {**previous, "becomes": _digest(evidence)}
         (fresh / PREVIOUS).write_bytes(as_json_bytes(stored))
@@ -123,19 +129,31 @@ class Journal:
         return stored if _digest_of(evidence) in expected else None
 
     def put_back(self, student: str) -> None:
-        """Put the files of a student back as they were; the evidence is the last of them."""
+        """Put the files of a student back as they were, and remove those that are new; the evidence is the last of them."""
         for name, path in reversed(list(self._places(student))):
-            copy = self.folder / "students" / student / name
-            if copy.is_file():
-                put_copy(copy, path)
-            else:
-                path.unlink(missing_ok=True)
+            _put_back(self.folder / "students" / student / name, path)
 
     def _places(self, student: str) -> Iterator[tuple[str, Path]]:
-        """The files of a student that a regrade writes, by the name under which they are kept."""
+        """The file and the folders of a student that a regrade writes, by the name under which they are kept."""
+        page = feedback_page(self.course.root, student, self.assignment)
+        graded = self.course.graded_path(self.assignment, student)
         yield "account.json", self.course.evidence_path(self.assignment, student)
-        yield "page.html", feedback_page(self.course.root, student, self.assignment)
-        yield "notebook.ipynb", self.course.graded_path(self.assignment, student)
+        if self.about.get("folders"):
+            yield from (("feedback", page.parent), ("graded", graded.parent))
+        else:  # the journal of an earlier version, which kept one file of each folder
+            yield from (("page.html", page), ("notebook.ipynb", graded))
+
+
+def _put_back(kept: Path, path: Path) -> None:
+    """Make a file or folder what was kept of it; where nothing was, there was none."""
+    if kept.is_dir():
+        put_in_place(shutil.copytree(kept, fresh_beside(path), symlinks=True, dirs_exist_ok=True), path)
+    elif kept.is_file():
+        put_copy(kept, path)
+    elif path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _digest(data: bytes) -> str:

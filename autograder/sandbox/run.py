@@ -306,6 +306,6 @@ def _raised(helper: str, raised: Any) -> CellError:
 
 
 def _is_safe(name: str) -> bool:
-    """Whether a relative name stays inside its folder."""
-    path = PurePosixPath(name)
-    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\0" not in name
+    """Whether a relative name is a text that stays inside its folder."""
+    path, text = PurePosixPath(name), name.encode(errors="replace").decode()
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\0" not in name and name == text

@@ -169,9 +169,21 @@ def _size(item: Any) -> float:
     if isinstance(item, int) and abs(item) > MAX_INTEGER:
         return math.inf
     if isinstance(item, dict):
-        flat = not isinstance(item.get("shape"), list) or len(item["shape"]) <= 2
-        return sum(map(_size, item.values())) if flat else math.inf
+        return sum(map(_size, item.values())) if _is_plain(item) else math.inf
     return sum(map(_size, item)) if isinstance(item, list) else 1
+
+
+def _is_plain(item: dict[str, Any]) -> bool:
+    """Whether a dictionary is no array, or one of at most two sides, of which all integers can be seen."""
+    if "array" not in item:
+        return True
+    sides, seen = item.get("shape"), str(item.get("dtype")).startswith("float") or _are_integers(item["array"])
+    return seen and isinstance(sides, list) and len(sides) <= 2 and _are_integers(sides)
+
+
+def _are_integers(data: Any) -> bool:
+    """Whether nested lists hold integers and nothing that becomes one, such as a text."""
+    return all(map(_are_integers, data)) if isinstance(data, list) else isinstance(data, int)
 
 
 def _refuse(name: str) -> Any:

@@ -6,7 +6,6 @@ was anything outside touched, does the next honest submission still get full mar
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 import time
@@ -24,27 +23,30 @@ from autograder.course.course import own_course
 from autograder.desk.demo_class import ASSIGNMENT, filled
 from autograder.forge.solutions import solution_cells
 from autograder.marking.mark import Marked, Marker
+from autograder.marking.work import files_beside
 from autograder.notebook.cells import Cell, code_cells
 from autograder.notebook.nodes import new_code_cell
 from autograder.notebook.outputs import fill_in
-from autograder.notebook.read import Unreadable, read_notebook
-from autograder.notebook.repair import grade_id, repair
+from autograder.notebook.repair import grade_id
+from autograder.notebook.submission import Submission, read_submission
 from autograder.sandbox.job import Limits
 from autograder.trust.attacks.exhausting import EXHAUSTING
 from autograder.trust.attacks.files import FILES
 from autograder.trust.attacks.forging import FORGING
+from autograder.trust.attacks.linking import LINKING
 from autograder.trust.attacks.poisoning import POISONING
 from autograder.trust.attacks.spec import Attack
 from autograder.trust.attacks.stealing import STEALING
 from autograder.trust.bait import Bait
 
-ATTACKS = (*FORGING, *STEALING, *EXHAUSTING, *POISONING, *FILES)
+ATTACKS = (*FORGING, *STEALING, *EXHAUSTING, *POISONING, *FILES, *LINKING)
 LIMITS = Limits(cell_seconds=1, probe_seconds=1, total_seconds=20, patience=1, memory_mb=600)
 LONGEST = 60.0
 PLAIN = ("text/plain", "image/png", "image/jpeg")
 MARKUP = re.compile(r"<[a-z/!?]|(java|vb)script\s*:", re.IGNORECASE)
 
-Engine = Callable[[int, list[Cell], Limits], Marked]
+Beside = dict[str, bytes]
+Engine = Callable[[int, list[Cell], Limits, Beside], Marked]
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,9 @@ class AttackResult:
     problems: tuple[str, ...]
 
 
-def sandbox(seed: int, cells: list[Cell], limits: Limits) -> Marked:
-    """The engine that grades: the sandbox and the hidden key of `seed`."""
-    return Marker(own_course().with_settings(limits=limits), ASSIGNMENT, seed).mark(cells)
+def sandbox(seed: int, cells: list[Cell], limits: Limits, files: Beside) -> Marked:
+    """The engine that grades: the sandbox and the hidden key of `seed`, with what was handed in beside the notebook."""
+    return Marker(own_course().with_settings(limits=limits), ASSIGNMENT, seed).mark(cells, files)
 
 
 def attack(attacks: Iterable[Attack] = ATTACKS, engine: Engine = sandbox) -> Iterator[AttackResult]:
@@ -80,31 +82,26 @@ class _Target:
     """A grader with one student after the other, and secrets around it."""
 
     def __init__(self, bait: Bait, engine: Engine) -> None:
-        self.bait, self.engine = bait, engine
-        self.notebook: Any = None
-        self.repairs: list[str] = []
-        self.release = copy.deepcopy(own_course().release_notebook(ASSIGNMENT))
-        self.release.cells = [cell for cell in self.release.cells if grade_id(cell)]
+        self.bait, self.engine, self.release = bait, engine, bait.release
 
     def hit_by(self, item: Attack) -> AttackResult:
         """Mark one hostile submission, then an honest one, and compare."""
         start = time.monotonic()
-        source, cells, problem = self._handed_in(item)
-        marked = self.engine(self.bait.seed, cells, replace(LIMITS, total_seconds=item.total_seconds)) if cells else None
+        source, given = self._handed_in(item)
+        marked = self._marked(item, given)
         seconds = time.monotonic() - start
         points = {name: verdict.points for name, verdict in marked.verdicts.items() if verdict.points} if marked else {}
-        self._fill_in(marked)
-        seen = "\n".join([problem, *self.repairs, *_messages(marked)])
+        seen = "\n".join([*given.notes, *given.repairs, *_messages(marked)])
         problems = [
-            *_wrong_marks(item, points, self.notebook if marked else None),
+            *_wrong_marks(item, points, given.notebook),
             *self.bait.touched(),
-            *self.bait.leaked(seen + json.dumps(self.notebook), source),
+            *self.bait.leaked("\n".join([seen, json.dumps(given.notebook), *_kept(given)]), source),
             *([] if re.search(item.expected, seen) else [f"it was not seen to happen: {item.expected}"]),
-            *self._unclean(),
+            *self._unclean(given.notebook),
             *([f"it took {seconds:.0f} s"] if seconds > LONGEST else []),
             *self.honest(),
         ]
-        happened = _happened(item, problem, marked, points)
+        happened = _happened(item, given, marked, points)
         return AttackResult(item.id, item.layer, item.tries, happened, item.defence, sum(points.values()),
                             sum(item.earned.values()), round(seconds, 1), tuple(problems))  # fmt: skip
 
@@ -113,22 +110,29 @@ class _Target:
         work = filled(self.release, dict(solution_cells(own_course().spec(ASSIGNMENT))))
         left = new_code_cell("left_by_the_last = 'WORK OF ' 'ANOTHER STUDENT'\nlinear_cache = 'WORK OF ANOTHER STUDENT'")
         work.cells.insert(1, left)
-        verdicts = self.engine(self.bait.seed, code_cells(work), LIMITS).verdicts
+        verdicts = self.engine(self.bait.seed, code_cells(work), LIMITS, {}).verdicts
         poor = [f"{name} ({item.status})" for name, item in verdicts.items() if item.points < item.max_points]
         return [f"the next honest submission lost marks: {', '.join(poor)}"] if poor else []
 
-    def _handed_in(self, item: Attack) -> tuple[str, list[Cell], str]:
-        """The text of the file that is handed in, its cells for the sandbox, and why it cannot be read, if so."""
-        path = self.bait.folder / "handed-in" / f"{ASSIGNMENT}.ipynb"
-        made = self._notebook(item)
+    def _handed_in(self, item: Attack) -> tuple[str, Submission]:
+        """The text of the file that is handed in, and what the grader finds in the folder."""
+        folder, made = self.bait.handed_in(), self._notebook(item)
+        path = folder / f"{ASSIGNMENT}.ipynb"
         path.write_bytes(self.bait.named(item.file(made) if item.file else json.dumps(made).encode()))
         source = path.read_text(encoding="utf-8", errors="replace")
-        self.notebook, self.repairs = None, []
-        try:
-            self.notebook, self.repairs = repair(read_notebook(path), self.release)
-        except Unreadable as problem:
-            return source, [], str(problem)
-        return source, code_cells(self.notebook), ""
+        if item.lay:
+            item.lay(folder, self.bait.folder)
+        return source, read_submission(folder, self.release, [])
+
+    def _marked(self, item: Attack, given: Submission) -> Marked | None:
+        """Mark what was handed in, and make the notebook what a student, an instructor and nbgrader see."""
+        if given.notebook is None:
+            return None
+        limits, files = replace(LIMITS, total_seconds=item.total_seconds), files_beside(given.folder)
+        marked = self.engine(self.bait.seed, code_cells(given.notebook), limits, files)
+        notes = [*given.repairs, *marked.notes]
+        fill_in(given.notebook, marked.transcript.outputs, marked.verdicts, self.release, notes)
+        return marked
 
     def _notebook(self, item: Attack) -> Any:
         right = {"linear_forward": solution_cells(own_course().spec(ASSIGNMENT))["linear_forward"]}
@@ -137,14 +141,9 @@ class _Target:
         made.cells[place:place] = [new_code_cell(cell) for cell in item.cells]
         return made
 
-    def _fill_in(self, marked: Marked | None) -> None:
-        """Make the notebook what a student, an instructor and nbgrader see."""
-        if marked and self.notebook:
-            fill_in(self.notebook, marked.transcript.outputs, marked.verdicts, self.release, [*self.repairs, *marked.notes])
-
-    def _unclean(self) -> list[str]:
+    def _unclean(self, notebook: Any) -> list[str]:
         """Whether what a page renders holds markup of the student."""
-        cells = self.notebook.cells if self.notebook else []
+        cells = notebook.cells if notebook else []
         ours = {cell.source for cell in self.release.cells}
         texts = [cell.source for cell in cells if cell.cell_type != "code" and cell.source not in ours]
         outputs = [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
@@ -166,6 +165,11 @@ def _messages(marked: Marked | None) -> list[str]:
     return [*shown, *errors, *marked.notes, *verdicts]
 
 
+def _kept(given: Submission) -> list[str]:
+    """What would be copied into the graded folder beside the notebook."""
+    return [(given.folder / name).read_text(encoding="utf-8", errors="replace") for name in given.beside()]
+
+
 def _texts(output: dict[str, Any]) -> list[str]:
     error = f"{output.get('ename', '')} {output.get('evalue', '')}"
     return [str(output.get("text", "")), error, *map(str, output.get("data", {}).values())]
@@ -179,10 +183,10 @@ def _wrong_marks(item: Attack, points: dict[str, int], notebook: Any) -> list[st
     return found if read == sum(points.values()) else [*found, f"nbgrader would read {read} points"]
 
 
-def _happened(item: Attack, problem: str, marked: Marked | None, points: dict[str, int]) -> str:
+def _happened(item: Attack, given: Submission, marked: Marked | None, points: dict[str, int]) -> str:
     """In one line: why the file was refused; else what the attack said or how it ended, and the points."""
     if marked is None:
-        return problem
+        return "; ".join(given.notes)
     match = re.search(f".*(?:{item.expected}).*", "\n".join(_messages(marked))) if item.expected else None
     words = [match.group().strip()[:160]] if match and match.group().strip() else []
     states = [f"{name}: {verdict.status}" for name, verdict in marked.verdicts.items() if name in item.answers]

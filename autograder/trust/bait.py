@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
+import json
 import os
 import re
 import resource
@@ -17,26 +19,33 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.course import own_course
-from autograder.desk.demo_class import ASSIGNMENT
+from autograder.desk.demo_class import ASSIGNMENT, filled
 from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import solution_cells
+from autograder.notebook.nodes import new_code_cell
+from autograder.notebook.repair import grade_id
 
 NUMBER = re.compile(r"-?\d+\.\d{4,}(?:e-?\d+)?")
 FILE = f"{ASSIGNMENT}/{ASSIGNMENT}.ipynb"
-PLACES = ("gradebook.db", f"source/{FILE}", f"submitted/victim/{FILE}", ".autograder/seed")
+PLACES = ("gradebook.db", f"source/{FILE}", ".autograder/seed")
+ATTACKER, VICTIM = "attacker", "victim"
 SHORTEST = 25
 
 
 class Bait:
-    """A folder with a class, a server, a process, a variable of the environment, and a seed: all of them bait."""
+    """A folder with a class, a server, a process, a variable of the environment, and a seed: all of them bait.
+
+    `release` is what students got, with its graded cells only.
+    """
 
     def __enter__(self) -> Bait:
         self.folder = Path(tempfile.mkdtemp(prefix="class-"))
         self.seed, self.word = secrets.randbits(47), f"bait-{secrets.token_hex(8)}"
-        for place in (*PLACES, "handed-in/x"):
-            (self.folder / place).parent.mkdir(parents=True, exist_ok=True)
+        self.release = copy.deepcopy(own_course().release_notebook(ASSIGNMENT))
+        self.release.cells = [cell for cell in self.release.cells if grade_id(cell)]
         for place in PLACES:
-            (self.folder / place).write_text(f"{self.word} {self.seed}")
+            self._put(place, f"{self.word} {self.seed}")
+        self._put(f"submitted/{VICTIM}/{FILE}", json.dumps(self._victims()))
         os.environ["COURSE_SECRET"] = self.word
         self.server = socket.create_server(("127.0.0.1", 0))
         self.server.setblocking(False)
@@ -51,6 +60,23 @@ class Bait:
         self.server.close()
         os.environ.pop("COURSE_SECRET", None)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _put(self, place: str, text: str) -> None:
+        (self.folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / place).write_text(text, encoding="utf-8")
+
+    def _victims(self) -> Any:
+        """A notebook that is right and holds the bait: whoever gets it graded as theirs gets its marks."""
+        work = filled(self.release, dict(solution_cells(own_course().spec(ASSIGNMENT))))
+        work.cells.insert(0, new_code_cell(f"# {self.word} {self.seed}"))
+        return work
+
+    def handed_in(self) -> Path:
+        """An empty folder for what the attacker hands in next."""
+        folder = self.folder / "submitted" / ATTACKER / ASSIGNMENT
+        shutil.rmtree(folder.parent, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return folder
 
     def named(self, data: bytes) -> bytes:
         """The file of a submission with the names of folder, server and process filled in."""
@@ -78,7 +104,7 @@ class Bait:
         return [f"{kind} came out" for kind, out in kinds.items() if out]
 
     def _state(self) -> tuple[Any, ...]:
-        files = [path for path in sorted(self.folder.rglob("*")) if "handed-in" not in path.parts]
+        files = [path for path in sorted(self.folder.rglob("*")) if ATTACKER not in path.parts]
         digests = [(str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in files if path.is_file()]
         limits = [resource.getrlimit(kind) for kind in (resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_NOFILE)]
         return digests, self.process.poll(), limits, os.getpriority(os.PRIO_PROCESS, 0), os.sched_getaffinity(0)

@@ -126,17 +126,6 @@ def test_a_foreign_notebook_is_not_placed(course, tmp_path):
     assert reasons(collect(load_course(course), [download], None)) == {"ada.ipynb": "it holds no exercise of this course"}
 
 
-def test_a_newer_submission_is_placed_and_the_older_one_kept(course, tmp_path, release):
-    old, new = answered(release, "old"), answered(release, "new")
-    older = write(tmp_path / "older.zip", [("Ada_11_assignsubmission_file_/a.ipynb", old, DUE)])
-    newer = write(tmp_path / "newer.zip", [("Ada_11_assignsubmission_file_/a.ipynb", new, LATE)])
-    for downloads in ([older, newer], [newer, older], [older], [newer]):
-        collect(load_course(course), downloads, None)
-        assert stored(course, "Ada")[FILE] == new
-    kept = tree(course / ".autograder" / "older" / "Ada" / ASSIGNMENT)
-    assert [data for name, data in kept.items() if name.endswith(FILE)] == [old]
-
-
 def test_an_older_download_that_comes_later_never_overwrites(course, tmp_path, release):
     place = course / "submitted" / "Ada" / ASSIGNMENT
     place.mkdir(parents=True)

@@ -14,7 +14,7 @@ import pytest
 
 from autograder.cli import commands
 from autograder.course import release
-from autograder.course.course import load_course, own_course
+from autograder.course.course import load_course
 from autograder.course.release import ReleaseProblem
 from autograder.forge.build_keys import patched
 from autograder.marking.accepted import accept_variant
@@ -26,33 +26,19 @@ from autograder.regrade import show
 from autograder.regrade.apply import Regrade
 from autograder.regrade.gradebook_changes import MarkChanger
 from autograder.regrade.journal import Journal
+from tests.grading.changed_course import (
+    MORE_POINTS,
+    SPEC,
+    but_the_gradebook,
+    course_of,
+    everything,
+    with_exercise,
+    with_other_parts,
+)
 from tests.grading.conftest import ASSIGNMENT, gradebook_of
 from tests.grading.tables import rows, without
 
-ASSIGNMENTS = own_course().assignments
-
-SPEC = ASSIGNMENTS[ASSIGNMENT]
 fork = multiprocessing.get_context("fork")
-
-
-def with_exercise(name, **changes):
-    """The assignment with one exercise changed."""
-    return replace(SPEC, exercises=tuple(replace(item, **changes) if item.name == name else item for item in SPEC.exercises))
-
-
-OTHER_PARTS = with_exercise("linear_backward", parts={"dA_prev": 1, "dW": 1, "db": 4})
-MORE_POINTS = with_exercise("linear_backward", parts={"dA_prev": 2, "dW": 2, "db": 4})
-
-
-def course_of(folder, spec):
-    """The course in a folder as its author changed it."""
-    course = load_course(folder)
-    return replace(course, assignments={**course.assignments, ASSIGNMENT: spec})
-
-
-def with_other_parts(folder):
-    """The course, where in linear_backward db counts 4 points, and dA_prev and dW one each."""
-    return course_of(folder, OTHER_PARTS)
 
 
 @pytest.fixture(autouse=True)
@@ -64,19 +50,6 @@ def wide(monkeypatch):
 @pytest.fixture
 def folder(few, tmp_path):
     return shutil.copytree(few, tmp_path / "course", symlinks=True)
-
-
-def everything(folder):
-    """The bytes of every file of a course, save what a regrade keeps and the lock."""
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and "regrades" not in path.parts]
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.name != "lock"
-    }
-
-
-def but_the_gradebook(found):
-    """The same without gradebook.db, of which the rows are compared."""
-    return {name: digest for name, digest in found.items() if name != "gradebook.db"}
 
 
 def announced(course):
@@ -276,7 +249,7 @@ def test_a_newer_version_that_is_not_graded_yet_is_left_and_named(folder, capsys
 
 def test_an_accepted_form_gives_its_writer_the_marks_and_takes_none_of_its_callers(folder):
     mistake = next(item for item in SPEC.mistakes if item.title == "1/m is forgotten" and item.exercise == "linear_backward")
-    (folder / "theirs.py").write_text(patched(ASSIGNMENTS[ASSIGNMENT], mistake), encoding="utf-8")
+    (folder / "theirs.py").write_text(patched(SPEC, mistake), encoding="utf-8")
     accept_variant(load_course(folder), ASSIGNMENT, "linear_backward", read_script(folder / "theirs.py"), "sums are asked for")
     changes = announced(load_course(folder))
     assert set(changes) == {"fatima"}

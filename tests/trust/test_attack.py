@@ -1,13 +1,17 @@
 """No hostile submission gets more than it earned, takes or touches anything; a weak grader is caught by the same attacks."""
 
 import json
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from autograder.course.course import own_course
 from autograder.forge import build_keys as build
+from autograder.marking import work
 from autograder.marking.mark import Marker
+from autograder.notebook import submission
 from autograder.sandbox import pool, rooms
 from autograder.trust.attack import ATTACKS, AttackResult, as_json, attack, held, page, print_table, sandbox, summary
 from autograder.trust.attacks.spec import Attack
@@ -35,7 +39,8 @@ def test_an_attack_gets_nothing(results, name):
 def test_there_are_attacks_on_every_layer():
     wanted = {"check", "probe", "stub", "stand-in helpers", "numpy", "builtins", "IPython", "gc and frames", "ctypes",
               "result pipe", "returned values", "display", "files", "environment", "/proc", "zygote", "system calls",
-              "time", "memory", "disk", "processes", "threads", "output", "file descriptors", "notebook file"}  # fmt: skip
+              "time", "memory", "disk", "processes", "threads", "output", "file descriptors", "notebook file",
+              "links"}  # fmt: skip
     assert wanted <= set(LAYERS) and len(ATTACKS) >= 45
 
 
@@ -57,14 +62,14 @@ def test_what_an_attack_shows_is_not_markup_in_the_table():
 
 
 # Only attacks that read, or write into the bait, may be given to this one: nothing holds the others back.
-def unsandboxed(seed, cells, limits):
+def unsandboxed(seed, cells, limits, files):
     course = own_course().with_settings(allow_unsandboxed=True, limits=limits)
-    return Marker(course, "2_L_layer", seed).mark(cells)
+    return Marker(course, "2_L_layer", seed).mark(cells, files)
 
 
-def trusting(seed, cells, limits):
+def trusting(seed, cells, limits, files):
     """A grader that takes a printed number for a mark."""
-    marked = sandbox(seed, cells, limits)
+    marked = sandbox(seed, cells, limits, files)
     for name, items in marked.transcript.outputs.items():
         verdict = marked.verdicts.get(name.removeprefix("test_"))
         if verdict and any("6.0" in str(item) for item in items):
@@ -72,9 +77,9 @@ def trusting(seed, cells, limits):
     return marked
 
 
-def telling(seed, cells, limits):
+def telling(seed, cells, limits, files):
     """A grader whose feedback holds its seed."""
-    marked = sandbox(seed, cells, limits)
+    marked = sandbox(seed, cells, limits, files)
     marked.notes.append(f"graded with {seed}")
     return marked
 
@@ -99,6 +104,25 @@ def test_a_grader_that_trusts_printed_marks_is_caught():
 
 def test_a_grader_that_tells_its_seed_is_caught():
     assert "the seed came out" in problems(list(attack(named("check-replaced"), telling)), "check-replaced")
+
+
+@pytest.mark.parametrize("name", ["links-to-files", "notebook-is-a-link", "folder-is-a-link"])
+def test_a_grader_that_follows_links_is_caught(monkeypatch, name):
+    monkeypatch.setattr(Path, "is_symlink", lambda path: False)
+    assert "a secret of the course came out" in problems(list(attack(named(name))), name)
+
+
+def test_a_grader_that_follows_links_to_folders_is_caught(monkeypatch):
+    def all_below(folder):
+        return sorted(Path(place) / name for place, _, names in os.walk(folder, followlinks=True) for name in names)
+
+    monkeypatch.setattr(work, "handed_in_files", all_below)
+    assert "a secret of the course came out" in problems(list(attack(named("links-to-folders"))), "links-to-folders")
+
+
+def test_a_grader_that_copies_what_links_lead_to_is_caught(monkeypatch):
+    monkeypatch.setattr(submission, "LINK", submission.BESIDE)
+    assert "a secret of the course came out" in problems(list(attack(named("links-to-files"))), "links-to-files")
 
 
 def test_keys_whose_exercises_share_a_net_are_caught(monkeypatch):

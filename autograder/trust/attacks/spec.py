@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 Notebook = dict[str, Any]
@@ -15,9 +16,10 @@ class Attack:
     """A submission of `2_L_layer` whose `linear_forward` is honest, and that tries something besides.
 
     `cells` are put after the cell with the grade id `after`; `answers` take the place of answer cells; or `file` makes the whole
-    notebook file out of the honest one. `expected` is a regular expression that what came out must match: it shows
-    that the attack was really made. `earned` is what the honest work in it deserves. In the texts `@FOLDER@`, `@PORT@` and
-    `@PROCESS@` stand for a folder, a server and a process outside.
+    notebook file out of the honest one. `lay` gets the folder that is handed in and that of the course, and may put into the
+    one what leads to the other. `expected` is a regular expression that what came out must match: it shows that the attack
+    was really made. `earned` is what the honest work in it deserves. In the texts `@FOLDER@`, `@PORT@` and `@PROCESS@` stand
+    for a folder, a server and a process outside.
     """
 
     id: str
@@ -30,4 +32,5 @@ class Attack:
     answers: dict[str, str] = field(default_factory=dict)
     earned: dict[str, int] = field(default_factory=lambda: HONEST)
     total_seconds: float = 20
+    lay: Callable[[Path, Path], None] | None = None
     file: Callable[[Notebook], bytes] | None = None
