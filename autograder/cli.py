@@ -229,7 +229,7 @@ def report(assignment: str, pseudonyms: bool, file: Path | None) -> None:
     path = file or HERE / "reports" / f"{assignment}.html"
     data = write_report(_course(), assignment, pseudonyms, path)
     click.echo(f"{len(data.everybody)} handed in, {len(data.graded)} with a verdict")
-    if files := files_summary(data.steps):
+    if files := files_summary(data.files):
         click.echo(files)
     click.echo(f"written: {path}")
 

@@ -12,16 +12,15 @@ from typing import NamedTuple
 from autograder.collect.log import LEFT_OUT, NOT_PLACED, CollectLog, Line
 from autograder.course.progress import ordinary_files
 from autograder.course.seeds import PRIVATE
-from autograder.marking.marks import WAITS
+from autograder.marking.marks import GRADED, WAITS
 from autograder.marking.results import NOT_GRADED, ClassResults, StudentResult, in_full
 from autograder.notebook.submission import EARLIER
 
 NO_DOWNLOAD = "not from a download"
-GRADED, UNGRADED = "graded", "not graded"
-BESIDE, OLDER, GONE = "beside the notebook", "kept as an older version", "not there any more"
+IS_BESIDE, IS_OLDER, GONE = "beside the notebook", "kept as an older version", "not there any more"
 
 
-class Step(NamedTuple):
+class AuditedFile(NamedTuple):
     """A file of a download, whose it is, where it went, more about that, and the mark that is exported for it."""
 
     source: str
@@ -32,7 +31,7 @@ class Step(NamedTuple):
     mark: str = ""
 
 
-def follow(root: Path, of_class: ClassResults) -> list[Step]:
+def follow(root: Path, of_class: ClassResults) -> list[AuditedFile]:
     """Every file that was collected for an assignment, by student; and everybody of whom there is no such file.
 
     Where a file is now is found by its content, in `submitted/` and among the older versions. What came in several downloads
@@ -41,29 +40,29 @@ def follow(root: Path, of_class: ClassResults) -> list[Step]:
     assignment, results = of_class.assignment, {item.student: item for item in of_class.handed_in()}
     folders = Folders(root, assignment)
     lines = {(line.student, line.name, line.digest): line for line in CollectLog(root).of(assignment)}.values()
-    steps = [_step(line, folders, results.get(line.student)) for line in lines]
+    files = [_file(line, folders, results.get(line.student)) for line in lines]
     known = {line.student for line in lines}
-    steps += [_of_notebook(NO_DOWNLOAD, "", item, "") for name, item in results.items() if name not in known]
-    return sorted(steps, key=lambda step: (step.student, step.file))
+    files += [_notebook(NO_DOWNLOAD, "", item, "") for name, item in results.items() if name not in known]
+    return sorted(files, key=lambda item: (item.student, item.file))
 
 
-def _step(line: Line, folders: Folders, result: StudentResult | None) -> Step:
+def _file(line: Line, folders: Folders, result: StudentResult | None) -> AuditedFile:
     if line.outcome in (LEFT_OUT, NOT_PLACED):
-        return Step(line.source, line.name, line.student, line.outcome, line.detail)
+        return AuditedFile(line.source, line.name, line.student, line.outcome, line.detail)
     there = folders.submitted(line.student)
     if result and line.digest == there.get(folders.notebook):
-        return _of_notebook(line.source, line.name, result, line.detail)
-    places = {BESIDE: there.values(), OLDER: folders.older(line.student)}
+        return _notebook(line.source, line.name, result, line.detail)
+    places = {IS_BESIDE: there.values(), IS_OLDER: folders.older(line.student)}
     became = next((name for name, digests in places.items() if line.digest in digests), GONE)
-    return Step(line.source, line.name, line.student, became, line.detail)
+    return AuditedFile(line.source, line.name, line.student, became, line.detail)
 
 
-def _of_notebook(source: str, file: str, result: StudentResult, detail: str) -> Step:
+def _notebook(source: str, file: str, result: StudentResult, detail: str) -> AuditedFile:
     if result.status == NOT_GRADED:
-        return Step(source, file, result.student, UNGRADED, result.reason, "none")
+        return AuditedFile(source, file, result.student, NOT_GRADED, result.reason, "none")
     earlier = EARLIER if result.of_earlier else ""
     detail = "; ".join(filter(None, (detail, earlier if result.status == WAITS else result.reason)))
-    return Step(source, file, result.student, GRADED, detail, in_full(result.total) or "waits")
+    return AuditedFile(source, file, result.student, GRADED, detail, in_full(result.total) or "waits")
 
 
 class Folders:
@@ -84,9 +83,9 @@ def _digests(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in ordinary_files(folder)}
 
 
-def files_summary(steps: list[Step]) -> str:
+def files_summary(files: list[AuditedFile]) -> str:
     """How many files were collected, and where they are: every one is in one of the numbers. Nothing where there were none."""
-    found = Counter(step.became for step in steps if step.file)
+    found = Counter(item.became for item in files if item.file)
     parts = "; ".join(f"{count} {name}" for name, count in sorted(found.items()))
     return f"{sum(found.values())} files collected: {parts}" if found else ""
 

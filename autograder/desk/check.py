@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from autograder.checking.key import Key
 from autograder.checking.verdict import Verdict, VerdictRow, as_json
 from autograder.course.course import Course
 from autograder.marking.mark import Marker
 from autograder.notebook.cells import code_cells
+from autograder.notebook.nodes import Notebook
 from autograder.notebook.read import Unreadable, read_notebook, read_script
 from autograder.notebook.repair import repair
 
@@ -36,28 +35,22 @@ class Checked:
 
 def check_file(path: Path, marker: Marker) -> Checked:
     """Run one file in the sandbox and judge it; an unreadable file gives one verdict for each exercise, without marks."""
+    key = marker.course.public_key(marker.assignment)
     try:
         notebook, repairs = read_file(path, marker.assignment, marker.course)
     except Unreadable as problem:
-        return Checked(str(path), _unreadable(marker.course.public_key(marker.assignment)), [], [], problem=str(problem))
+        missed = [Verdict(name, "unreadable", 0, item.max_points, key=key.version) for name, item in key.exercises.items()]
+        return Checked(str(path), missed, [], [], problem=str(problem))
     marked = marker.mark(code_cells(notebook))
-    manual = [
-        Verdict(name, "manual", 0, points, key=marker.course.public_key(marker.assignment).version)
-        for name, points in marker.spec.manual.items()
-        if path.suffix == ".ipynb"
-    ]
-    verdicts = [*marked.verdicts.values(), *manual]
-    return Checked(str(path), verdicts, repairs, marked.notes, marked.transcript.level)
+    manual = marker.spec.manual if path.suffix == ".ipynb" else {}
+    by_hand = [Verdict(name, "manual", 0, points, key=key.version) for name, points in manual.items()]
+    return Checked(str(path), [*marked.verdicts.values(), *by_hand], repairs, marked.notes, marked.transcript.level)
 
 
-def read_file(path: Path, assignment: str, course: Course) -> tuple[Any, list[str]]:
-    """A file as a mended notebook, and its repairs; raises Unreadable."""
+def read_file(path: Path, assignment: str, course: Course) -> tuple[Notebook, list[str]]:
+    """A file as a repaired notebook, and its repairs; raises Unreadable."""
     if path.suffix == ".py":
         return read_script(path), []
     if path.suffix != ".ipynb":
         raise Unreadable(f"{path.name} is neither a notebook (.ipynb) nor a Python file (.py)")
     return repair(read_notebook(path), course.release_notebook(assignment))
-
-
-def _unreadable(key: Key) -> list[Verdict]:
-    return [Verdict(name, "unreadable", 0, item.max_points, key=key.version) for name, item in key.exercises.items()]

@@ -111,5 +111,5 @@ class Report:
 
     def sums(self) -> str:
         """What became of the students and of the files, in numbers."""
-        sentences = students_summary(item.result for item in self.data.everybody), files_summary(self.data.steps)
+        sentences = students_summary(item.result for item in self.data.everybody), files_summary(self.data.files)
         return " ".join(f"{sentence}." for sentence in sentences if sentence)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.checking.verdict import UNWRITTEN, VerdictRow, culprit_of
-from autograder.collect.audit import Step, follow
+from autograder.collect.audit import AuditedFile, follow
 from autograder.course.course import Course
 from autograder.course.seeds import PRIVATE
 from autograder.desk.class_results import class_results
@@ -70,12 +70,12 @@ class ReportedStudent:
 
 @dataclass
 class ClassData:
-    """Everybody who handed in one assignment; `steps` say where each file went, `questions` are points by grade id."""
+    """Everybody who handed in one assignment; `files` say where each file went, `questions` are points by grade id."""
 
     assignment: str
     questions: Mapping[str, float]
     everybody: list[ReportedStudent]
-    steps: list[Step] = field(default_factory=list)
+    files: list[AuditedFile] = field(default_factory=list)
     due: datetime | None = None
 
     @property
@@ -113,8 +113,8 @@ def read_class(course: Course, assignment: str, pseudonyms: bool) -> ClassData:
     results = class_results(course, assignment)
     key = pseudonym_key(course.root) if pseudonyms else ""
     everybody = [_student(course, assignment, result, key) for result in results.handed_in()]
-    steps = [] if pseudonyms else follow(course.root, results)
-    return ClassData(assignment, results.questions, sorted(everybody, key=lambda item: item.name), steps, results.due)
+    files = [] if pseudonyms else follow(course.root, results)
+    return ClassData(assignment, results.questions, sorted(everybody, key=lambda item: item.name), files, results.due)
 
 
 def _student(course: Course, assignment: str, result: StudentResult, key: str) -> ReportedStudent:

@@ -12,19 +12,19 @@ from autograder.collect.collect import collect
 from autograder.course.course import load_course
 from autograder.feedback.write import feedback_page
 from tests.browser.conftest import ASSIGNMENT, LabPage, jupyterlab
-from tests.desk.evening_class import moodle, people
+from tests.desk.class_of_60 import moodle, people
 from tests.desk.platforms import write
 from tests.grading.conftest import run
 
 pytestmark = pytest.mark.browser
 
 ANA, ROBERT = "Ana María Núñez Ortega", "Robert -img src-x onerror-alert('name')"
-SAID = "Say which layer knows it."
+COMMENT = "Say which layer knows it."
 EVENT_ATTRIBUTES = "[onerror], [onload], [onmouseover]"
 
 
 @pytest.fixture(scope="module")
-def evening(tmp_path_factory, root):
+def graded(tmp_path_factory, root):
     """A course in which two students are graded, one of them hostile, and the open question waits."""
     folder = tmp_path_factory.mktemp("formgrader") / "course"
     for name in ("source", "release"):
@@ -37,12 +37,12 @@ def evening(tmp_path_factory, root):
 
 
 @pytest.fixture(scope="module")
-def opened(evening, browser):
+def opened(graded, browser):
     """A page of a JupyterLab in the course, and its address; the page notes what it complains of and what it asks for."""
-    with jupyterlab(evening) as (server, token):
+    with jupyterlab(graded) as (server, token):
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.set_default_timeout(20_000)
-        lab = LabPage(context.new_page(), evening)
+        lab = LabPage(context.new_page(), graded)
         lab.page.on("dialog", lambda dialog: (lab.complaints.append(dialog.message), dialog.dismiss()))
         lab.page.goto(f"{server}/lab?token={token}")
         yield lab, server
@@ -85,7 +85,7 @@ def marked(opened):
     with_names(submissions).get_by_role("link", name="María Núñez Ortega, Ana").click()
     points, comment = submissions.locator("#why_dA"), submissions.locator("#why_dA-comment")
     expect(points).to_have_class(re.compile("needs_manual_grade"))
-    saved = saved_by(page, points, "4"), saved_by(page, comment, SAID)
+    saved = saved_by(page, points, "4"), saved_by(page, comment, COMMENT)
     expect(points).not_to_have_class(re.compile("needs_manual_grade"))
     return saved
 
@@ -100,16 +100,16 @@ def saved_by(page, field, text):
 
 def test_points_and_a_comment_are_saved(marked, lab):
     points, comment = marked
-    assert (points["manual_score"], points["needs_manual_grade"], comment["manual_comment"]) == (4, False, SAID)
+    assert (points["manual_score"], points["needs_manual_grade"], comment["manual_comment"]) == (4, False, COMMENT)
 
 
-def test_resume_then_writes_the_page_with_it_and_export_has_it(marked, evening):
-    done = run(evening, "autograder", "grade", ASSIGNMENT, "--resume")
+def test_resume_then_writes_the_page_with_it_and_export_has_it(marked, graded):
+    done = run(graded, "autograder", "grade", ASSIGNMENT, "--resume")
     assert "feedback pages written: 1" in done.stdout and "2 submissions were finished before" in done.stdout
-    page = feedback_page(evening, ANA, ASSIGNMENT).read_text(encoding="utf-8")
-    assert SAID in page and "30 of 35 points" in page and "A person gave 4 points." in page
-    assert run(evening, "autograder", "export", ASSIGNMENT, "--to", "csv").returncode == 1  # one question still waits
-    with (evening / "exports" / f"{ASSIGNMENT}-csv.csv").open(encoding="utf-8-sig", newline="") as file:
+    page = feedback_page(graded, ANA, ASSIGNMENT).read_text(encoding="utf-8")
+    assert COMMENT in page and "30 of 35 points" in page and "A person gave 4 points." in page
+    assert run(graded, "autograder", "export", ASSIGNMENT, "--to", "csv").returncode == 1  # one question still waits
+    with (graded / "exports" / f"{ASSIGNMENT}-csv.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
     assert (rows[ANA]["why_dA"], rows[ANA]["total"], rows[ROBERT]["total"]) == ("4", "30", "")
 
@@ -130,13 +130,13 @@ def test_nothing_of_a_hostile_notebook_or_name_runs_in_the_formgrader(submission
     assert submissions.locator(".breadcrumb img").count() == 0
 
 
-def test_the_page_of_a_hostile_student_runs_nothing_from_disk(browser, evening):
+def test_the_page_of_a_hostile_student_runs_nothing_from_disk(browser, graded):
     context, heard, asked = browser.new_context(), [], []
     page = context.new_page()
     page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss()))
     page.on("console", lambda message: heard.append(message.text))
     page.on("request", lambda request: asked.append(request.url.split(":")[0]))
-    page.goto(feedback_page(evening, ROBERT, ASSIGNMENT).as_uri())
+    page.goto(feedback_page(graded, ROBERT, ASSIGNMENT).as_uri())
     for link in page.locator("a").all():
         link.dispatch_event("click")
     page.wait_for_timeout(300)

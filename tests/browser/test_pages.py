@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from autograder.collect.audit import Step
+from autograder.collect.audit import AuditedFile
 from autograder.desk.report import page as report_page
 from autograder.desk.report_data import ClassData, Flag, Mistake, ReportedStudent
 from autograder.marking.marks import Mark, Question
@@ -80,8 +80,8 @@ HOSTILE = [student(text, Mistake(text, text, text), flags=[Flag("repaired", text
 
 
 def report(everybody):
-    steps = [Step(item.name, item.name, item.name, "not placed", item.name) for item in everybody]
-    return report_page(ClassData(ASSIGNMENT, {"linear_forward": 2.0, "why_dA": 5.0}, everybody, steps))
+    files = [AuditedFile(item.name, item.name, item.name, "not placed", item.name) for item in everybody]
+    return report_page(ClassData(ASSIGNMENT, {"linear_forward": 2.0, "why_dA": 5.0}, everybody, files))
 
 
 def barriers(page):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -28,7 +29,7 @@ from tests.foundation.test_tree import FORBIDDEN
 
 ASSIGNMENTS = own_course().assignments
 ASSIGNMENT = "2_L_layer"
-ROOMS = ("forge", "sandbox", "course", "marking", "feedback", "regrade", "collect", "desk", "trust")
+ROOMS = ("forge", "sandbox", "course", "marking", "pages", "feedback", "regrade", "collect", "desk", "trust")
 NO_MEAN = """def linear_backward(dZ, cache):
     A_prev, W, b = cache
     return W.T @ dZ, dZ @ A_prev.T, dZ.sum(axis=1, keepdims=True)"""
@@ -348,7 +349,7 @@ def test_show_prints_a_public_case(autograder):
     assert "there is no assignment '9'" in autograder("show", "9", "linear_backward").stderr
 
 
-def test_doctor_looks_at_the_notebooks_and_the_packages(autograder, save, tmp_path):
+def test_doctor_looks_at_the_notebooks_and_the_packages(autograder, save, tmp_path, root):
     folder = tmp_path / "release" / ASSIGNMENT
     folder.mkdir(parents=True)
     save(lambda cells: named(cells, "setup").metadata.nbgrader.update(checksum="0")).rename(folder / f"{ASSIGNMENT}.ipynb")
@@ -356,7 +357,8 @@ def test_doctor_looks_at_the_notebooks_and_the_packages(autograder, save, tmp_pa
     found = dict(re.split(" +", line, maxsplit=1) for line in done.stdout.splitlines())
     assert found[ASSIGNMENT].endswith("; the notebook is of another version: download the course again")
     assert found["1_two_layer"].endswith("; no notebook release/1_two_layer/1_two_layer.ipynb in this folder")
-    assert re.fullmatch(r"0\.2\.0\+\w{8}", found["backprop-kit"])
+    version = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert re.fullmatch(rf"{re.escape(version)}\+\w{{8}}", found["backprop-kit"])
     assert done.returncode == 1
 
 

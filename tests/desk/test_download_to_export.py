@@ -1,4 +1,4 @@
-"""A whole evening, from two downloads to the export: every file and every student is accounted for, and all totals agree."""
+"""From two downloads to the export: every file and every student is accounted for, and all totals agree."""
 
 import csv
 import re
@@ -16,7 +16,7 @@ from autograder.course.people import columns_of
 from autograder.desk.class_results import class_results
 from autograder.feedback.write import feedback_page
 from autograder.notebook.submission import EARLIER
-from tests.desk.evening_class import moodle, people
+from tests.desk.class_of_60 import moodle, people
 from tests.desk.platforms import ASSIGNMENT, tree, write
 
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type")  # nbgrader's own way of using its database
@@ -25,7 +25,7 @@ CHOSEN = (0, 1, 2, 5, 8, 10, 15, 20, 22, 25, 33, 44, 48, 49)
 BROKEN, LATE, EMPTY, TWICE = "Đặng O'Brien", "Fatima Núñez Ortega", "Ana María Åkesson", "Ines Núñez Ortega"
 
 
-class Evening:
+class GradedCourse:
     """A course, the two downloads that were given to it, and what each command printed."""
 
     def __init__(self, course, downloads):
@@ -54,13 +54,13 @@ class Evening:
 
 
 @pytest.fixture(scope="module")
-def evening(tmp_path_factory, root, release, other):
-    course = tmp_path_factory.mktemp("evening") / "course"
+def graded(tmp_path_factory, root, release, other):
+    course = tmp_path_factory.mktemp("graded") / "course"
     shutil.copytree(root / "source" / ASSIGNMENT, course / "source" / ASSIGNMENT)
     shutil.copytree(root / "release" / ASSIGNMENT, course / "release" / ASSIGNMENT)
     shutil.copy(root / "nbgrader_config.py", course)
     entries = dict(zip(("first.zip", "second.zip"), moodle(people(release, other, CHOSEN)), strict=True))
-    here = Evening(course, entries)
+    here = GradedCourse(course, entries)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "HERE", course)
         for name, found in entries.items():
@@ -85,34 +85,34 @@ def mark_by_hand(here):
 
 
 @pytest.fixture(scope="module")
-def steps(evening):
-    return follow(evening.course, class_results(load_course(evening.course), ASSIGNMENT))
+def audited(graded):
+    return follow(graded.course, class_results(load_course(graded.course), ASSIGNMENT))
 
 
-def test_each_file_of_each_download_is_told_of(evening):
-    logged = {line.file for line in CollectLog(evening.course).lines}
-    for source, entries in evening.downloads.items():
+def test_each_file_of_each_download_is_in_the_log(graded):
+    logged = {line.file for line in CollectLog(graded.course).lines}
+    for source, entries in graded.downloads.items():
         files = {f"{source}/{name}" for name, _, _ in entries}
         assert {file for file in files if not any(item == file or item.startswith(f"{file}/") for item in logged)} == set()
 
 
-def test_each_file_is_where_the_table_says_and_the_numbers_add_up(evening, steps):
-    assert not [step for step in steps if step.became == GONE]
-    whole, *parts = map(int, re.findall(r"\d+", re.search(r".* files collected: .*", evening.printed[5])[0]))
-    assert whole == len(steps) == sum(parts)
+def test_each_file_is_where_the_table_says_and_the_numbers_add_up(graded, audited):
+    assert not [item for item in audited if item.became == GONE]
+    whole, *parts = map(int, re.findall(r"\d+", re.search(r".* files collected: .*", graded.printed[5])[0]))
+    assert whole == len(audited) == sum(parts)
 
 
-def test_everybody_who_handed_in_anything_is_exported(evening, steps):
-    names = {row["student"] for row in evening.table("csv")}
-    assert len(names) == len(CHOSEN) == len(evening.table("moodle"))
-    assert {step.student for step in steps} == names
+def test_everybody_who_handed_in_anything_is_exported(graded, audited):
+    names = {row["student"] for row in graded.table("csv")}
+    assert len(names) == len(CHOSEN) == len(graded.table("moodle"))
+    assert {item.student for item in audited} == names
 
 
-def test_gradebook_export_report_and_pages_agree(evening):
-    exported, compared = {row["student"]: row for row in evening.table("csv")}, 0
-    grades = {row["Full name"]: row["Grade"] for row in evening.table("moodle")}
-    report = (evening.course / "reports" / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
-    with evening.gradebook() as gradebook:
+def test_gradebook_export_report_and_pages_agree(graded):
+    exported, compared = {row["student"]: row for row in graded.table("csv")}, 0
+    grades = {row["Full name"]: row["Grade"] for row in graded.table("moodle")}
+    report = (graded.course / "reports" / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
+    with graded.gradebook() as gradebook:
         for submission in gradebook.assignment_submissions(ASSIGNMENT):
             student = submission.student.id
             if not exported[student]["total"]:
@@ -120,55 +120,55 @@ def test_gradebook_export_report_and_pages_agree(evening):
             points, compared = f"{submission.score:g}", compared + 1
             assert exported[student]["total"] == points
             assert grades.get(student, points) == points
-            assert f"{points} of 35 points" in evening.page(student)
+            assert f"{points} of 35 points" in graded.page(student)
             assert f"<bdi>{student.replace(chr(39), '&#39;')}</bdi></th><td class='number'>{points}</td>" in report
     assert compared == 9
 
 
-def test_a_question_that_nobody_marked_leaves_the_total_blank(evening):
-    (late,) = [row for row in evening.table("csv") if row["student"] == LATE]
+def test_a_question_that_nobody_marked_leaves_the_total_blank(graded):
+    (late,) = [row for row in graded.table("csv") if row["student"] == LATE]
     assert (late["total"], late["status"], late["linear_forward"]) == ("", "waits for a person", "2")
 
 
-def test_a_damaged_second_attempt_is_said_to_leave_the_mark_of_the_first(evening):
-    (row,) = [row for row in evening.table("csv") if row["student"] == BROKEN]
+def test_a_damaged_second_attempt_is_said_to_leave_the_mark_of_the_first(graded):
+    (row,) = [row for row in graded.table("csv") if row["student"] == BROKEN]
     assert row["total"] == "" and EARLIER in row["reason"]
-    assert EARLIER in " ".join(evening.printed[3].replace("│", " ").split())
-    assert EARLIER in (evening.course / "reports" / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
+    assert EARLIER in " ".join(graded.printed[3].replace("│", " ").split())
+    assert EARLIER in (graded.course / "reports" / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
 
 
-def test_a_better_second_attempt_counts_and_the_first_is_kept(evening, steps):
-    became = [step.became for step in steps if step.student == TWICE]
+def test_a_better_second_attempt_counts_and_the_first_is_kept(graded, audited):
+    became = [item.became for item in audited if item.student == TWICE]
     assert sorted(became) == ["graded", "kept as an older version"]
-    assert "33 of 35 points" in evening.page(TWICE)
+    assert "33 of 35 points" in graded.page(TWICE)
 
 
-def test_who_sent_nothing_that_could_be_placed_is_in_the_export_with_the_reason(evening):
-    (row,) = [row for row in evening.table("moodle") if row["Full name"] == EMPTY]
+def test_who_sent_nothing_that_could_be_placed_is_in_the_export_with_the_reason(graded):
+    (row,) = [row for row in graded.table("moodle") if row["Full name"] == EMPTY]
     assert (row["Grade"], row["Identifier"]) == ("", "Participant 1234510")
     assert row["Feedback comments"] == "could not be placed: work.zip: an empty archive: ask for it again"
 
 
-def test_the_gradebook_has_the_names_of_the_platform_without_markup(evening):
-    with evening.gradebook() as gradebook:
+def test_the_gradebook_has_the_names_of_the_platform_without_markup(graded):
+    with graded.gradebook() as gradebook:
         names = {student.id: (student.first_name, student.last_name) for student in gradebook.students}
     assert names["Chloé Núñez Ortega"] == ("Chloé", "Núñez Ortega")
     assert names["Kim Lee 1234548"] == names["Kim Lee 1234549"] == ("Kim", "Lee")
     assert names["Robert -img src-x onerror-alert('name')"] == ("Robert", "-img src=x onerror=alert('name')-")
 
 
-def test_the_same_downloads_once_more_change_nothing(evening):
-    before = tree(evening.course)
-    evening.run("collect", *(evening.course.parent / name for name in evening.downloads), "--assignment", ASSIGNMENT)
-    assert tree(evening.course) == before
+def test_the_same_downloads_once_more_change_nothing(graded):
+    before = tree(graded.course)
+    graded.run("collect", *(graded.course.parent / name for name in graded.downloads), "--assignment", ASSIGNMENT)
+    assert tree(graded.course) == before
 
 
-def test_a_newer_file_that_cannot_be_placed_is_said_beside_the_mark(evening, tmp_path):
-    course = shutil.copytree(evening.course, tmp_path / "course")
+def test_a_newer_file_that_cannot_be_placed_is_said_beside_the_mark(graded, tmp_path):
+    course = shutil.copytree(graded.course, tmp_path / "course")
     entry = ("Chloé Núñez Ortega_1234502_assignsubmission_file_/essay.txt", b"sorry", (2026, 11, 23, 9, 0, 0))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "HERE", course)
-        evening.run("collect", write(tmp_path / "third.zip", [entry]), "--assignment", ASSIGNMENT)
+        graded.run("collect", write(tmp_path / "third.zip", [entry]), "--assignment", ASSIGNMENT)
     (result,) = [
         item for item in class_results(load_course(course), ASSIGNMENT).results if item.student == "Chloé Núñez Ortega"
     ]

@@ -1,6 +1,6 @@
 """A class of 60 that answers `2_L_layer` for real: right, with mistakes of the bank, unwritten, late, twice, damaged, hostile.
 
-Every notebook is the release with a few edits. `moodle` and `canvas` give it as two downloads: of the evening it was due, and
+Every notebook is the release with a few edits. `moodle` and `canvas` give it as two downloads: of the day it was due, and
 of two days later, when late ones and second attempts are there too.
 """
 
@@ -52,7 +52,7 @@ WORDS = (
 
 
 class Person(NamedTuple):
-    """A name as the platform shows it, what was handed in by the evening, and by two days later; no files where nothing was."""
+    """A name as the platform shows it, what was handed in by that day, and by two days later; no files where nothing was."""
 
     number: int
     name: str
