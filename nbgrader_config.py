@@ -32,6 +32,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.HTMLExporter.filters = {"markdown2html": "autograder.feedback.text.written"}
+c.HTMLExporter.filters = {"markdown2html": "autograder.pages.text.written"}
 c.HTMLExporter.extra_template_basedirs.insert(0, str(Path(autograder.feedback.__file__).parent / "templates"))
 c.GenerateFeedback.exporter_class = "autograder.feedback.write.FeedbackExporter"

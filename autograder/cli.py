@@ -1,4 +1,4 @@
-"""The command line, thin: every command reads its arguments, calls one room and prints what came back."""
+"""The command line, thin: every command reads its arguments, calls one part of the autograder and prints what came back."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from autograder.student.cli import complain, run, show
 
 if TYPE_CHECKING:
     from autograder.course.course import Course
+    from autograder.desk.check import Checked
 
 HERE = Path(".")
 
@@ -94,13 +95,13 @@ def check(files: tuple[str, ...], assignment: str, hidden: bool, as_json: bool, 
     return worst
 
 
-def _exit_code(checked: Any) -> int:
+def _exit_code(checked: Checked) -> int:
     if checked.problem:
         return 2
     return int(any(item.status not in ("right", "manual") for item in checked.verdicts))
 
 
-def _print_checked(checked: Any, assignment: str, as_json: bool) -> None:
+def _print_checked(checked: Checked, assignment: str, as_json: bool) -> None:
     from autograder.checking.card import cards_text, summary_text
 
     if as_json:
@@ -122,8 +123,9 @@ def collect(sources: tuple[Path, ...], assignment: str | None) -> int:
     """Put downloads of Moodle or Canvas, folders and archives into submitted/, and say of each file what became of it."""
     from rich.console import Console
 
-    from autograder.collect.collect import NOT_PLACED, print_lines
     from autograder.collect.collect import collect as collect_downloads
+    from autograder.collect.collect import print_lines
+    from autograder.collect.log import NOT_PLACED
 
     console = Console()
     with console.status("reading what was handed in"):
@@ -167,12 +169,12 @@ def grade(
     if regrade or write or undo:
         _require_whole_class(assignment, regrade, write and undo, bool(students or resume or cluster))
         return _regrade(str(assignment), jobs, seed, allow_unsandboxed, write, undo)
-    names = [assignment] if assignment else _assignments()
     with warm_rooms(0 if cluster else jobs, _course().support):  # they warm up while what follows is loaded
-        from autograder.desk.grade import How, grade_class
+        from autograder.desk.grade import GradingOptions, grade_class
 
         course = _course().with_settings(seed=seed, allow_unsandboxed=allow_unsandboxed)
-        return max(grade_class(course, name, (*students, *more), How(jobs, resume, cluster)) for name in names)
+        options, names = GradingOptions(jobs, resume, cluster), [assignment] if assignment else course.assignments
+        return max(grade_class(course, name, (*students, *more), options) for name in names)
 
 
 def _require_whole_class(assignment: str | None, regrade: bool, both: bool, only_some: bool) -> None:
@@ -201,17 +203,18 @@ def _regrade(assignment: str, jobs: int, seed: int | None, allow_unsandboxed: bo
 @click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; else exports/A-TO.csv.")
 def export(assignment: str, to: str, file: Path | None) -> int:
     """Write the marks in the gradebook for a spreadsheet, Canvas or Moodle; blank where there is no verdict."""
-    from autograder.desk import export as room
+    from autograder.desk import export as exports
+    from autograder.desk.class_results import class_results
+    from autograder.desk.terminal import counted
 
-    marks = room.read_marks(_course(), assignment)
+    results = class_results(_course(), assignment)
     path = file or HERE / "exports" / f"{assignment}-{to}.csv"
-    room.export(marks, to, path)
-    said = room.account(marks)
-    if unknown := room.unknown_to(marks, to):
-        said.insert(0, f"left out, as collect has not seen them in a download of Moodle ({room.names_of(unknown)})")
-    for line in (*said, f"written: {path}"):
+    exports.export(results, to, path)
+    if unknown := exports.unknown_to(results, to):
+        click.echo(f"left out, as collect has not seen them in a download of Moodle ({counted(unknown)})")
+    for line in (*exports.summary(results), f"written: {path}"):
         click.echo(line)
-    return int(any(item.total is None for item in marks.handed_in()))
+    return int(any(item.total is None for item in results.handed_in()))
 
 
 @commands.command()
@@ -220,14 +223,14 @@ def export(assignment: str, to: str, file: Path | None) -> int:
 @click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; else reports/A.html.")
 def report(assignment: str, pseudonyms: bool, file: Path | None) -> None:
     """Write one offline page about the class: what to teach again, questions, mistakes, who needs a look."""
-    from autograder.desk.audit import files_account
+    from autograder.collect.audit import files_summary
     from autograder.desk.report import write_report
 
     path = file or HERE / "reports" / f"{assignment}.html"
     data = write_report(_course(), assignment, pseudonyms, path)
     click.echo(f"{len(data.everybody)} handed in, {len(data.graded)} with a verdict")
-    if told := files_account(data.steps):
-        click.echo(told)
+    if files := files_summary(data.steps):
+        click.echo(files)
     click.echo(f"written: {path}")
 
 
@@ -241,12 +244,9 @@ def release(assignment: str | None, only_check: bool) -> int:
     work = stale_files if only_check else make_release
     found = {name: work(_course(), name) for name in ([assignment] if assignment else _assignments())}
     for name, files in found.items():
-        says = (
-            f"not current: {', '.join(files)}; run 'autograder release {name}'"
-            if only_check
-            else f"written: {', '.join(files)}"
-        )
-        click.echo(f"{name}: {says if files else 'current'}")
+        listed = ", ".join(files)
+        message = f"not current: {listed}; run 'autograder release {name}'" if only_check else f"written: {listed}"
+        click.echo(f"{name}: {message if files else 'current'}")
     return int(only_check and any(found.values()))
 
 
@@ -312,19 +312,19 @@ def lint(assignment: str | None) -> int:
 @click.option("--folder", default="reports", show_default=True, help="Where the table is written, as HTML and as JSON.")
 def matrix(assignment: str | None, folder: str) -> int:
     """Judge every known mistake, pair of mistakes and right variant, and write the table."""
-    from autograder.trust import matrix as room
+    from autograder.trust import matrix as kill_matrix
 
     specs = [_course_or_own().spec(name) for name in ([assignment] if assignment else _assignments())]
     entries = []
     with click.progressbar(length=sum(len(spec.exercises) for spec in specs), label="matrix", file=sys.stderr) as bar:
         for spec in specs:
-            entries += room.matrix(spec, lambda: bar.update(1))
-    for kind, found in room.summary(entries).items():
+            entries += kill_matrix.matrix(spec, lambda: bar.update(1))
+    for kind, found in kill_matrix.summary(entries).items():
         click.echo(f"{kind + 's':9} " + ", ".join(f"{count} {outcome}" for outcome, count in sorted(found.items())))
-    for entry in room.bad(entries):
+    for entry in kill_matrix.bad(entries):
         click.echo(f"against the grader: {entry.exercise}, {entry.kind} '{entry.name}': {entry.outcome} ({entry.said})")
-    click.echo(f"written: {', '.join(str(path) for path in room.write(entries, Path(folder)))}")
-    return int(bool(room.bad(entries)))
+    click.echo(f"written: {', '.join(str(path) for path in kill_matrix.write(entries, Path(folder)))}")
+    return int(bool(kill_matrix.bad(entries)))
 
 
 @commands.command()
@@ -333,20 +333,18 @@ def matrix(assignment: str | None, folder: str) -> int:
 def attack(as_json: bool, file: str | None) -> int:
     """Hand in hostile submissions for real, and print what became of each."""
     from autograder.desk.grade import require_isolation
-    from autograder.trust import attack as room
+    from autograder.trust import attack as attacks
 
     require_isolation(_course_or_own())
-    results = []
-    with click.progressbar(room.attack(), length=len(room.ATTACKS), label="attack", file=sys.stderr) as bar:
-        for result in bar:
-            results.append(result)
+    with click.progressbar(attacks.attack(), length=len(attacks.ATTACKS), label="attack", file=sys.stderr) as bar:
+        results = list(bar)
     if file:
-        Path(file).write_text(room.page(results), encoding="utf-8")
+        Path(file).write_text(attacks.page(results), encoding="utf-8")
     if as_json:
-        click.echo("\n".join(map(room.as_json, results)))
+        click.echo("\n".join(map(attacks.as_json, results)))
     else:
-        room.print_table(results)
-    return int(not room.held(results))
+        attacks.print_table(results)
+    return int(not attacks.held(results))
 
 
 @commands.command()

@@ -20,9 +20,7 @@ from autograder.course.course import load_course
 from autograder.course.lock import only_grader
 from autograder.desk.grade import require_isolation
 from autograder.feedback.write import write_feedback
-from autograder.marking.autograded import AutogradedFolder
-from autograder.marking.classroom import Classroom
-from autograder.marking.gradebook import Ledger
+from autograder.marking.classroom import Classroom, GradingRun
 from autograder.marking.work import work_of
 from autograder.sandbox.inside.landlock import adopt_orphans
 from autograder.sandbox.pool import close_rooms
@@ -65,27 +63,23 @@ class Stages:
         """Grade everybody; the time of the room is known only once it has ended, so the first one is graded twice."""
         adopt_orphans()
         students = self.classroom.students()
-        with self.classroom._ledger() as ledger:
-            known = ledger.notebook(ASSIGNMENT)
-            folder = AutogradedFolder(
-                self.classroom.coursedir, ASSIGNMENT, self.classroom.config, known.kernelspec if known else None
-            )
-            self.classroom.folder = folder
+        with self.classroom.open_gradebook() as writer:
+            grading = GradingRun(self.classroom, writer)
             self._rooms_time()
-            self._one(students[0], ledger)
+            self._one(students[0], grading)
             start = self._rooms_time()
             self.spent.clear()
             gc.freeze()
             for student in students:
-                self._one(student, ledger)
+                self._one(student, grading)
         self.spent["run its cells and call its functions, in the room"] = SAMPLE / (SAMPLE - 1) * (self._rooms_time() - start)
 
-    def _one(self, student: str, ledger: Ledger) -> None:
-        ready = self._timed("read and mend the notebook", self.classroom._read, student)
-        work = self._timed("prepare the job", work_of, self.classroom.course, ASSIGNMENT, student, ready.item.notebook)
+    def _one(self, student: str, grading: GradingRun) -> None:
+        ready = self._timed("read and mend the notebook", grading.read, student)
+        work = self._timed("prepare the job", work_of, grading.course, ASSIGNMENT, student, ready.item.notebook)
         ready.marked = self._timed("follow the room, judge the records", work.done)
-        self._timed("write notebook, gradebook, account", list, self.classroom._enter([ready], ledger))
-        self._timed("write the feedback page", write_feedback, self.classroom.course, ASSIGNMENT, student)
+        self._timed("write notebook, gradebook, account", list, grading.enter([ready]))
+        self._timed("write the feedback page", write_feedback, grading.course, ASSIGNMENT, student)
 
     def _timed(self, name: str, work: Callable[..., Any], *arguments: Any) -> Any:
         start = time.process_time()

@@ -27,6 +27,7 @@ HEADLINES: dict[Status, str] = {
     "unreadable": "could not be read",
 }
 
+READ_SECTION = "Read the section '{}'."
 CELL = "text-align: left; padding-right: 0.5em"
 
 TableRow = tuple[str, ...]
@@ -97,7 +98,7 @@ def _reasons(verdict: Verdict) -> list[str]:
         where = f" in {item.helper}" if item.helper else ""
         lines.append(f"{likely}{where}: {item.title}. {item.message}")
         if item.lesson:
-            lines.append(f"Read the section '{item.lesson}'.")
+            lines.append(READ_SECTION.format(item.lesson))
     return list(dict.fromkeys(lines))
 
 
@@ -110,7 +111,7 @@ def _row(item: Finding) -> TableRow:
     return item.name, wanted, item.found, word + ("" if item.graded else " (shown, not graded)")
 
 
-def _rows(verdict: Verdict) -> list[TableRow]:
+def card_rows(verdict: Verdict) -> list[TableRow]:
     """The table of a card, its header first; empty where there are no numbers to compare.
 
     Where a whole list is of the wrong type, one row is enough for its parts.
@@ -125,7 +126,7 @@ def _rows(verdict: Verdict) -> list[TableRow]:
 
 def card_text(verdict: Verdict) -> str:
     """The card as plain text, aligned in columns."""
-    return "\n".join([headline(verdict), *_text_table(_rows(verdict)), *sentences(verdict)])
+    return "\n".join([headline(verdict), *_text_table(card_rows(verdict)), *sentences(verdict)])
 
 
 def cards_text(verdicts: list[Verdict]) -> str:
@@ -141,7 +142,7 @@ def _to_explain(verdict: Verdict) -> bool:
 def card_html(verdict: Verdict) -> str:
     """The card as HTML: a heading, a table with header cells, sentences. Every text is escaped."""
     lines = "".join(f"<p>{escape(line)}</p>" for line in sentences(verdict))
-    return f"<div class='check-card'>{_strong(headline(verdict))}{_html_table(_rows(verdict))}{lines}</div>"
+    return f"<div class='check-card'>{_strong(headline(verdict))}{_html_table(card_rows(verdict))}{lines}</div>"
 
 
 def summary_text(verdicts: list[Verdict]) -> str:

@@ -1,4 +1,4 @@
-"""`autograder collect`: put what learning platforms give into `submitted/`, and account for every file.
+"""`autograder collect`: put what learning platforms give into `submitted/`, and say of every file what became of it.
 
 A newer submission is never overwritten: what is older is kept in `.autograder/older/`. The same run twice changes nothing.
 """
@@ -17,10 +17,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.collect.log import LEFT_OUT, NOT_PLACED, CollectLog, Line
-from autograder.collect.names import BLIND, Students, Whose, by_platform, named, safe_id, whose
-from autograder.collect.store import BESIDE, OLDER, PLACED, THERE, TIME, Place, Version
+from autograder.collect.log import BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, Line, Outcome
+from autograder.collect.names import BLIND, Owner, Students, assignment_in, by_platform, owner_of, safe_id
+from autograder.collect.store import TIME, Store, Version
 from autograder.collect.unpack import Piece, Refused, Unpacked
+from autograder.course.atomic import clean_files
 from autograder.course.course import Course
 from autograder.course.lock import only_grader
 from autograder.course.seeds import PRIVATE
@@ -32,20 +33,20 @@ FOREIGN = "named like a download of a platform, but inside of something else: gi
 TWO_OF_ONE = "more than one notebook for this student in one folder: name each file '<student> <assignment>.ipynb'"
 
 
-class Handed(NamedTuple):
-    """A file and whose it is."""
+class Owned(NamedTuple):
+    """A file and its owner."""
 
     piece: Piece
-    who: Whose
+    owner: Owner
 
 
-class Left(NamedTuple):
-    """A file that is not placed, or not looked at, and why; and whose it is, if that is known."""
+class Unplaced(NamedTuple):
+    """A file that is not placed, or not looked at, and why; and its owner, if that is known."""
 
     piece: Piece | Refused
-    outcome: str
+    outcome: Outcome
     reason: str
-    who: Whose | None
+    owner: Owner | None
 
 
 def collect(course: Course, sources: Iterable[Path], wanted: str | None) -> list[Line]:
@@ -53,86 +54,75 @@ def collect(course: Course, sources: Iterable[Path], wanted: str | None) -> list
 
     Raises FileNotFoundError where no notebook was released, and Busy where a grader works in the course.
     """
-    root = course.root
-    spool, lines = root / PRIVATE / "unpacked", list[Line]()
-    with only_grader(root):
+    spool, lines = course.root / PRIVATE / "unpacked", list[Line]()
+    with only_grader(course.root):
         collector = Collector(course, wanted)
         shutil.rmtree(spool, ignore_errors=True)  # what a run that was killed left there
+        clean_files(course.root / PRIVATE)
         try:
             for number, source in enumerate(sources):
                 lines += collector.take(Unpacked(spool / str(number)).read(source))
                 collector.students.save()
         finally:
             shutil.rmtree(spool, ignore_errors=True)
-        CollectLog(root).add(lines)
+        CollectLog(course.root).add(lines)
     return lines
 
 
 class Collector:
-    """Knows the released notebooks, the students and the places of a course."""
+    """Knows the released notebooks, the students and the submissions of a course."""
 
     def __init__(self, course: Course, wanted: str | None) -> None:
         self.course, self.wanted = course, wanted
-        self.students, self.place = Students(course.root), Place(course.root)
-        self.users: Counter[str] = Counter()
+        self.students, self.store = Students(course.root), Store(course.root)
         there = [name for name in course.assignments if course.release_path(name).is_file()]
         names = there or [wanted or next(iter(course.assignments))]
         self.releases = {name: course.release_notebook(name) for name in names}
 
     def take(self, source: Unpacked) -> list[Line]:
         """Place what a source holds, and say of each file what became of it."""
-        groups: dict[object, list[Handed]] = defaultdict(list)
-        base = _base([piece.parts for piece in source.pieces])
-        left = [
-            Left(refused, NOT_PLACED, refused.reason, whose(refused.parts, base, self.course.assignments))
+        base, assignments = _base([piece.parts for piece in source.pieces]), self.course.assignments
+        groups: dict[object, list[Owned]] = defaultdict(list)
+        unplaced = [
+            Unplaced(refused, NOT_PLACED, refused.reason, owner_of(refused.parts, base, assignments))
             for refused in source.refused
         ]
         for piece in source.pieces:
-            who = whose(piece.parts, base, self.course.assignments)
+            owner = owner_of(piece.parts, base, assignments)
             if reason := _needless(piece.parts):
-                left.append(Left(piece, LEFT_OUT, reason, who))
-            elif who is None:
-                left.append(Left(piece, NOT_PLACED, "its name does not tell whose it is", who))
-            elif not who.platform and any(by_platform(part, 0) for part in piece.parts):
-                left.append(Left(piece, NOT_PLACED, FOREIGN, None))
+                unplaced.append(Unplaced(piece, LEFT_OUT, reason, owner))
+            elif owner is None:
+                unplaced.append(Unplaced(piece, NOT_PLACED, "its name does not tell whose it is", owner))
+            elif not owner.platform and any(by_platform(part, 0) for part in piece.parts):
+                unplaced.append(Unplaced(piece, NOT_PLACED, FOREIGN, None))
             else:
-                groups[who.platform, who.name, who.number, who.time].append(Handed(piece, who))
-        return self._settle(list(groups.values()), left)
+                groups[owner.platform, owner.name, owner.number, owner.time].append(Owned(piece, owner))
+        return self._settle(list(groups.values()), unplaced)
 
-    def _settle(self, groups: list[list[Handed]], left: list[Left]) -> list[Line]:
-        """Sort every group into versions of submissions, and place the newest of each."""
-        everybody = [*(group[0].who for group in groups), *(item.who for item in left if item.who)]
-        self.users = Counter(name for name, _ in {(who.name, who.number) for who in everybody})
+    def _settle(self, groups: list[list[Owned]], unplaced: list[Unplaced]) -> list[Line]:
+        """Sort every group into versions of submissions, place the newest of each, and write a line for every file."""
+        shared = _shared_names([*(group[0].owner for group in groups), *(item.owner for item in unplaced if item.owner)])
         versions: dict[tuple[str, str], list[Version]] = defaultdict(list)
         for group in groups:
-            found, not_placed = self._sort(group)
-            left += not_placed
+            found, more = self._sort(group)
+            unplaced += more
             for assignment, of_group in found.items():
-                versions[self._student(group[0].who, assignment), assignment] += of_group
+                versions[self._student(group[0].owner, shared, assignment), assignment] += of_group
         lines = [
-            Line(label(piece.parts), student, assignment, outcome, detail, digest_of(piece))
+            Line(_label(item.piece.parts), student, assignment, item.outcome, item.detail, _digest(item.piece))
             for (student, assignment), of_student in versions.items()
-            for piece, outcome, detail in self.place.settle(student, assignment, of_student)
+            for item in self.store.settle(student, assignment, of_student)
         ]
         asked = self.wanted or next((name for name, _ in Counter(line.assignment for line in lines).most_common(1)), "")
-        return [*lines, *(self._line(item, asked) for item in left)]
+        return [*lines, *(self._line(item, shared, asked) for item in unplaced)]
 
-    def _student(self, who: Whose, assignment: str) -> str:
-        namesake = bool(who.number) and (self.users[who.name] > 1 or who.name == BLIND)
-        return self.students.id_of(who, namesake, assignment)
-
-    def _line(self, item: Left, asked: str) -> Line:
-        """The line of what is not placed: a user of a platform is known by it all the same, so that nobody is lost."""
-        who, digest = item.who, digest_of(item.piece) if isinstance(item.piece, Piece) else ""
-        student = self._student(who, asked) if who and who.platform and asked else who.name if who else ""
-        return Line(label(item.piece.parts), student, asked, item.outcome, item.reason, digest)
-
-    def _sort(self, group: list[Handed]) -> tuple[dict[str, list[Version]], list[Left]]:
+    def _sort(self, group: list[Owned]) -> tuple[dict[str, list[Version]], list[Unplaced]]:
         """The notebooks of a group by assignment, other files beside the newest one; and what is not placed."""
         found: dict[str, list[Version]] = defaultdict(list)
         others, unread = [], []
         for item in group:
-            assignment, problem = self._assignment(item.piece) if _is_notebook(item.piece) else (None, "")
+            is_notebook = item.piece.parts[-1].lower().endswith(".ipynb")
+            assignment, problem = self._assignment(item.piece) if is_notebook else (None, "")
             if assignment is None:
                 others.append((item, problem))
             elif problem:
@@ -144,7 +134,7 @@ class Collector:
                 others.append((item, problem))
             else:
                 found[assignment].append(self._version(item, problem))
-        unclear = _ambiguous(group[0].who, found)
+        unclear = _ambiguous(group[0].owner, found)
         return found, [*unclear, *_beside(found, others)]
 
     def _assignment(self, piece: Piece) -> tuple[str | None, str]:
@@ -154,70 +144,38 @@ class Collector:
         """
         try:
             found = recognised(read_notebook(piece.path), self.releases)
-        except (Unreadable, RecursionError) as problem:
-            said = str(problem).replace(piece.path.name, "it") or "it is nested too deeply"
-            name = self.wanted or next(filter(None, map(self._named, reversed(piece.parts))), None)
-            return name, f"{said}; known by its name" if name else f"{said}; and no name tells the assignment"
+        except (Unreadable, RecursionError) as error:
+            problem = str(error).replace(piece.path.name, "it") or "it is nested too deeply"
+            named = (assignment_in(part, self.course.assignments) for part in reversed(piece.parts))
+            name = self.wanted or next(filter(None, named), None)
+            return name, f"{problem}; known by its name" if name else f"{problem}; and no name tells the assignment"
         if found is None:
             return None, "it holds no exercise of this course"
         if self.wanted not in (None, found):
             return None, f"it is a notebook of {found}, not of {self.wanted}"
         return found, ""
 
-    def _version(self, item: Handed, problem: str = "") -> Version:
+    def _version(self, item: Owned, problem: str = "") -> Version:
         """A notebook as a version of a submission. Canvas's archives only hold the time of the download: not passed on."""
-        piece, who = item
-        since, before = ([time for time in times if time] for times in (piece.times[who.at :], piece.times[: who.at]))
-        time = who.time or next(chain(since, reversed(before)))
-        notes = [problem] * bool(problem) + ["Canvas says it came late"] * who.late
-        told = bool(who.time or since) and who.platform != "canvas"
-        name = _named(item)
-        return Version(piece, time, told, (self._named(name) is not None, who.rank, name), notes)
+        piece, owner = item
+        since, before = ([time for time in times if time] for times in (piece.times[owner.at :], piece.times[: owner.at]))
+        time = owner.time or next(chain(since, reversed(before)))
+        timed = bool(owner.time or since) and owner.platform != "canvas"
+        name = _given_name(item)
+        rank = assignment_in(name, self.course.assignments) is not None, owner.rank, name
+        return Version(piece, time, timed, rank, [problem] * bool(problem) + ["Canvas says it came late"] * owner.late)
 
-    def _named(self, text: str) -> str | None:
-        return named(text, self.course.assignments)
+    def _student(self, owner: Owner, shared: set[str], assignment: str) -> str:
+        """The id of an owner; `shared` are the names that more than one of them has."""
+        return self.students.id_of(owner, bool(owner.number) and owner.name in (*shared, BLIND), assignment)
 
-
-def _ambiguous(who: Whose, found: dict[str, list[Version]]) -> list[Left]:
-    """Take out what may be of two students, where a name was only guessed."""
-    unclear = [assignment for assignment, versions in found.items() if who.guessed and len(versions) > 1]
-    return [Left(version.notebook, NOT_PLACED, TWO_OF_ONE, who) for name in unclear for version in found.pop(name)]
-
-
-def _beside(found: dict[str, list[Version]], others: list[tuple[Handed, str]]) -> list[Left]:
-    """Put other files beside the newest notebook, where there is one assignment only; else say why they are not placed."""
-    if len(found) != 1:
-        what = f"it came with {' and '.join(found)}: which it belongs to is not clear" if found else "no notebook came with it"
-        return [Left(item.piece, NOT_PLACED, problem or what, item.who) for item, problem in others]
-    ((assignment, versions),) = found.items()
-    newest = max(versions, key=Version.order)
-    for item, problem in others:
-        newest.add(_seen_from(newest.notebook, item), item.piece, problem, f"{assignment}.ipynb")
-    return []
-
-
-def _named(item: Handed) -> str:
-    """The name that the student gave a file."""
-    return item.who.original if len(item.piece.parts) == item.who.at + 1 and item.who.original else item.piece.parts[-1]
-
-
-def _seen_from(notebook: Piece, item: Handed) -> tuple[str, ...]:
-    """The safe name of a file as seen from the notebook's folder, where it lies there, else from the student's."""
-    folder, parts = notebook.parts[:-1], item.piece.parts
-    start = len(folder) if parts[: len(folder)] == folder else item.who.at + 1
-    inner = (*parts[start:-1], _named(item))
-    return tuple(safe_id(name) or "file" for name in inner)
-
-
-def _is_notebook(piece: Piece) -> bool:
-    return piece.parts[-1].lower().endswith(".ipynb")
-
-
-def _needless(parts: tuple[str, ...]) -> str | None:
-    """Why a file is nobody's work, or None."""
-    if any(part in JUNK or part.startswith("._") for part in parts):
-        return "made by the machine of the student"
-    return "the time is taken from the platform" if parts[-1].lower() == TIME else None
+    def _line(self, item: Unplaced, shared: set[str], asked: str) -> Line:
+        """The line of what is not placed: a user of a platform gets an id all the same, so that nobody is lost."""
+        owner, digest = item.owner, _digest(item.piece) if isinstance(item.piece, Piece) else ""
+        student = owner.name if owner else ""
+        if owner and owner.platform and asked:
+            student = self._student(owner, shared, asked)
+        return Line(_label(item.piece.parts), student, asked, item.outcome, item.reason, digest)
 
 
 def _base(names: list[tuple[str, ...]]) -> int:
@@ -230,13 +188,57 @@ def _base(names: list[tuple[str, ...]]) -> int:
     return shared
 
 
-def digest_of(piece: Piece) -> str:
-    """By this the content of a file is found again."""
+def _needless(parts: tuple[str, ...]) -> str | None:
+    """Why a file is nobody's work, or None."""
+    if any(part in JUNK or part.startswith("._") for part in parts):
+        return "made by the machine of the student"
+    return "the time is taken from the platform" if parts[-1].lower() == TIME else None
+
+
+def _shared_names(owners: list[Owner]) -> set[str]:
+    """The names that more than one user has."""
+    users = Counter(name for name, _ in {(owner.name, owner.number) for owner in owners})
+    return {name for name, count in users.items() if count > 1}
+
+
+def _ambiguous(owner: Owner, found: dict[str, list[Version]]) -> list[Unplaced]:
+    """Take out what may be of two students, where a name was only guessed."""
+    unclear = [assignment for assignment, versions in found.items() if owner.guessed and len(versions) > 1]
+    return [Unplaced(version.notebook, NOT_PLACED, TWO_OF_ONE, owner) for name in unclear for version in found.pop(name)]
+
+
+def _beside(found: dict[str, list[Version]], others: list[tuple[Owned, str]]) -> list[Unplaced]:
+    """Put other files beside the newest notebook, where there is one assignment only; else say why they are not placed."""
+    if len(found) != 1:
+        what = f"it came with {' and '.join(found)}: which it belongs to is not clear" if found else "no notebook came with it"
+        return [Unplaced(item.piece, NOT_PLACED, problem or what, item.owner) for item, problem in others]
+    ((assignment, versions),) = found.items()
+    newest = max(versions, key=Version.order)
+    for item, problem in others:
+        newest.add(_name_beside(newest.notebook, item), item.piece, problem, f"{assignment}.ipynb")
+    return []
+
+
+def _name_beside(notebook: Piece, item: Owned) -> tuple[str, ...]:
+    """The safe name of a file as seen from the notebook's folder, where it lies there, else from the student's."""
+    folder, parts = notebook.parts[:-1], item.piece.parts
+    start = len(folder) if parts[: len(folder)] == folder else item.owner.at + 1
+    return tuple(safe_id(name) or "file" for name in (*parts[start:-1], _given_name(item)))
+
+
+def _given_name(item: Owned) -> str:
+    """The name that the student gave a file."""
+    last = item.piece.parts[-1]
+    return item.owner.original or last if len(item.piece.parts) == item.owner.at + 1 else last
+
+
+def _digest(piece: Piece) -> str:
+    """The digest of a file's content, by which it is found again."""
     with piece.path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def label(parts: tuple[str, ...]) -> str:
+def _label(parts: tuple[str, ...]) -> str:
     """Where a file was found, without characters that a terminal would obey."""
     return "".join(char if char.isprintable() else "?" for char in "/".join(parts))
 
@@ -252,23 +254,23 @@ def print_lines(console: Console, lines: list[Line]) -> None:
         happened = f"{line.outcome}: {line.detail}" if line.detail else line.outcome
         table.add_row(*map(Text, (*cells, happened)))
     console.print(table)
-    for told in (account(lines), students_account(lines)):
-        console.print(told, highlight=False, soft_wrap=True)
+    for summary in (files_summary(lines), students_summary(lines)):
+        console.print(summary, highlight=False, soft_wrap=True)
     for assignment in sorted({line.assignment for line in lines if line.outcome == PLACED}):
         console.print(f"next: autograder grade {assignment} --resume", highlight=False)
 
 
-def students_account(lines: list[Line]) -> str:
+def files_summary(lines: list[Line]) -> str:
+    """How many files there were, and what became of them: every file is in one of the numbers."""
+    found = Counter(line.outcome for line in lines)
+    shown = {PLACED, OLDER, NOT_PLACED, *found}
+    numbers = [f"{found[name]} {name}" for name in (PLACED, BESIDE, THERE, OLDER, LEFT_OUT, NOT_PLACED) if name in shown]
+    return f"{len(lines)} files: {'; '.join(numbers)}"
+
+
+def students_summary(lines: list[Line]) -> str:
     """How many students there were, and of whom nothing can be graded."""
     there = {line.student for line in lines if line.outcome in (PLACED, THERE, OLDER)}
     without = sorted({line.student for line in lines if line.student and line.outcome == NOT_PLACED} - there)
     names = f" ({', '.join(without)})" if without else ""
     return f"{len(there) + len(without)} students: {len(there)} with a notebook; {len(without)} without{names}"
-
-
-def account(lines: list[Line]) -> str:
-    """How many files there were, and what became of them: every file is in one of the numbers."""
-    found = Counter(line.outcome for line in lines)
-    said = {PLACED, OLDER, NOT_PLACED, *found}
-    numbers = [f"{found[name]} {name}" for name in (PLACED, BESIDE, THERE, OLDER, LEFT_OUT, NOT_PLACED) if name in said]
-    return f"{len(lines)} files: {'; '.join(numbers)}"

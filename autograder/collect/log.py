@@ -1,4 +1,4 @@
-"""What `collect` said of every file that it was ever given, kept in `.autograder/collected.json`."""
+"""The log of `collect`: every file that it was ever given and what became of it, in `.autograder/collected.json`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from autograder.collect.names import original
+from autograder.collect.names import original_name
+from autograder.course.atomic import put
 from autograder.course.seeds import PRIVATE
 
-LEFT_OUT, NOT_PLACED = "left out", "not placed"
+Outcome = Literal["placed", "placed beside it", "there already", "older kept", "left out", "not placed"]
+PLACED: Outcome = "placed"
+BESIDE: Outcome = "placed beside it"
+THERE: Outcome = "there already"
+OLDER: Outcome = "older kept"
+LEFT_OUT: Outcome = "left out"
+NOT_PLACED: Outcome = "not placed"
 
 
 class Line(NamedTuple):
@@ -20,7 +27,7 @@ class Line(NamedTuple):
     file: str
     student: str
     assignment: str
-    outcome: str
+    outcome: Outcome
     detail: str = ""
     digest: str = ""
     run: str = ""
@@ -33,7 +40,7 @@ class Line(NamedTuple):
     @property
     def name(self) -> str:
         """The file as the student named it, with the student's folders and archives; all of it where no platform named any."""
-        names = [name for part in self.file.split("/")[1:] if (name := original(part))]
+        names = [name for part in self.file.split("/")[1:] if (name := original_name(part))]
         return "/".join(names) or self.file
 
 
@@ -42,36 +49,30 @@ class CollectLog:
 
     def __init__(self, root: Path) -> None:
         self.path = root / PRIVATE / "collected.json"
-        told = json.loads(self.path.read_text(encoding="utf-8")) if self.path.is_file() else []
-        self.lines = [Line(*line) for line in told]
+        written: list[list[str]] = json.loads(self.path.read_text(encoding="utf-8")) if self.path.is_file() else []
+        self.lines = list(map(Line._make, written))
 
     def add(self, lines: Iterable[Line]) -> None:
-        """Keep the lines of a run; a file that is known is not told again, and a run without a new one changes nothing."""
+        """Write the lines of a run; a known file gets no second line, and a run without a new file changes nothing."""
         known = {(line.file, line.student, line.digest): line for line in self.lines}
         fresh = {(line.file, line.student, line.digest): line for line in lines}
         if fresh.keys() <= known.keys():
             return
         now = datetime.now(UTC).isoformat(timespec="microseconds")
-        kept = [line for name, line in known.items() if name not in fresh]
-        self.lines = [*kept, *(known.get(name, line)._replace(run=now) for name, line in fresh.items())]
-        self._save()
-
-    def _save(self) -> None:
-        """Write all of it, at once or not at all."""
-        fresh = self.path.with_name(f".{self.path.name}")
-        fresh.write_text(json.dumps(self.lines, indent=0), encoding="utf-8")
-        fresh.replace(self.path)
+        others = [line for name, line in known.items() if name not in fresh]
+        self.lines = [*others, *(known.get(name, line)._replace(run=now) for name, line in fresh.items())]
+        put(self.path, json.dumps(self.lines, indent=0).encode())
 
     def of(self, assignment: str) -> list[Line]:
         """The files of one assignment, and those of which nobody knows what they answer."""
         return [line for line in self.lines if line.assignment in (assignment, "")]
 
     def not_placed(self, assignment: str) -> dict[str, str]:
-        """By student, the files of the last run with something of theirs, where none of those could be placed; and why."""
+        """Why nothing of a student could be placed in the last run that had files of theirs, by student: each file and why."""
         last: dict[str, list[Line]] = {}
         for line in self.of(assignment):
-            same = last.get(line.student, [])
             if line.outcome != LEFT_OUT:
-                last[line.student] = [*(item for item in same if item.run >= line.run), line]
+                same_run = [item for item in last.get(line.student, []) if item.run >= line.run]
+                last[line.student] = [*same_run, line]
         troubles = {name: lines for name, lines in last.items() if all(line.outcome == NOT_PLACED for line in lines)}
         return {name: "; ".join(f"{line.name}: {line.detail}" for line in lines) for name, lines in troubles.items()}

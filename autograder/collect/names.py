@@ -1,4 +1,4 @@
-"""Whose a file is: the names that Moodle, Canvas, nbgrader's exchange and people give, and one stable id for each student."""
+"""Find the owner of a file in the names that Moodle, Canvas, nbgrader's exchange and people give; one id for each student."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from itertools import chain, count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from autograder.course.atomic import put
 from autograder.course.people import known_people, people_path
 
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<original>.*)", re.S)
@@ -20,16 +21,16 @@ CANVAS = re.compile(r"(?P<name>\w+?)(?P<late>_LATE)?_(?P<number>\d+)_((?P<rank>\
 CANVAS_ANONYMOUS = re.compile(r"(?P<name>anon_(?P<number>[^\W_]+))_(?P<rank>\d+)_(?P<original>.+)", re.S)
 EXCHANGE = re.compile(r"(?P<name>[^/]+?)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d [\d:.]+ [^+]+)(\+[^+]*)?")
 BLIND = "Participant"
-KEPT = " ._-'@,()"
+SAFE_MARKS = " ._-'@,()"
 LONGEST, MOST_BYTES = 60, 150
 
 
 @dataclass(frozen=True)
-class Whose:
-    """What names say of a file: who handed it in, as the platform calls them, and how the student called it.
+class Owner:
+    """Who handed in a file, as the platform calls them (`name`), and what the student called the file (`original`).
 
-    `at` is the place of the telling name among the parts; `rank` orders what came together; `guessed` where only the part of a
-    file's name before `_` or `-` was taken.
+    All of it was read from one of the names that lead to the file, the one at index `at`. `rank` orders what came together;
+    `guessed` where only the part of a file's name before `_` or `-` was taken.
     """
 
     platform: str
@@ -43,59 +44,58 @@ class Whose:
     guessed: bool = False
 
 
-def whose(parts: tuple[str, ...], base: int, assignments: Collection[str]) -> Whose | None:
-    """Who handed in the file that these names lead to; None where nothing tells.
+def owner_of(parts: tuple[str, ...], base: int, assignments: Collection[str]) -> Owner | None:
+    """The owner of the file that these names lead to; None where no name says it.
 
-    `base` is how many of the names lead to all files of the source. What lies deeper than one name below was named by students,
-    who could give it another student's name: it does not tell.
+    `base` is how many of the names lead to all files of the source. Only one name more is read for what a platform says: what
+    lies deeper was named by students, who could give it another student's name.
     """
     given = [by_platform(part, at) for at, part in enumerate(parts[: base + 1])]
     found = next(filter(None, given), None) or _plain(parts, base, assignments)
     return found if found and (found.number or safe_id(found.name)) else None
 
 
-def by_platform(part: str, at: int) -> Whose | None:
-    """What a name says where it was given by a platform, else None."""
+def by_platform(part: str, at: int) -> Owner | None:
+    """The owner in a name that a platform gave; None for any other name."""
     return _moodle(part, at) or _canvas(part, at) or _exchange(part, at)
 
 
-def original(part: str) -> str:
+def original_name(part: str) -> str:
     """What the student called a file, where a platform added to its name; nothing where the platform made all of the name."""
-    who = by_platform(part, 0)
-    return who.original if who else part
+    owner = by_platform(part, 0)
+    return owner.original if owner else part
 
 
-def _moodle(part: str, at: int) -> Whose | None:
+def _moodle(part: str, at: int) -> Owner | None:
     if found := MOODLE.fullmatch(part):
-        return Whose("moodle", found["name"], at, found["number"], found["original"])
+        return Owner("moodle", found["name"], at, found["number"], found["original"])
     return None
 
 
-def _canvas(part: str, at: int) -> Whose | None:
+def _canvas(part: str, at: int) -> Owner | None:
     if found := CANVAS.fullmatch(part):
         original = found["original"] or part
-        return Whose("canvas", found["name"], at, found["number"], original, bool(found["late"]), int(found["rank"] or 0))
+        return Owner("canvas", found["name"], at, found["number"], original, bool(found["late"]), int(found["rank"] or 0))
     if found := CANVAS_ANONYMOUS.fullmatch(part):
-        return Whose("canvas", found["name"], at, found["number"], found["original"], rank=int(found["rank"]))
+        return Owner("canvas", found["name"], at, found["number"], found["original"], rank=int(found["rank"]))
     return None
 
 
-def _exchange(part: str, at: int) -> Whose | None:
+def _exchange(part: str, at: int) -> Owner | None:
     found = EXCHANGE.fullmatch(part)
-    return Whose("nbgrader", found["name"], at, time=time_of(found["time"])) if found else None
+    return Owner("nbgrader", found["name"], at, time=time_of(found["time"])) if found else None
 
 
-def _plain(parts: tuple[str, ...], base: int, assignments: Collection[str]) -> Whose | None:
+def _plain(parts: tuple[str, ...], base: int, assignments: Collection[str]) -> Owner | None:
     """A folder or an archive for each student, or files that begin with the student's id."""
     last = len(parts) - 1
-    inside = [(at, _besides(_stem(parts[at]), assignments)) for at in range(base, last)]
-    around = [(at, _besides(_stem(parts[at]), assignments)) for at in reversed(range(min(base, last)))]
-    for at, name in [*inside, (last, _besides(_stem(parts[last]), assignments)), *around]:
-        if name and at == last and named(parts[last], assignments) is None:
+    for at in (*range(base, last), last, *reversed(range(min(base, last)))):
+        name = _without_assignment(_stem(parts[at]), assignments)
+        if name and at == last and assignment_in(parts[last], assignments) is None:
             before = re.split("_" if "_" in name else "-", name)[0].strip()
-            return Whose("", before or name, last, original=parts[last], guessed=before != name)
+            return Owner("", before or name, last, original=parts[last], guessed=before != name)
         if name:
-            return Whose("", name, at, original=parts[last])
+            return Owner("", name, at, original=parts[last])
     return None
 
 
@@ -104,24 +104,22 @@ def _stem(name: str) -> str:
     return re.sub(r"\s*\(\d+\)$", "", re.sub(r"\.(zip|ipynb|py|csv|txt|json|html|pdf|png|jpe?g|docx?)$", "", name, flags=re.I))
 
 
-def _besides(name: str, assignments: Collection[str]) -> str:
-    """What a name says besides the assignment: what stands before it, or after it where nothing stands before."""
-    found = named(name, assignments)
+def _without_assignment(name: str, assignments: Collection[str]) -> str:
+    """A name without the assignment in it: what stands before that, or after it where nothing stands before."""
+    found = assignment_in(name, assignments)
     if found is None:
         return name.strip()
     before, _, after = re.sub(_pattern(found), "\0", name, count=1, flags=re.I).partition("\0")
     return before.strip(" _-.") or after.strip(" _-.")
 
 
-def _squashed(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).lower()
-
-
 def _pattern(assignment: str) -> str:
-    return r"[\W_]*".join(map(re.escape, _squashed(assignment)))
+    """Matches the name of an assignment, however it is spaced."""
+    letters = re.sub(r"[\W_]", "", assignment).lower()
+    return r"[\W_]*".join(map(re.escape, letters))
 
 
-def named(text: str, assignments: Collection[str]) -> str | None:
+def assignment_in(text: str, assignments: Collection[str]) -> str | None:
     """The assignment whose name is in a text, however it is spaced; None where there is none."""
     return next((name for name in assignments if re.search(_pattern(name), text, re.I)), None)
 
@@ -139,54 +137,52 @@ def time_of(text: str) -> datetime | None:
 
 def safe_id(name: str) -> str:
     """A name as an id and the name of a folder: letters, digits and spaces stay; nothing that a file system or glob reads."""
-    text = "".join(char if _is_kept(char) else "-" for char in unicodedata.normalize("NFC", name))
+    text = "".join(char if _is_safe(char) else "-" for char in unicodedata.normalize("NFC", name))
     text = " ".join(text.split()).strip(" .-")[:LONGEST]
     return text.encode()[:MOST_BYTES].decode(errors="ignore").strip(" .-")
 
 
-def _is_kept(char: str) -> bool:
-    return char.isalnum() or char in KEPT or unicodedata.category(char) in ("Mn", "Mc")
+def _is_safe(char: str) -> bool:
+    return char.isalnum() or char in SAFE_MARKS or unicodedata.category(char) in ("Mn", "Mc")
 
 
 class Students:
     """The ids that were given to the users of platforms, kept in `.autograder/students.json`."""
 
     def __init__(self, root: Path) -> None:
-        self.path, self.known = people_path(root), known_people(root)
+        self.path, self.people = people_path(root), known_people(root)
 
     def save(self) -> None:
-        """Write all of it, at once or not at all."""
-        text = json.dumps(self.known, ensure_ascii=False, indent=1, sort_keys=True)
+        """Write the file anew, where anything has changed."""
+        text = json.dumps(self.people, ensure_ascii=False, indent=1, sort_keys=True)
         if not self.path.is_file() or self.path.read_text("utf-8") != text:
-            fresh = self.path.with_name(f".{self.path.name}")
-            fresh.write_text(text, encoding="utf-8")
-            fresh.replace(self.path)
+            put(self.path, text.encode())
 
-    def id_of(self, who: Whose, namesake: bool, assignment: str) -> str:
+    def id_of(self, owner: Owner, namesake: bool, assignment: str) -> str:
         """The id of a user; a new one where none is known. `namesake` where another user has the same name.
 
-        Canvas has one number for each user, Moodle one for each user and assignment: there, a name without a namesake tells.
+        Canvas has one number for each user, Moodle one for each user and assignment: there, a name without a namesake will do.
         """
-        student = self._found(who, namesake) or self._new(who, namesake)
-        data = self.known.setdefault(student, {"platform": who.platform, "name": who.name, "numbers": {}})
-        if who.number:
-            data["numbers"][who.number] = assignment
+        student = self._known_id(owner, namesake) or self._new_id(owner, namesake)
+        person = self.people.setdefault(student, {"platform": owner.platform, "name": owner.name, "numbers": {}})
+        if owner.number:
+            person["numbers"][owner.number] = assignment
         return student
 
-    def _found(self, who: Whose, namesake: bool) -> str | None:
-        if not who.number:
-            return safe_id(who.name)
-        ours = {student: data for student, data in self.known.items() if data["platform"] == who.platform}
-        by_number = [student for student, data in ours.items() if who.number in data["numbers"]]
-        by_name = [student for student, data in ours.items() if data["name"] == who.name]
+    def _known_id(self, owner: Owner, namesake: bool) -> str | None:
+        if not owner.number:
+            return safe_id(owner.name)
+        same_platform = {student: person for student, person in self.people.items() if person["platform"] == owner.platform}
+        by_number = [student for student, person in same_platform.items() if owner.number in person["numbers"]]
+        by_name = [student for student, person in same_platform.items() if person["name"] == owner.name]
         if by_number:
             return by_number[0]
-        return by_name[0] if who.platform == "moodle" and not namesake and len(by_name) == 1 else None
+        return by_name[0] if owner.platform == "moodle" and not namesake and len(by_name) == 1 else None
 
-    def _new(self, who: Whose, namesake: bool) -> str:
-        plain = safe_id(who.name)
-        numbered = f"{plain[: LONGEST - 20]} {who.number}".strip()
+    def _new_id(self, owner: Owner, namesake: bool) -> str:
+        plain = safe_id(owner.name)
+        numbered = f"{plain[: LONGEST - 20]} {owner.number}".strip()
         wanted = [numbered] if namesake or not plain else [plain, numbered]
-        taken = {student.casefold() for student in self.known}
+        taken = {student.casefold() for student in self.people}
         more = (f"{numbered} {number}" for number in count(2))
         return next(student for student in chain(wanted, more) if student.casefold() not in taken)

@@ -10,31 +10,41 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
+from typing import NamedTuple
 
+from autograder.collect.log import BESIDE, OLDER, PLACED, THERE, Outcome
 from autograder.collect.names import time_of
 from autograder.collect.unpack import Piece
 from autograder.course.atomic import clean, fresh_beside, put_in_place
 from autograder.course.progress import ordinary_files
 from autograder.course.seeds import PRIVATE
 
-PLACED, BESIDE, THERE, OLDER = "placed", "placed beside it", "there already", "older kept"
 TIME = "timestamp.txt"
 Name = tuple[str, ...]
+Rank = tuple[bool, int, str]
+
+
+class Settled(NamedTuple):
+    """A file of a submission and what became of it."""
+
+    piece: Piece
+    outcome: Outcome
+    detail: str
 
 
 @dataclass
 class Version:
-    """A notebook of a student with the files beside it; `told` where its time is that of handing in."""
+    """A notebook of a student with the files beside it; `timed` where its time is that of handing in."""
 
     notebook: Piece
     time: datetime
-    told: bool
-    rank: tuple[bool, int, str]
+    timed: bool
+    rank: Rank
     notes: list[str] = field(default_factory=list)
     beside: dict[Name, tuple[Piece, str]] = field(default_factory=dict)
 
-    def order(self) -> tuple[datetime, tuple[bool, int, str]]:
-        """By this the newest version is found."""
+    def order(self) -> tuple[datetime, Rank]:
+        """The newest version has the largest of these."""
         return self.time, self.rank
 
     def add(self, name: Name, piece: Piece, note: str, notebook: str) -> None:
@@ -47,6 +57,12 @@ class Version:
         """Where the content of each file lies, by its name in the folder of the submission."""
         return {notebook: self.notebook.path, **{"/".join(name): piece.path for name, (piece, _) in self.beside.items()}}
 
+    def settled(self, outcome: Outcome) -> Iterator[Settled]:
+        """The same outcome for the notebook and for what lies beside it."""
+        yield Settled(self.notebook, outcome, "; ".join(self.notes))
+        for piece, note in self.beside.values():
+            yield Settled(piece, BESIDE if outcome == PLACED else outcome, note)
+
 
 def _meet(one: Name, other: Name) -> bool:
     """Whether two files cannot both be there: the same name, or one is named as a folder of the other."""
@@ -54,66 +70,56 @@ def _meet(one: Name, other: Name) -> bool:
     return [part.casefold() for part in one[:shared]] == [part.casefold() for part in other[:shared]]
 
 
-class Place:
+class Store:
     """The folders `submitted/` and `.autograder/older/` of a course."""
 
     def __init__(self, root: Path) -> None:
-        self.submitted, self.kept = root / "submitted", root / PRIVATE / "older"
+        self.submitted, self.older = root / "submitted", root / PRIVATE / "older"
 
-    def settle(self, student: str, assignment: str, versions: list[Version]) -> Iterator[tuple[Piece, str, str]]:
-        """Place the newest version where nothing newer lies and keep the others; each file and what became of it."""
+    def settle(self, student: str, assignment: str, versions: list[Version]) -> Iterator[Settled]:
+        """Place the newest version where nothing newer lies and keep the others; say of each file what became of it."""
         *older, newest = sorted(versions, key=Version.order)
         for version in older:
-            yield from self._keep(student, assignment, version)
+            yield from self._keep_older(student, assignment, version)
         place, files = self.submitted / student / assignment, newest.files(f"{assignment}.ipynb")
         clean(place)
         there = _content(place)
         if there and _digest(there) == _digest(files):
-            yield from _told(newest, THERE)
+            yield from newest.settled(THERE)
         elif there and _time(place) >= newest.time:
-            yield from self._keep(student, assignment, newest)
+            yield from self._keep_older(student, assignment, newest)
         else:
             if there:
-                self._write(self._folder(student, assignment, _time(place)), there, _time(place), True)
-            self._write(place, files, newest.time, newest.told)
-            yield from _told(newest, PLACED)
+                _write(self._new_older(student, assignment, _time(place)), there, _time(place), timed=True)
+            _write(place, files, newest.time, timed=newest.timed)
+            yield from newest.settled(PLACED)
 
-    def _keep(self, student: str, assignment: str, version: Version) -> Iterator[tuple[Piece, str, str]]:
+    def _keep_older(self, student: str, assignment: str, version: Version) -> Iterator[Settled]:
         """Keep an older version, unless it is kept already or is the one that lies in `submitted/`."""
-        files = version.files(f"{assignment}.ipynb")
-        places = [self.submitted / student / assignment, *self._kept(student, assignment)]
+        files, folder = version.files(f"{assignment}.ipynb"), self.older / student / assignment
+        places = [self.submitted / student / assignment, *(sorted(folder.iterdir()) if folder.is_dir() else [])]
         if _digest(files) in [_digest(_content(place)) for place in places]:
-            return _told(version, THERE)
-        self._write(self._folder(student, assignment, version.time), files, version.time, version.told)
-        return _told(version, OLDER)
+            return version.settled(THERE)
+        _write(self._new_older(student, assignment, version.time), files, version.time, timed=version.timed)
+        return version.settled(OLDER)
 
-    def _kept(self, student: str, assignment: str) -> list[Path]:
-        folder = self.kept / student / assignment
-        return sorted(folder.iterdir()) if folder.is_dir() else []
-
-    def _folder(self, student: str, assignment: str, time: datetime) -> Path:
+    def _new_older(self, student: str, assignment: str, time: datetime) -> Path:
         """A new folder for an older version, named by its time."""
-        folder, name = self.kept / student / assignment, f"{time:%Y-%m-%d_%H-%M-%S}"
+        folder, name = self.older / student / assignment, f"{time:%Y-%m-%d_%H-%M-%S}"
         names = chain([name], (f"{name}_{number}" for number in count(2)))
         return next(folder / item for item in names if not (folder / item).exists())
 
-    def _write(self, place: Path, files: dict[str, Path], time: datetime, told: bool) -> None:
-        """Write a folder beside its place, then put it there as a whole; its files get the time as their date."""
-        fresh = fresh_beside(place)
-        for name, path in files.items():
-            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, fresh / name)
-            os.utime(fresh / name, (time.timestamp(), time.timestamp()))
-        if told:
-            (fresh / TIME).write_text(f"{time:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="ascii")
-        put_in_place(fresh, place)
 
-
-def _told(version: Version, outcome: str) -> Iterator[tuple[Piece, str, str]]:
-    """The lines of a version: its notebook, and what lies beside it."""
-    yield version.notebook, outcome, "; ".join(version.notes)
-    for piece, note in version.beside.values():
-        yield piece, BESIDE if outcome == PLACED else outcome, note
+def _write(place: Path, files: dict[str, Path], time: datetime, *, timed: bool) -> None:
+    """Write a folder beside its place, then put it there as a whole; its files get the time as their date."""
+    fresh = fresh_beside(place)
+    for name, path in files.items():
+        (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, fresh / name)
+        os.utime(fresh / name, (time.timestamp(), time.timestamp()))
+    if timed:
+        (fresh / TIME).write_text(f"{time:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="ascii")
+    put_in_place(fresh, place)
 
 
 def _content(folder: Path) -> dict[str, Path]:
@@ -132,7 +138,7 @@ def _digest(files: dict[str, Path]) -> str:
 
 def _time(folder: Path) -> datetime:
     """When a submission that lies in a course was handed in: by its timestamp.txt, else by the date of its files."""
-    note = folder / TIME
-    told = time_of(note.read_text(encoding="utf-8", errors="replace")) if note.is_file() else None
+    path = folder / TIME
+    written = time_of(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else None
     latest = max(path.stat().st_mtime for path in _content(folder).values())
-    return told or datetime.fromtimestamp(latest, UTC)
+    return written or datetime.fromtimestamp(latest, UTC)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 FRESH, OLD = ".new", ".old"
+LEFTOVER = re.compile(r"\..+\.[0-9a-f]{8}")  # the name of a file on its way
 
 
 def fresh_beside(place: Path) -> Path:
@@ -42,10 +46,30 @@ def _beside(place: Path, ending: str) -> Path:
 
 def put(path: Path, data: bytes) -> None:
     """Write a file beside its place, then put it there; of several writers at once, one wins."""
+    with _to_replace(path) as fresh:
+        fresh.write_bytes(data)
+
+
+def put_copy(source: Path, path: Path) -> None:
+    """Put a copy of the file `source` at `path` in the same way, with its permissions and dates."""
+    with _to_replace(path) as fresh:
+        shutil.copy2(source, fresh)
+
+
+def clean_files(folder: Path) -> None:
+    """Remove the files that were on their way into a folder when a run was killed; nobody else may write there meanwhile."""
+    for path in folder.glob(".*"):
+        if LEFTOVER.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _to_replace(path: Path) -> Iterator[Path]:
+    """A name beside `path` for a file that is put in its place when the block is left; where that fails, nothing stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        fresh.write_bytes(data)
+        yield fresh
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)

@@ -10,12 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 import utils
 from autograder.checking.key import PACKAGED, Key, public_key
 from autograder.course.seeds import PRIVATE, attempt_of, private_seed, seed_of_attempt
 from autograder.forge.spec import AssignmentSpec, SourceProblem, SpecProblem, blamed
+from autograder.notebook.nodes import Notebook, read_release
 from autograder.sandbox.job import Limits
 
 OWN = Path(__file__).resolve().parents[2]
@@ -67,7 +66,7 @@ class Course:
         paths = [folder / f"{assignment}.json" for folder in self.keys]
         return next((path for path in paths if path.is_file()), paths[0])
 
-    def release_notebook(self, assignment: str) -> Any:
+    def release_notebook(self, assignment: str) -> Notebook:
         """The notebook as students got it; raises FileNotFoundError with what to do where it is missing."""
         path = self.release_path(assignment)
         if not path.is_file():
@@ -79,7 +78,7 @@ class Course:
         return self.root / "release" / assignment / f"{assignment}.ipynb"
 
     def seed(self, assignment: str, student: str, text: str, *, note: bool = True) -> int:
-        """The seed of the attempt that this version of a student's notebook is; `note` keeps a new one in mind."""
+        """The seed for this version of a student's notebook, which is an attempt; `note` remembers a new one."""
         seed = private_seed(self.root) if self.settings.seed is None else self.settings.seed
         return seed_of_attempt(seed, assignment, attempt_of(self.root, assignment, student, text.encode(), note=note))
 
@@ -93,12 +92,16 @@ class Course:
 
     def evidence_path(self, assignment: str, student: str) -> Path:
         """Where the evidence for a student's verdicts is kept."""
-        return self.root / PRIVATE / "accounts" / assignment / f"{student}.json"
+        return self.evidence_folder(assignment) / f"{student}.json"
+
+    def evidence_folder(self, assignment: str) -> Path:
+        """Where the evidence of a class is kept, a file for each student."""
+        return self.root / PRIVATE / "accounts" / assignment
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, _: int) -> Any:
-    return nbformat.read(path, as_version=4)
+def _read(path: Path, _: int) -> Notebook:
+    return read_release(path)
 
 
 def own_course() -> Course:
@@ -129,9 +132,7 @@ def _packaged(root: Path) -> Course:
     """The course in `root` with the assignments of this package."""
     from autograder.forge.assignments import ASSIGNMENTS  # they take a while to load, and not every command needs them
 
-    keys = (
-        (PACKAGED,) if root == OWN else (root / "keys", PACKAGED)
-    )  # another copy of the course leaves those of the package alone
+    keys = (PACKAGED,) if root == OWN else (root / "keys", PACKAGED)  # another copy leaves the package's own alone
     return Course(root, _bound(ASSIGNMENTS, root), keys, (Path(str(utils.__file__)).parent,))
 
 

@@ -25,7 +25,7 @@ def require_ready(course: Course, assignment: str) -> None:
 
 
 def disk_problem(root: Path) -> str | None:
-    """What is wrong with the room on the disk, or None."""
+    """What is wrong with the space on the disk, or None."""
     free = shutil.disk_usage(root).free // 1_000_000
     return None if free >= DISK_MB else f"only {free} MB are free on the disk of {root}: make room for at least {DISK_MB} MB"
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograder.course.atomic import clean_files, put
 from autograder.course.seeds import PRIVATE
 from autograder.notebook.submission import is_linked
 
@@ -23,6 +24,10 @@ class Finished:
         for student in students:
             (self.folder / student).unlink(missing_ok=True)
 
+    def clean(self) -> None:
+        """Remove what a killed run left."""
+        clean_files(self.folder)
+
     def knows(self, student: str) -> bool:
         """Whether what now lies in the student's folder was finished."""
         path = self.folder / student
@@ -32,11 +37,8 @@ class Finished:
             return False
 
     def add(self, student: str, version: str) -> None:
-        """Say, at once or not at all, that this version of a student's submission is done."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        fresh = self.folder / f".{hashlib.sha256(student.encode()).hexdigest()}"
-        fresh.write_text(version, encoding="ascii")
-        fresh.replace(self.folder / student)
+        """Note that this version of a student's submission is done."""
+        put(self.folder / student, version.encode("ascii"))
 
     def version(self, student: str) -> str:
         """A digest of every file that a student handed in, names and content."""

@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
@@ -20,6 +20,14 @@ from autograder.course.course import Course
 from autograder.forge.build_keys import public_key_of
 
 ALLOWED = (".ipynb", ".png", ".svg")
+
+
+class Generated(TypedDict):
+    """What nbgrader's API says of a step: whether it went well, and what was logged."""
+
+    success: bool
+    log: NotRequired[str | None]
+    error: NotRequired[str | None]
 
 
 class ReleaseProblem(RuntimeError):
@@ -35,11 +43,14 @@ def course_config(root: Path) -> Config:
 
 def make_release(course: Course, assignment: str) -> list[str]:
     """Write `release/<assignment>` and the public key anew; return the names of the files that are not as they were before."""
+    current = course.release_path(assignment).parent
     with tempfile.TemporaryDirectory() as folder:
-        fresh = _generate(course, assignment, Path(folder))
-        changed = _differences(fresh, course.release_path(assignment).parent)
+        made = _generate(course, assignment, Path(folder))
+        changed = _differences(made, current)
         if changed:
-            _swap(fresh, course.release_path(assignment).parent)
+            fresh = fresh_beside(current)
+            shutil.copytree(made, fresh, dirs_exist_ok=True)
+            put_in_place(fresh, current)
     key = public_key_of(course.spec(assignment))
     if not _same_key(course, key):
         save_key(key, course.keys[0] / f"{assignment}.json")
@@ -81,12 +92,12 @@ def _generate(course: Course, assignment: str, folder: Path) -> Path:
 
 
 def _run(config: Config, assignment: str) -> None:
-    result: dict[str, Any] = NbGraderAPI(config=config).generate_assignment(assignment, force=True, create=True)
+    result: Generated = NbGraderAPI(config=config).generate_assignment(assignment, force=True, create=True)
     if not result["success"]:
-        raise ReleaseProblem(f"nbgrader could not generate {assignment}: {last_line(result)}")
+        raise ReleaseProblem(f"nbgrader could not generate {assignment}: {_reason(result)}")
 
 
-def last_line(result: dict[str, Any]) -> str:
+def _reason(result: Generated) -> str:
     """The line of nbgrader's log that says what went wrong."""
     lines = [line.strip() for line in (result.get("log") or result.get("error") or "").splitlines() if line.strip()]
     errors = [line for line in lines if re.match(r"(\w+\.)*\w*(Error|Exception|Problem|NoIsolation)\b", line)]
@@ -99,13 +110,6 @@ def _differences(fresh: Path, current: Path) -> list[str]:
     theirs = {path.relative_to(current): path.read_bytes() for path in current.rglob("*") if path.is_file()}
     theirs = {path: data for path, data in theirs.items() if ".ipynb_checkpoints" not in path.parts}
     return sorted(str(path) for path in set(ours) | set(theirs) if ours.get(path) != theirs.get(path))
-
-
-def _swap(fresh: Path, current: Path) -> None:
-    """Put the new folder in the place of the old one only when it is complete."""
-    beside = fresh_beside(current)
-    shutil.copytree(fresh, beside, dirs_exist_ok=True)
-    put_in_place(beside, current)
 
 
 def _same_key(course: Course, key: Key) -> bool:

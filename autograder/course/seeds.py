@@ -48,14 +48,14 @@ def seed_of_attempt(seed: int, assignment: str, attempt: int) -> int:
 def attempt_of(root: Path, assignment: str, student: str, notebook: bytes, *, note: bool = True) -> int:
     """Which attempt this version of a student's notebook is: 0 for the first; a version seen before keeps its own number.
 
-    A new version is kept in mind, unless `note` is false.
+    `note` remembers a new version.
     """
     folder = root / PRIVATE / "versions" / assignment
     path = folder / f"{hashlib.sha256(student.encode()).hexdigest()[:16]}.json"
-    seen = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    versions: list[str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     digest = hashlib.sha256(notebook).hexdigest()
-    known = digest in seen
-    seen += [] if known else [digest]
-    if note and not known:
-        put(path, json.dumps(seen).encode())
-    return int(seen.index(digest))
+    if digest in versions:
+        return versions.index(digest)
+    if note:
+        put(path, json.dumps([*versions, digest]).encode())
+    return len(versions)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import nbformat
 from rich.console import Console
 
 from autograder.course.course import load_course, own_course
 from autograder.course.release import make_release
 from autograder.desk.demo_class import ASSIGNMENT, make_class
-from autograder.desk.grade import How, account, class_table, graded_rows, require_isolation
+from autograder.desk.grade import GradingOptions, class_table, graded_submissions, require_isolation, summary
 from autograder.feedback.write import feedback_page
+from autograder.notebook.nodes import read_release
 
 
 def run_demo(root: Path, folder: Path) -> int:
@@ -23,9 +23,9 @@ def run_demo(root: Path, folder: Path) -> int:
     course = load_course(folder)
     make_release(course, ASSIGNMENT)
     hand_in(folder)
-    rows = graded_rows(course, ASSIGNMENT, (), How(), console)
-    console.print(class_table(ASSIGNMENT, rows))
-    console.print(f"{account(rows)}. 5 points of each mark are for a question that is graded by hand in the formgrader.\n")
+    graded = graded_submissions(course, ASSIGNMENT, (), GradingOptions(), console)
+    console.print(class_table(ASSIGNMENT, graded))
+    console.print(f"{summary(graded)}. 5 points of each mark are for a question that is graded by hand in the formgrader.\n")
     console.print("Look at the feedback that students get:", highlight=False)
     for student in ("fatima", "quinn", "jo"):
         console.print(f"  {feedback_page(folder, student, ASSIGNMENT)}", soft_wrap=True, highlight=False)
@@ -47,7 +47,7 @@ def make_course(root: Path, folder: Path) -> None:
 
 def hand_in(folder: Path) -> None:
     """Put the files of the made-up class into `submitted/`."""
-    release = nbformat.read(folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
+    release = read_release(folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
     for student, files in make_class(release).items():
         place = folder / "submitted" / student / ASSIGNMENT
         place.mkdir(parents=True)

@@ -10,17 +10,15 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from nbformat.v4 import new_code_cell
-
 from autograder.course.course import own_course
 from autograder.forge.build_keys import patched
 from autograder.forge.solutions import BEGIN, END, solution_cells
 from autograder.forge.spec import AssignmentSpec
+from autograder.notebook.nodes import Notebook, new_code_cell
 from autograder.notebook.repair import grade_id
 
 ASSIGNMENT = "2_L_layer"
 FILE = f"{ASSIGNMENT}.ipynb"
-Notebook = Any
 
 FORGED = """
 import IPython, numpy as np, numpy.testing, autograder
@@ -39,13 +37,8 @@ print("6.0")
 
 def make_class(release: Notebook) -> dict[str, dict[str, bytes]]:
     """The files of each student by name."""
-    return {student: _files(student, make(release)) for student, make in STUDENTS.items()}
-
-
-def _files(student: str, made: Any) -> dict[str, bytes]:
-    if "cells" not in made:
-        return made
-    return {FILE: json.dumps(made).encode()}
+    made = {student: make(release) for student, make in STUDENTS.items()}
+    return {student: {FILE: json.dumps(item).encode()} if "cells" in item else item for student, item in made.items()}
 
 
 def filled(release: Notebook, sources: dict[str, str]) -> Notebook:

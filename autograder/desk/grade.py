@@ -1,4 +1,4 @@
-"""The instructor's evening on a terminal: grade a class, then one table that accounts for every submission."""
+"""`autograder grade` on a terminal: grade a class, then one table with every submission in it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from autograder.checking.verdict import is_unwritten
 from autograder.course.course import Course
 from autograder.course.lock import only_grader
 from autograder.course.preflight import require_ready
-from autograder.desk.export import printable
+from autograder.desk.terminal import printable
 from autograder.feedback.write import FeedbackProblem, is_due, write_feedback
-from autograder.marking.classroom import Classroom, Row
+from autograder.marking.classroom import Classroom, GradedSubmission
 from autograder.marking.marks import reading
 from autograder.notebook.submission import GRADED, REPAIRED, TIME, UNREADABLE
 from autograder.sandbox.isolation import isolation
@@ -26,7 +26,7 @@ MOST_NAMES, WIDEST_NAME = 5, 32
 
 
 @dataclass(frozen=True)
-class How:
+class GradingOptions:
     """How a class is graded: so many at a time, only what is not finished yet, here or on a cluster."""
 
     jobs: int = 2
@@ -34,19 +34,19 @@ class How:
     cluster: str | None = None
 
 
-def grade_class(course: Course, assignment: str, students: tuple[str, ...], how: How) -> int:
+def grade_class(course: Course, assignment: str, students: tuple[str, ...], options: GradingOptions) -> int:
     """Grade one assignment; returns 1 where a submission was left without a mark, else 0."""
     console = Console()
     require_isolation(course)
-    rows = graded_rows(course, assignment, students, how, console)
-    if rows:
-        console.print(class_table(assignment, rows))
-        console.print(f"{assignment}: {account(rows)}")
-        console.print(account_of_files(rows), soft_wrap=True)
+    graded = graded_submissions(course, assignment, students, options, console)
+    if graded:
+        console.print(class_table(assignment, graded))
+        console.print(f"{assignment}: {summary(graded)}")
+        console.print(files_summary(graded), soft_wrap=True)
         if by_hand := ", ".join(course.spec(assignment).manual):
-            told = f"next: mark {by_hand} in the formgrader, run this again with --resume, then report and export"
-            console.print(told, soft_wrap=True, highlight=False)
-    return int(any(row.points is None for row in rows))
+            message = f"next: mark {by_hand} in the formgrader, run this again with --resume, then report and export"
+            console.print(message, soft_wrap=True, highlight=False)
+    return int(any(item.mark is None for item in graded))
 
 
 def require_isolation(course: Course) -> None:
@@ -58,11 +58,16 @@ def require_isolation(course: Course) -> None:
         )
 
 
-def graded_rows(course: Course, assignment: str, students: tuple[str, ...], how: How, console: Console) -> list[Row]:
-    """Grade the named students (or all) behind a progress bar, then write their feedback; rows in order of the names."""
+def graded_submissions(
+    course: Course, assignment: str, students: tuple[str, ...], options: GradingOptions, console: Console
+) -> list[GradedSubmission]:
+    """Grade the named students (or all) behind a progress bar, then write their feedback; in order of the names.
+
+    Raises ValueError for a student who handed nothing in, and what `require_ready` and `Classroom.grade` raise.
+    """
     require_ready(course, assignment)
-    room = Classroom(course, assignment)
-    there = room.students()
+    classroom = Classroom(course, assignment)
+    there = classroom.students()
     unknown = sorted(set(students) - set(there))
     if unknown:
         raise ValueError(f"nothing of {', '.join(unknown)} in submitted/: {len(there)} students handed in {assignment}")
@@ -71,12 +76,12 @@ def graded_rows(course: Course, assignment: str, students: tuple[str, ...], how:
         return []
     chosen = sorted(students) or there
     with only_grader(course.root), _bar(console) as bar:
-        marked = room.grade(chosen, how.jobs, resume=how.resume, cluster=how.cluster)
-        rows = sorted(bar.track(marked, len(chosen), description=assignment), key=_name)
-        _feedback(room, chosen, bar)
-    if len(rows) < len(chosen):
-        console.print(f"{assignment}: {len(chosen) - len(rows)} submissions were finished before and left as they are")
-    return rows
+        marked = classroom.grade(chosen, options.jobs, resume=options.resume, cluster=options.cluster)
+        graded = sorted(bar.track(marked, len(chosen), description=assignment), key=lambda item: item.student)
+        _write_feedback(classroom, chosen, bar)
+    if len(graded) < len(chosen):
+        console.print(f"{assignment}: {len(chosen) - len(graded)} submissions were finished before and left as they are")
+    return graded
 
 
 def _bar(console: Console) -> Progress:
@@ -84,39 +89,36 @@ def _bar(console: Console) -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _name(row: Row) -> str:
-    return row.student
-
-
-def _feedback(room: Classroom, students: list[str], bar: Progress) -> None:
+def _write_feedback(classroom: Classroom, students: list[str], bar: Progress) -> None:
     """Write the pages that are missing or older than the marks; one that fails is named, and the others are written."""
-    with reading(room.root):
-        due = [student for student in students if is_due(room.course, room.assignment, student)]
+    course, assignment = classroom.course, classroom.assignment
+    with reading(course.root):
+        due = [student for student in students if is_due(course, assignment, student)]
         for student in bar.track(due, len(due), description="feedback"):
             try:
-                write_feedback(room.course, room.assignment, student)
+                write_feedback(course, assignment, student)
             except FeedbackProblem as problem:
                 bar.console.print(str(problem))
     if due:
-        bar.console.print(f"{room.assignment}: feedback pages written: {len(due)}")
+        bar.console.print(f"{assignment}: feedback pages written: {len(due)}")
 
 
-def class_table(assignment: str, rows: list[Row]) -> Table:
+def class_table(assignment: str, graded: list[GradedSubmission]) -> Table:
     """One line for each student: mark and what happened."""
     table = Table(title=f"{assignment}", show_lines=True)
     table.add_column("student", max_width=WIDEST_NAME, overflow="fold")
     table.add_column("mark", no_wrap=True)
     table.add_column("what happened")
-    for row in rows:
-        mark = "none" if row.points is None else f"{row.points:g} / {row.max_points:g}"
-        table.add_row(Text(printable(row.student)), mark, Text("\n".join(happened(row))))
+    for item in graded:
+        mark = f"{item.mark.so_far:g} / {item.mark.max_points:g}" if item.mark else "none"
+        table.add_row(Text(printable(item.student)), mark, Text("\n".join(happened(item))))
     return table
 
 
-def happened(row: Row) -> list[str]:
-    """What is worth saying of a submission: repairs, stops, and what is not right, with its reason."""
-    lines, alike = list(row.notes), defaultdict(list)
-    for item in row.questions:
+def happened(submission: GradedSubmission) -> list[str]:
+    """What is worth saying of a submission: repairs, stops, what is not right and why, and files beside the notebook."""
+    lines, alike = list(submission.notes), defaultdict(list)
+    for item in submission.questions:
         if item["status"] == "right" and item["blame"]:
             alike[f"right in itself ({item['blame']} is blamed)"].append(item["exercise"])
         elif item["status"] != "right":
@@ -127,31 +129,29 @@ def happened(row: Row) -> list[str]:
             else:
                 lines.append(f"{item['exercise']}: {item['status']}, {points}" + (f" ({reasons})" if reasons else ""))
     lines += [f"{what}: {', '.join(names)}" for what, names in alike.items()]
-    return [*(lines or ["every function is right"]), *_others(row)]
+    return [*(lines or ["every function is right"]), *_others(submission)]
 
 
-def _others(row: Row) -> list[str]:
+def _others(submission: GradedSubmission) -> list[str]:
     """The files that are not the graded notebook, by what became of them."""
-    by_outcome: dict[str, list[str]] = {}
-    for name, what in row.files.items():
+    by_outcome: dict[str, list[str]] = defaultdict(list)
+    for name, what in submission.files.items():
         if what not in (GRADED, REPAIRED, UNREADABLE, TIME):
-            by_outcome.setdefault(what, []).append(name)
-    return [f"{what}: {_names(names)}" for what, names in by_outcome.items()]
+            by_outcome[what].append(printable(name))
+    return [f"{what}: {', '.join(names[:MOST_NAMES])}{_more(names)}" for what, names in by_outcome.items()]
 
 
-def _names(names: list[str]) -> str:
-    names = [printable(name) for name in names]
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return ", ".join(names[:MOST_NAMES]) + more
+def _more(names: list[str]) -> str:
+    return f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
 
 
-def account(rows: list[Row]) -> str:
+def summary(graded: list[GradedSubmission]) -> str:
     """How many submissions got a mark, and how many did not."""
-    without = sum(row.points is None for row in rows)
-    return f"{len(rows)} submissions, {len(rows) - without} with a mark, {without} without"
+    without = sum(item.mark is None for item in graded)
+    return f"{len(graded)} submissions, {len(graded) - without} with a mark, {without} without"
 
 
-def account_of_files(rows: list[Row]) -> str:
+def files_summary(graded: list[GradedSubmission]) -> str:
     """How many files there were, and what became of them: every file is in one of the numbers."""
-    found = Counter(what for row in rows for what in row.files.values())
+    found = Counter(what for item in graded for what in item.files.values())
     return f"{sum(found.values())} files: " + "; ".join(f"{count} {what}" for what, count in sorted(found.items()))

@@ -1,4 +1,4 @@
-"""What a class did in one assignment, from the gradebook and the accounts of the verdicts: counts for the class report."""
+"""What a class did in one assignment, from the gradebook and the evidence for the verdicts: counts for the class report."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import hmac
 import json
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.checking.verdict import UNWRITTEN, VerdictRow, culprit_of
+from autograder.collect.audit import Step, follow
 from autograder.course.course import Course
 from autograder.course.seeds import PRIVATE
-from autograder.desk.audit import Step, follow
-from autograder.desk.export import GRADED, NOT_GRADED, WAITS, Marks, Result, read_marks
-from autograder.feedback.write import read_account
+from autograder.desk.class_results import class_results
+from autograder.marking.evidence import read_evidence
+from autograder.marking.results import StudentResult
 
 OUTCOMES = ("right", "partly", "wrong", "stopped", "missing")
 NOT_THERE = {*UNWRITTEN, "cell-error"}
@@ -39,7 +40,7 @@ class Mistake(NamedTuple):
     lesson: str
 
 
-class Look(NamedTuple):
+class Flag(NamedTuple):
     """Why somebody should look at a submission; `detail` may hold words of the student's."""
 
     kind: str
@@ -47,52 +48,52 @@ class Look(NamedTuple):
 
 
 @dataclass
-class Handed:
-    """One student of the class: the name to show, the marks, and what the verdicts say."""
+class ReportedStudent:
+    """One student of the class: the name to show, the result, and what the verdicts say."""
 
     name: str
-    marks: Result
+    result: StudentResult
     outcomes: dict[str, str] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
-    looks: list[Look] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
 
     @property
     def is_graded(self) -> bool:
         """Whether the last submission was graded."""
-        return self.marks.status in (GRADED, WAITS)
+        return self.result.mark is not None
 
     @property
     def points(self) -> float:
         """What the points that were given so far are together, without what is taken off."""
-        return max(0.0, sum(item for item in self.marks.points.values() if item is not None) - self.marks.penalty)
+        return self.result.mark.so_far if self.result.mark else 0.0
 
 
 @dataclass
 class ClassData:
-    """Everybody who handed in one assignment; `graded` are those of whom there is a verdict, `steps` where each file went."""
+    """Everybody who handed in one assignment; `steps` say where each file went, `questions` are points by grade id."""
 
     assignment: str
-    questions: dict[str, float]
-    everybody: list[Handed]
+    questions: Mapping[str, float]
+    everybody: list[ReportedStudent]
     steps: list[Step] = field(default_factory=list)
     due: datetime | None = None
 
     @property
-    def graded(self) -> list[Handed]:
+    def graded(self) -> list[ReportedStudent]:
         """Those whose last submission was graded."""
         return [item for item in self.everybody if item.is_graded]
 
-    def by_mistake(self) -> dict[Mistake, list[Handed]]:
+    def by_mistake(self) -> dict[Mistake, list[ReportedStudent]]:
         """Who made each mistake, the most frequent first."""
-        found: dict[Mistake, list[Handed]] = defaultdict(list)
+        found: dict[Mistake, list[ReportedStudent]] = defaultdict(list)
         for item in self.graded:
             for mistake in item.mistakes:
                 found[mistake].append(item)
         return dict(sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])))
 
-    def by_lesson(self) -> dict[str, list[Handed]]:
+    def by_lesson(self) -> dict[str, list[ReportedStudent]]:
         """Who was sent to each section by some mistake, the most frequent first."""
-        found: dict[str, list[Handed]] = {}
+        found: dict[str, list[ReportedStudent]] = {}
         for mistake, students in self.by_mistake().items():
             known = found.setdefault(mistake.lesson, []) if mistake.lesson else []
             known += [item for item in students if item not in known]
@@ -109,39 +110,39 @@ class ClassData:
 
 def read_class(course: Course, assignment: str, pseudonyms: bool) -> ClassData:
     """Read what a class handed in for an assignment; raises NotReady where the gradebook holds nothing of it."""
-    marks = read_marks(course, assignment)
+    results = class_results(course, assignment)
     key = pseudonym_key(course.root) if pseudonyms else ""
-    everybody = [_handed(course, marks, result, key) for result in marks.handed_in()]
-    steps = [] if pseudonyms else follow(course.root, marks)
-    return ClassData(assignment, marks.questions, sorted(everybody, key=lambda item: item.name), steps, marks.due)
+    everybody = [_student(course, assignment, result, key) for result in results.handed_in()]
+    steps = [] if pseudonyms else follow(course.root, results)
+    return ClassData(assignment, results.questions, sorted(everybody, key=lambda item: item.name), steps, results.due)
 
 
-def _handed(course: Course, marks: Marks, result: Result, key: str) -> Handed:
+def _student(course: Course, assignment: str, result: StudentResult, key: str) -> ReportedStudent:
     """What is known of one student; with a key for pseudonyms, nothing that the student named."""
-    item = Handed(pseudonym(key, result.student) if key else result.student, result)
-    if result.status == NOT_GRADED:
-        item.looks.append(Look("no verdict", result.reason))
+    item = ReportedStudent(pseudonym(key, result.student) if key else result.student, result)
+    if result.mark is None:
+        item.flags.append(Flag("no verdict", result.reason))
     else:
-        account = read_account(course.evidence_path(marks.assignment, result.student))
-        _enter(item, account.get("rows", []), account.get("notes", []))
-        item.looks += _grips(course.graded_path(marks.assignment, result.student))
+        evidence = read_evidence(course.evidence_path(assignment, result.student))
+        _enter(item, list(evidence.rows.values()), evidence.notes)
+        item.flags += _tampering(course.graded_path(assignment, result.student))
     if key:
-        item.looks = [Look(look.kind) for look in dict.fromkeys(item.looks)]
-    item.looks = list(dict.fromkeys(item.looks))
+        item.flags = [Flag(flag.kind) for flag in item.flags]
+    item.flags = list(dict.fromkeys(item.flags))
     return item
 
 
-def _enter(item: Handed, rows: list[VerdictRow], notes: list[str]) -> None:
-    """Take outcomes, mistakes and what is to be looked at from the rows and notes of an account."""
+def _enter(item: ReportedStudent, rows: list[VerdictRow], notes: list[str]) -> None:
+    """Take outcomes, mistakes and what is to be looked at from the rows and notes of the evidence."""
     for row in rows:
         item.outcomes[row["exercise"]] = outcome(row)
         item.mistakes += _mistakes(row)
         if row["status"] in ("timeout", "memory", "exited"):
-            item.looks.append(Look("stopped", f"{row['exercise']}: {row['status']}"))
-    item.looks += [Look("stopped", note) for note in notes]
-    item.looks += [Look("repaired", note) for note in (rows[0]["repairs"] if rows else [])]
+            item.flags.append(Flag("stopped", f"{row['exercise']}: {row['status']}"))
+    item.flags += [Flag("stopped", note) for note in notes]
+    item.flags += [Flag("repaired", note) for note in (rows[0]["repairs"] if rows else [])]
     if any(row["level"] == "none" for row in rows):
-        item.looks.append(Look("not isolated", "graded without file isolation: the mark can be forged"))
+        item.flags.append(Flag("not isolated", "graded without file isolation: the mark can be forged"))
 
 
 def outcome(row: VerdictRow) -> str:
@@ -162,14 +163,14 @@ def _mistakes(row: VerdictRow) -> list[Mistake]:
     return [Mistake(row["exercise"], " or ".join(titles) or STOPPED.get(row["status"], UNNAMED), lesson)]
 
 
-def _grips(path: Path) -> Iterator[Look]:
+def _tampering(path: Path) -> Iterator[Flag]:
     """Where the code of a graded notebook puts something in the place of the grader or of its tools."""
     if not path.is_file():
         return
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     for cell in cells:
         if cell["cell_type"] == "code" and (names := _all_taken("".join(cell["source"]))):
-            yield Look("tampering", f"its code replaces {', '.join(names)[:200]}; no mark is read from there")
+            yield Flag("tampering", f"its code replaces {', '.join(names)[:200]}; no mark is read from there")
 
 
 @lru_cache(maxsize=8192)  # most cells are those that were handed out

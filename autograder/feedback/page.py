@@ -1,6 +1,6 @@
 """One student's feedback as one page that needs no network and runs no script.
 
-The page is built from the graded notebook, the account of its verdicts, and the gradebook. Words of the release are shown as
+The page is built from the graded notebook, the evidence for its verdicts, and the gradebook. Words of the release are shown as
 the course wrote them; whatever came from the student is shown as text and pixels. Cards say shapes and outcomes, never values.
 """
 
@@ -9,23 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import escape
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from autograder.checking.verdict import VerdictRow, culprit_of, is_unwritten
-from autograder.feedback.style import document, marks_tag
-from autograder.feedback.text import card, given, headings, section_id, written
-from autograder.marking.marks import Marks, Question
+from autograder.checking.card import READ_SECTION, card_rows, headline, sentences
+from autograder.checking.verdict import Verdict, VerdictRow, culprit_of, is_unwritten
+from autograder.feedback.blocks import (
+    Block,
+    Json,
+    clipped,
+    code_blocks,
+    data_of,
+    displayed,
+    plain,
+    words_of_the_course,
+    words_of_the_student,
+)
+from autograder.marking.evidence import Evidence
+from autograder.marking.marks import Mark, Question
 from autograder.notebook.repair import exercise_of, grade_id
+from autograder.pages.templates import templates
+from autograder.pages.text import headings
 
-Cell = Any
-Account = dict[str, Any]
-
-LONGEST = 20_000
-COLOURS = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-PICTURES = ("image/png", "image/jpeg")
-
+TEMPLATES = templates(Path(__file__).parent / "templates")
 RESULTS = {
     "right": "right",
     "partly": "partly right",
@@ -50,132 +56,128 @@ class Part:
     """The cells of a notebook from the end of one question to the end of the next; the last part may have no question."""
 
     name: str = ""
-    answers: list[Cell] = field(default_factory=list)
-    test: Cell = None
-    others: list[Cell] = field(default_factory=list)
+    answers: list[Json] = field(default_factory=list)
+    test: Json = field(default_factory=dict)
+    others: list[Json] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """The function that a question asks for, or the name of the question."""
+        return exercise_of(self.test) or self.name
+
+    @property
+    def anchor(self) -> str:
+        """Where a question stands on the page."""
+        return "question-" + re.sub(r"[^A-Za-z0-9_-]", "-", self.name)
+
+
+class Sentence(NamedTuple):
+    """A sentence of a card; one that sends the reader to a section has its heading, and words after it."""
+
+    text: str
+    heading: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True)
+class ShownCard:
+    """A card as a page shows it: in its parts, or where these were not kept as the plain text of the notebook."""
+
+    headline: str = ""
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One question as a page shows it: what became of it first, then the answer, what came back, and what was asked.
+
+    `tone` is right, wrong or wait; `is_asked` says that a card of this page sends the reader to what was asked here.
+    """
+
+    part: Part
+    question: Question | None
+    result: str
+    tone: str
+    card: ShownCard | None
+    next_step: str
+    comments: list[list[str]]
+    answers: list[tuple[str, list[Block]]]
+    came_back: list[Block]
+    asked: list[Block]
+    is_asked: bool
+
+    @property
+    def points(self) -> str:
+        """The points of the question in words."""
+        return points_of(self.question)
 
 
 class Page:
-    """What is needed to write the page of one student for one assignment."""
+    """The page of one student for one assignment, as data that the template `page.html.j2` shows."""
 
-    def __init__(self, assignment: str, student: str, notebook: Any, release: Any, marks: Marks, account: Account) -> None:
-        self.assignment, self.student, self.marks = assignment, student, marks
+    def __init__(self, assignment: str, student: str, notebook: Any, release: Any, mark: Mark, evidence: Evidence) -> None:
+        self.assignment, self.student, self.mark = assignment, student, mark
+        self.who = f"{mark.name} ({student})" if mark.name not in ("", student) else student
         self.ours = {cell["source"] for cell in release["cells"]}
-        texts = [cell["source"] for cell in release["cells"] if cell["cell_type"] == "markdown"]
-        self.sections = {heading for text in texts for heading in headings(text)}
-        self.title = next((heading for text in texts for heading in headings(text)), assignment)
-        self.rows = {row["exercise"]: row for row in account.get("rows", [])}
-        self.notes = [*next((row["repairs"] for row in self.rows.values()), []), *account.get("notes", [])]
+        found = [headings(cell["source"]) for cell in release["cells"] if cell["cell_type"] == "markdown"]
+        in_order = [heading for of_cell in found for heading in of_cell]
+        self.title, self.headings = next(iter(in_order), assignment), set(in_order)
+        self.rows, self.verdicts = evidence.rows, evidence.verdicts()
+        self.lessons = {item["lesson"] for row in self.rows.values() for item in row["diagnoses"]}
+        self.notes = [*next((row["repairs"] for row in self.rows.values()), []), *evidence.notes]
         if any(row["level"] == "none" for row in self.rows.values()):
             self.notes.insert(0, "This was graded without isolation of the code.")
-        self.parts = list(parts(notebook))
+        *self.sections, self.rest = map(self._section, parts(notebook))
 
     def html(self) -> str:
         """The whole page."""
-        sections = "\n".join(self._section(part) for part in self.parts)
-        body = f"<main>\n{self._header()}\n{self._table()}\n{self._about()}\n{sections}\n</main>"
-        return document(f"{self.assignment}: {self.student}", body, head=marks_tag(self.marks.digest()))
+        return TEMPLATES.get_template("page.html.j2").render(page=self)
 
-    def _header(self) -> str:
-        marks, waits = self.marks, [item for item in self.marks.questions.values() if item.waits]
-        name = f"{marks.name} ({self.student})" if marks.name not in ("", self.student) else self.student
-        lines = [
-            f"<h1>{escape(self.title)}</h1>",
-            f"<p class='soft'>Feedback on {self.assignment} for <bdi>{escape(name)}</bdi></p>",
-            f"<p class='total'><strong>{marks.points - marks.penalty:g} of {marks.max_points:g} points</strong></p>",
-        ]
-        if marks.penalty:
-            lines.append(f"<p>{marks.points:g} points for the answers; {marks.penalty:g} are taken off for coming late.</p>")
-        if waits:
-            most = sum(item.max_points for item in waits)
-            lines.append(f"<p class='wait'>To be read by a person: {len(waits)} of the questions, {most:g} points.</p>")
-        return "<header>\n" + "\n".join(lines) + "\n</header>"
+    @property
+    def waiting(self) -> list[Question]:
+        """The questions that wait for a person."""
+        return [item for item in self.mark.questions.values() if item.waits]
 
-    def _table(self) -> str:
-        rows = "".join(self._row(part) for part in self.parts if part.name)
-        head = "<th scope='col'>question</th><th scope='col' class='number'>points</th><th scope='col'>result</th>"
-        return (
-            "<nav aria-label='Questions'><table><caption>Every question, and what became of it</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></nav>"
+    def _section(self, part: Part) -> Section:
+        question, row = self.mark.questions.get(part.name), self.rows.get(part.title)
+        result, tone = _result(question, row)
+        comments = [self.mark.comments.get(str(grade_id(cell)), "") for cell in [*part.answers, part.test]]
+        texts = [cell["source"] for cell in part.others if cell["cell_type"] == "markdown" and cell["source"] in self.ours]
+        return Section(
+            part=part,
+            question=question,
+            result=result,
+            tone=tone,
+            card=self._card(part),
+            next_step=next_step(row) if row and not _is_by_hand(question) else "",
+            comments=[_paragraphs(text) for text in dict.fromkeys(filter(None, comments))],
+            answers=[_answer(cell) for cell in part.answers],
+            came_back=displayed([item for item in part.test.get("outputs", []) if not _is_ours(item)]),
+            asked=[block for cell in part.others for block in self._asked(cell)],
+            is_asked=any(heading in self.lessons for text in texts for heading in headings(text)),
         )
 
-    def _row(self, part: Part) -> str:
-        label, tone = self._result(part)
-        link = f"<a href='#{question_id(part)}'>{escape(title(part))}</a>"
-        points = points_of(self.marks.questions.get(part.name))
-        return f"<tr><th scope='row'>{link}</th><td class='number'>{points}</td><td class='{tone}'>{escape(label)}</td></tr>"
+    def _card(self, part: Part) -> ShownCard | None:
+        """The card of a question; where its parts were not kept, the text of the card that the notebook has; else none."""
+        if verdict := self.verdicts.get(part.title):
+            return shown_card(verdict)
+        texts = [data_of(item, "text/plain") for item in part.test.get("outputs", []) if data_of(item, "text/html")]
+        return ShownCard(text=plain(texts[-1])) if texts else None
 
-    def _result(self, part: Part) -> tuple[str, str]:
-        """What became of a question, in a few words, and the tone in which they are written."""
-        question, row = self.marks.questions.get(part.name), self.rows.get(title(part))
-        if question is None:
-            return "not in the gradebook", "wait"
-        if question.waits:
-            return "waits for a person", "wait"
-        if question.by_hand or row is None:
-            full = question.points >= question.max_points
-            return ("marked by a person" if question.by_hand else "marked"), "right" if full else "wrong"
-        return _outcome(row), "right" if question.points >= question.max_points else "wrong"
-
-    def _about(self) -> str:
-        if not self.notes:
-            return ""
-        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
-        return f"<section><h2>About this submission</h2><ul>{notes}</ul></section>"
-
-    def _section(self, part: Part) -> str:
-        """One question: the verdict first, then the answer, what came back, and what was asked."""
-        if not part.name:
-            return f"<section><h2>After the last question</h2>{self._asked(part)}</section>" if part.others else ""
-        question, tone = self.marks.questions.get(part.name), self._result(part)[1]
-        heading = f"<h2 id='{question_id(part)}'><code>{escape(title(part))}</code>: {points_of(question)} points</h2>"
-        verdict = f"<div class='box {tone}'>{self._verdict(part, question)}</div>"
-        comments = [self.marks.comments.get(str(grade_id(cell)), "") for cell in [*part.answers, part.test]]
-        said = "".join(map(_comment, dict.fromkeys(filter(None, comments))))
-        answer = "".join(map(_answer, part.answers))
-        return f"<section>{heading}{verdict}{said}{answer}{_came_back(part.test)}{self._asked(part)}</section>"
-
-    def _verdict(self, part: Part, question: Question | None) -> str:
-        row = self.rows.get(title(part))
-        if question is not None and question.by_hand:
-            state = " It waits for a second look, because it was graded again since." if question.waits else ""
-            return f"<p><strong>A person gave {question.points:g} points.</strong>{state}</p>{self._card(part.test)}"
-        if row is None:
-            waits = question is not None and question.waits
-            return "<p>This answer is read by a person. Its points are still open.</p>" if waits else self._card(part.test)
-        step = next_step(row)
-        return self._card(part.test) + (f"<p><strong>Next:</strong> {escape(step)}</p>" if step else "")
-
-    def _card(self, test: Cell) -> str:
-        """The card in the outputs of a test cell: the one output there that may hold markup, and only we write such."""
-        shown = [text for item in test.get("outputs", []) if (text := _data(item, "text/html"))]
-        return card(shown[-1], self._link) if shown else ""
-
-    def _link(self, heading: str) -> str:
-        return f"<a href='#{section_id(heading)}'>{escape(heading)}</a>" if heading in self.sections else escape(heading)
-
-    def _asked(self, part: Part) -> str:
-        """What stood before a question, in the order of the notebook; open where a card of this page sends the reader to it."""
-        if not part.others:
-            return ""
-        wanted = {item["lesson"] for row in self.rows.values() for item in row["diagnoses"]}
-        texts = [cell["source"] for cell in part.others if cell["cell_type"] == "markdown" and cell["source"] in self.ours]
-        is_open = " open" if any(heading in wanted for text in texts for heading in headings(text)) else ""
-        cells = "\n".join(map(self._other, part.others))
-        return f"<details{is_open}><summary>What was asked, and the cells on the way</summary>\n{cells}\n</details>"
-
-    def _other(self, cell: Cell) -> str:
+    def _asked(self, cell: Json) -> list[Block]:
         source = cell["source"]
-        if cell["cell_type"] == "markdown":
-            return given(source) if source in self.ours else written(_clipped(source))
-        return _code(cell)
+        if cell["cell_type"] != "markdown":
+            return code_blocks(cell)
+        return [words_of_the_course(source) if source in self.ours else words_of_the_student(source)]
 
 
 def parts(notebook: Any) -> Iterator[Part]:
-    """The parts of a graded notebook, in order."""
+    """The parts of a graded notebook, in order; the last one, without a question, holds what follows the last question."""
     part, cells = Part(), list(notebook["cells"])
     if cells and re.fullmatch(r"about-\d+", str(cells[0].get("id"))):
-        del cells[0]  # the notes, which stand in the account too
+        del cells[0]  # the notes, which are in the evidence too
     for cell in cells:
         role = cell.get("metadata", {}).get("nbgrader", {})
         if role.get("solution"):
@@ -189,22 +191,36 @@ def parts(notebook: Any) -> Iterator[Part]:
     yield part
 
 
-def title(part: Part) -> str:
-    """The function that a question asks for, or the name of the question."""
-    return exercise_of(part.test) or part.name
-
-
-def question_id(part: Part) -> str:
-    """Where a question stands on the page."""
-    return "question-" + re.sub(r"[^A-Za-z0-9_-]", "-", part.name)
+def shown_card(verdict: Verdict) -> ShownCard:
+    """The card of a verdict in its parts."""
+    before, end = READ_SECTION.split("{}")
+    to_read = {READ_SECTION.format(item.lesson): item.lesson for item in verdict.diagnoses if item.lesson}
+    lines = [Sentence(before, to_read[line], end) if line in to_read else Sentence(line) for line in sentences(verdict)]
+    return ShownCard(headline(verdict), card_rows(verdict), lines)
 
 
 def points_of(question: Question | None) -> str:
     """`4 of 6`; a question that only a person can mark has no points before that."""
     if question is None:
         return "no"
-    points = "?" if question.waits and not question.by_hand else f"{question.points:g}"
+    points = "?" if question.waits and question.by_hand is None else f"{question.points or 0:g}"
     return f"{points} of {question.max_points:g}"
+
+
+def _result(question: Question | None, row: VerdictRow | None) -> tuple[str, str]:
+    """What became of a question, in a few words, and the tone in which they are written."""
+    if question is None:
+        return "not in the gradebook", "wait"
+    if question.waits:
+        return "waits for a person", "wait"
+    tone = "right" if (question.points or 0) >= question.max_points else "wrong"
+    if question.by_hand is not None:
+        return "marked by a person", tone
+    return _outcome(row) if row else "marked", tone
+
+
+def _is_by_hand(question: Question | None) -> bool:
+    return question is not None and question.by_hand is not None
 
 
 def _outcome(row: VerdictRow) -> str:
@@ -232,60 +248,16 @@ def next_step(row: VerdictRow) -> str:
     return f'Take an example with example("{name}") and run your lines one by one; hint("{name}") says where to look.'
 
 
-def _comment(text: str) -> str:
-    return f"<div class='box wait'><h3>Comment</h3>{_paragraphs(text)}</div>"
-
-
-def _answer(cell: Cell) -> str:
+def _answer(cell: Json) -> tuple[str, list[Block]]:
     if cell["cell_type"] == "code":
-        return f"<h3>Your code</h3>{_code(cell)}"
-    return f"<h3>Your answer</h3>{written(_clipped(cell['source']))}"
+        return "Your code", code_blocks(cell)
+    return "Your answer", [words_of_the_student(cell["source"])]
 
 
-def _code(cell: Cell) -> str:
-    """A code cell and all that it displayed."""
-    return _pre(cell["source"], "code") + "".join(map(_shown, cell.get("outputs", [])))
+def _is_ours(output: Json) -> bool:
+    """Whether we wrote this output of a test cell: the card, or the number that nbgrader reads."""
+    return output["output_type"] == "execute_result" or bool(data_of(output, "text/html"))
 
 
-def _came_back(test: Cell) -> str:
-    """What the test cell displayed, without the card and the number that nbgrader reads."""
-    others = (item for item in test.get("outputs", []) if item["output_type"] != "execute_result")
-    results = (item for item in others if not _data(item, "text/html"))
-    shown = "".join(map(_shown, results))
-    return f"<h3>What came back</h3>{shown}" if shown else ""
-
-
-def _shown(output: Any) -> str:
-    """An output as text and pixels."""
-    if output["output_type"] == "stream":
-        return _pre(_text(output.get("text", "")))
-    if output["output_type"] == "error":
-        return _pre("\n".join(map(_text, output.get("traceback", []))))
-    words = _data(output, "text/plain")
-    for kind in PICTURES:
-        pixels = _data(output, kind)
-        if pixels and BASE64.fullmatch(pixels):
-            said = escape(_clipped(words))
-            return f"<p><img alt='A picture: {said}' src='data:{kind};base64,{''.join(pixels.split())}'></p>"
-    return _pre(words) if words else ""
-
-
-def _data(output: Any, kind: str) -> str:
-    return _text(output.get("data", {}).get(kind, ""))
-
-
-def _text(value: Any) -> str:
-    """A field of a notebook's output: one text, or a list of its lines."""
-    return "".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _pre(text: str, tag: str = "samp") -> str:
-    return f"<pre><{tag}>{escape(_clipped(COLOURS.sub('', text)).strip(chr(10)))}</{tag}></pre>"
-
-
-def _clipped(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}\n... and {len(text) - LONGEST} more characters"
-
-
-def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{escape(line)}</p>" for line in _clipped(text).splitlines() if line.strip())
+def _paragraphs(text: str) -> list[str]:
+    return [line for line in clipped(text).splitlines() if line.strip()]

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter
 
+from autograder.course.atomic import put
 from autograder.course.course import Course, load_course
-from autograder.feedback.page import Account, Page
-from autograder.feedback.style import marks_tag
-from autograder.marking.evidence import RECORDS
-from autograder.marking.marks import marks_of
+from autograder.feedback.page import Page
+from autograder.marking.evidence import read_evidence
+from autograder.marking.marks import read_mark
 
 FOR_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
 
@@ -37,8 +38,8 @@ def is_due(course: Course, assignment: str, student: str) -> bool:
         return False
     if not page.is_file() or page.stat().st_mtime_ns < graded.stat().st_mtime_ns:
         return True
-    marks = marks_of(course.root, assignment, student)
-    return marks is not None and marks_tag(marks.digest()) not in page.read_text(encoding="utf-8")
+    mark = read_mark(course.root, assignment, student)
+    return mark is not None and mark.digest() not in page.read_text(encoding="utf-8")
 
 
 def write_feedback(course: Course, assignment: str, student: str) -> None:
@@ -47,32 +48,21 @@ def write_feedback(course: Course, assignment: str, student: str) -> None:
     try:
         html = page_of(course, assignment, student, json.loads(graded.read_text(encoding="utf-8")))
         page.parent.mkdir(parents=True, exist_ok=True)
-        fresh = page.with_name(f".{page.name}")
-        fresh.write_text(html, encoding="utf-8", errors="replace")
         for name in FOR_THE_EXCHANGE:
             if (graded.parent / name).is_file():
                 shutil.copy(graded.parent / name, page.parent)
-        fresh.replace(page)
+        put(page, html.encode(errors="replace"))
     except Exception as error:  # whatever one submission holds, the pages of the others are written
         raise FeedbackProblem(f"no feedback page for {student}: {' '.join(str(error).split())}") from None
 
 
 def page_of(course: Course, assignment: str, student: str, notebook: Any) -> str:
     """The page of a graded notebook; raises ValueError where the gradebook has no marks for it."""
-    marks = marks_of(course.root, assignment, student)
-    if marks is None:
+    mark = read_mark(course.root, assignment, student)
+    if mark is None:
         raise ValueError(f"the gradebook has no marks for {assignment}: grade it first")
-    account = read_account(course.evidence_path(assignment, student))
-    return Page(assignment, student, notebook, course.release_notebook(assignment), marks, account).html()
-
-
-def read_account(path: Path) -> Account:
-    """The verdicts and notes of a graded submission, without its records; empty where nothing was kept."""
-    if not path.is_file():
-        return {}
-    head, found, _ = path.read_bytes().partition(RECORDS)  # in a JSON text no quote stands unescaped
-    account: Account = json.loads(head + b"}" if found else head)
-    return account
+    evidence = read_evidence(course.evidence_path(assignment, student))
+    return Page(assignment, student, notebook, course.release_notebook(assignment), mark, evidence).html()
 
 
 class FeedbackExporter(HTMLExporter):
@@ -83,5 +73,5 @@ class FeedbackExporter(HTMLExporter):
         names = resources["nbgrader"]
         if names["notebook"] != names["assignment"]:
             return super().from_notebook_node(nb, resources, **kw)
-        page = page_of(load_course(Path.cwd()), names["assignment"], names["student"], nb)
-        return page, self._init_resources(resources)
+        prepared: Callable[[Any], Any] = self._init_resources
+        return page_of(load_course(Path.cwd()), names["assignment"], names["student"], nb), prepared(resources)

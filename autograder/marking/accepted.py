@@ -1,6 +1,6 @@
 """Variants that an instructor has judged right although their numbers differ: kept in `accepted/`, run in the sandbox.
 
-A variant is honoured by what it returns: whoever's function gives the same values on all hidden cases gets full marks.
+A variant counts by what it returns: a function that gives the same values on all hidden cases gets full marks.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import ast
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from autograder.checking.compare import changed_inputs, fingerprint, settle
 from autograder.checking.key import Exercise, Key
@@ -19,6 +18,7 @@ from autograder.course.course import Course
 from autograder.forge.solutions import answer, setup_cell
 from autograder.forge.spec import AssignmentSpec
 from autograder.notebook.cells import Cell
+from autograder.notebook.nodes import Notebook, NotebookCell
 from autograder.sandbox.job import Job
 from autograder.sandbox.run import run
 
@@ -31,7 +31,7 @@ def accepted_files(root: Path, assignment: str) -> tuple[Path, ...]:
     return tuple(sorted((root / FOLDER / assignment).glob("*.py")))
 
 
-def accept_variant(course: Course, assignment: str, exercise: str, notebook: Any, reason: str) -> Path:
+def accept_variant(course: Course, assignment: str, exercise: str, notebook: Notebook, reason: str) -> Path:
     """Keep the last definition of `exercise` in `notebook` as an accepted variant; raises ValueError where there is none."""
     names = course.spec(assignment).names
     if exercise not in names:
@@ -43,7 +43,7 @@ def accept_variant(course: Course, assignment: str, exercise: str, notebook: Any
     return path
 
 
-def _definition(notebook: Any, exercise: str) -> str:
+def _definition(notebook: Notebook, exercise: str) -> str:
     """The text of the last top-level definition of a function, comments inside included."""
     found = None
     for cell in notebook.cells:
@@ -55,7 +55,7 @@ def _definition(notebook: Any, exercise: str) -> str:
     return found
 
 
-def _functions(cell: Any) -> list[ast.FunctionDef]:
+def _functions(cell: NotebookCell) -> list[ast.FunctionDef]:
     try:
         tree = ast.parse(cell.source if cell.cell_type == "code" else "")
     except (SyntaxError, ValueError):

@@ -1,7 +1,7 @@
-"""Grade a class: read what was handed in, mark it in the sandbox, write gradebook, `autograded/` and account, one by one.
+"""Grade a class: read what was handed in, mark it in the sandbox, write gradebook, `autograded/` and evidence, one by one.
 
 A submission is written in this order: its autograded folder (as a whole), its rows in the gradebook (in one transaction with
-a few others that are ready), its account, and last that it is finished. A run that is killed at any moment is ended by
+a few others that are ready), its evidence, and last that it is finished. A run that is killed at any moment is ended by
 `resume`: what is finished stays, all else is graded again, from the same seeds. `submitted/` is never changed.
 """
 
@@ -16,13 +16,13 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import compute_checksum
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from autograder.checking.verdict import VerdictRow
+from autograder.course.atomic import clean_files
 from autograder.course.course import Course
 from autograder.course.preflight import NotReady
 from autograder.course.progress import Finished
@@ -30,31 +30,41 @@ from autograder.course.release import ReleaseProblem, course_config, register
 from autograder.marking.autograded import AutogradedFolder
 from autograder.marking.cluster import on_cluster
 from autograder.marking.evidence import notes_on, save_evidence
-from autograder.marking.gradebook import Entry, Ledger, Mark
+from autograder.marking.gradebook import Entry, GradebookWriter
 from autograder.marking.mark import Marked
+from autograder.marking.marks import Mark
 from autograder.marking.nbgrader_hooks import SandboxExecute
 from autograder.marking.work import work_of
+from autograder.notebook.nodes import Notebook
 from autograder.notebook.outputs import fill_in
-from autograder.notebook.repair import grade_id
 from autograder.notebook.submission import EARLIER, LINK, SPECIAL, UNREADABLE, Submission, read_submission
 from autograder.sandbox.job import NoIsolation
 
-Marking = Callable[[str, Any], Marked]
+Marking = Callable[[str, Notebook], Marked]
 Made = TypeVar("Made")
 PROBLEMS = (SQLAlchemyError, ValueError, KeyError)
 MOST_AT_ONCE, BATCH_SECONDS = 16, 1.0
 
 
 @dataclass
-class Row:
-    """What became of one student's submission: points, or None with the reason in `notes`; and of each of its files."""
+class GradedSubmission:
+    """What became of one student's submission: its mark, or None with the reason in `notes`; and of each of its files."""
 
     student: str
-    points: float | None
-    max_points: float
+    mark: Mark | None
     notes: list[str] = field(default_factory=list)
     questions: list[VerdictRow] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def points(self) -> float | None:
+        """The points that were given so far, without what is taken off; None without a mark."""
+        return self.mark.so_far if self.mark else None
+
+    @property
+    def max_points(self) -> float:
+        """The most there is, as far as it is known."""
+        return self.mark.max_points if self.mark else 0.0
 
 
 @dataclass
@@ -79,11 +89,11 @@ class Classroom:
         logging.getLogger("traitlets").setLevel(logging.CRITICAL)
         warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own way of using its database
 
-    def _mark(self, student: str, notebook: Any) -> Marked:
+    def _mark(self, student: str, notebook: Notebook) -> Marked:
         return work_of(self.course, self.assignment, student, notebook).done()
 
     @property
-    def release(self) -> Any:
+    def release(self) -> Notebook:
         """The notebook as it was handed out."""
         return self.course.release_notebook(self.assignment)
 
@@ -91,78 +101,108 @@ class Classroom:
         """Everybody who handed something in for this assignment."""
         return sorted(path.parent.name for path in (self.root / "submitted").glob(f"*/{self.assignment}") if path.is_dir())
 
-    def grade(self, students: Iterable[str], jobs: int, *, resume: bool, cluster: str | None = None) -> Iterator[Row]:
+    def grade(
+        self, students: Iterable[str], jobs: int, *, resume: bool, cluster: str | None = None
+    ) -> Iterator[GradedSubmission]:
         """Grade the students, `jobs` at a time, in no certain order; `resume` leaves out those who are finished.
 
         With the address of a `cluster` they are marked there. Raises NotReady where the gradebook cannot be used,
         NoIsolation where the sandbox cannot be started, and ClusterProblem where the cluster cannot be used.
         """
-        chosen = list(students)
-        with self._ledger() as ledger:
-            known = ledger.notebook(self.assignment)
-            self.folder = AutogradedFolder(self.coursedir, self.assignment, self.config, known.kernelspec if known else None)
-            self.folder.clean(chosen)
-            if resume:
-                chosen = self._unfinished(chosen, ledger)
-            else:
-                self.finished.forget(chosen)
+        with self.open_gradebook() as writer:
+            run = GradingRun(self, writer)
+            chosen = run.begin(list(students), resume=resume)
             gc.freeze()  # all that was loaded by now stays: looking through it again and again costs 10 ms a submission
-            marked = self._on_cluster(cluster, chosen) if cluster else in_parallel(self._prepare, chosen, jobs)
+            marked = run.mark_on_cluster(cluster, chosen) if cluster else in_parallel(run.mark, chosen, jobs)
             for batch in batches(marked):
-                yield from self._enter(batch, ledger)
+                yield from run.enter(batch)
 
-    def _unfinished(self, students: list[str], ledger: Ledger) -> list[str]:
-        entered = ledger.students()
+    def open_gradebook(self) -> GradebookWriter:
+        """The gradebook, once it knows the questions and points of this very release.
+
+        Raises NotReady where it cannot be used, and ReleaseProblem where the release is not what the source gives.
+        """
+        writer = self._opened()
+        if not self._knows_release(writer):
+            writer.close()
+            register(self.course, self.assignment)
+            writer = self._opened()
+            if not self._knows_release(writer):
+                writer.close()
+                raise ReleaseProblem(f"release/{self.assignment} is not what source/ gives: run 'autograder release' first")
+        return writer
+
+    def _opened(self) -> GradebookWriter:
+        try:
+            return GradebookWriter(self.coursedir, self.assignment, self.config)
+        except SQLAlchemyError as error:
+            raise NotReady(f"the gradebook cannot be used ({_cause(error)}): is it of this version of nbgrader?") from None
+
+    def _knows_release(self, writer: GradebookWriter) -> bool:
+        known = writer.notebook(self.assignment)
+        return known is not None and known.is_of(self.release)
+
+
+class GradingRun:
+    """One run over a class with its gradebook open: each submission is begun, marked and entered."""
+
+    def __init__(self, classroom: Classroom, writer: GradebookWriter) -> None:
+        self.classroom, self.writer = classroom, writer
+        self.course, self.assignment, self.finished = classroom.course, classroom.assignment, classroom.finished
+        self.release, self.coursedir = classroom.release, classroom.coursedir
+        known = writer.notebook(self.assignment)
+        self.folder = AutogradedFolder(self.coursedir, self.assignment, classroom.config, known.kernelspec if known else None)
+
+    def begin(self, students: list[str], *, resume: bool) -> list[str]:
+        """Clean up after a killed run, and return who is to be graded: with `resume` only those who are not finished."""
+        self.folder.clean(students)
+        self.finished.clean()
+        clean_files(self.course.evidence_folder(self.assignment))
+        if not resume:
+            self.finished.forget(students)
+            return students
+        entered = self.writer.students()
         return [
             student
             for student in students
             if not (student in entered and self.folder.place(student).is_dir() and self.finished.knows(student))
         ]
 
-    def _ledger(self) -> Ledger:
-        """The gradebook, once it knows the questions and points of this very release."""
-        ledger = self._open()
-        if not self._is_current(ledger):
-            ledger.close()
-            register(self.course, self.assignment)
-            ledger = self._open()
-            if not self._is_current(ledger):
-                ledger.close()
-                raise ReleaseProblem(f"release/{self.assignment} is not what source/ gives: run 'autograder release' first")
-        return ledger
-
-    def _open(self) -> Ledger:
-        try:
-            return Ledger(self.coursedir, self.assignment, self.config)
-        except SQLAlchemyError as error:
-            raise NotReady(f"the gradebook cannot be used ({_cause(error)}): is it of this version of nbgrader?") from None
-
-    def _is_current(self, ledger: Ledger) -> bool:
-        """Whether the gradebook knows each cell of the release as it was handed out, with its text, type and points."""
-        checksums = {name: compute_checksum(cell) for cell in self.release.cells if (name := grade_id(cell))}
-        known = ledger.notebook(self.assignment)
-        return known is not None and known.checksums == checksums
-
-    def _prepare(self, student: str) -> Ready:
-        """Read, mend and mark one submission, in a thread of its own; what fails there fails for this one only."""
-        ready = self._read(student)
+    def mark(self, student: str) -> Ready:
+        """Read, repair and mark one submission, in a thread of its own; what fails there fails for this one only."""
+        ready = self.read(student)
         if ready.item.notebook is not None:
             try:
-                ready.marked = self.marking(student, ready.item.notebook)
+                ready.marked = self.classroom.marking(student, ready.item.notebook)
             except (NoIsolation, OSError):
                 raise
             except Exception as error:
                 ready.item.notes.append(_stopped(error))
         return ready
 
-    def _read(self, student: str) -> Ready:
-        """Read and mend one submission; without a notebook, and with a note, where that fails."""
+    def mark_on_cluster(self, address: str, students: list[str]) -> Iterator[Ready]:
+        """Read and repair all submissions here, and have them marked on the cluster at `address`."""
+        works = []
+        for ready in [self.read(student) for student in students]:
+            if ready.item.notebook is None:
+                yield ready
+            else:
+                works.append((ready, work_of(self.course, self.assignment, ready.item.student, ready.item.notebook)))
+        for ready, outcome in on_cluster(address, works):
+            if isinstance(outcome, Exception):
+                ready.item.notes.append(_stopped(outcome))
+            else:
+                ready.marked = outcome
+            yield ready
+
+    def read(self, student: str) -> Ready:
+        """Read and repair one submission; without a notebook, and with a note, where that fails."""
         try:
             version = self.finished.version(student)
             item = read_submission(self.course.submitted(self.assignment, student), self.release, self.coursedir.ignore)
         except OSError as error:
             notes = [f"a file cannot be read ({error}): change its permissions"]
-            return Ready(Submission(student, self.root, notes=notes, files={str(error.filename): UNREADABLE}), "")
+            return Ready(Submission(student, self.course.root, notes=notes, files={str(error.filename): UNREADABLE}), "")
         try:
             item.notebook = None if item.notebook is None else self.folder.sanitise(student, item.notebook)
         except Exception as error:
@@ -170,54 +210,15 @@ class Classroom:
             item.notebook = None
         return Ready(item, version)
 
-    def _on_cluster(self, address: str, students: list[str]) -> Iterator[Ready]:
-        """Read and mend all submissions here, and have them marked on the cluster at `address`."""
-        read = [self._read(student) for student in students]
-        yield from (ready for ready in read if ready.item.notebook is None)
-        there = [ready for ready in read if ready.item.notebook is not None]
-        works = [work_of(self.course, self.assignment, ready.item.student, ready.item.notebook) for ready in there]
-        for ready, outcome in on_cluster(address, list(zip(there, works, strict=True))):
-            if isinstance(outcome, Exception):
-                ready.item.notes.append(_stopped(outcome))
-            else:
-                ready.marked = outcome
-            yield ready
-
-    def _enter(self, batch: list[Ready], ledger: Ledger) -> Iterator[Row]:
+    def enter(self, batch: list[Ready]) -> Iterator[GradedSubmission]:
         """Write all that is kept of some submissions, in the order that makes a killed run resumable."""
-        made = {ready.item.student: self._write(ready, ledger) for ready in batch}
-        problems = {student: item for student, item in made.items() if isinstance(item, Exception)}
-        marks = problems | self._marks([item for item in made.values() if isinstance(item, Entry)], ledger)
+        written = {ready.item.student: self._write(ready) for ready in batch}
+        problems = {student: item for student, item in written.items() if isinstance(item, Exception)}
+        marks = problems | self.marks([item for item in written.values() if isinstance(item, Entry)])
         for ready in batch:
-            yield self._row(ready, marks.get(ready.item.student), ledger)
+            yield self._graded(ready, marks.get(ready.item.student))
 
-    def _marks(self, entries: list[Entry], ledger: Ledger) -> dict[str, Mark | Exception]:
-        """What the gradebook made of the entries; where it refuses them together, each is entered on its own."""
-        if not entries:
-            return {}
-        try:
-            return dict(zip((entry.student for entry in entries), ledger.enter(entries), strict=True))
-        except PROBLEMS as error:
-            if len(entries) == 1:
-                return {entries[0].student: error}
-        return {student: mark for entry in entries for student, mark in self._marks([entry], ledger).items()}
-
-    def _row(self, ready: Ready, mark: Mark | Exception | None, ledger: Ledger) -> Row:
-        """Write the account of a submission that has its mark, then that it is finished; say what became of it."""
-        item = ready.item
-        if ready.marked is None or mark is None:
-            earlier = [EARLIER] if item.student in ledger.students() else []
-            return Row(item.student, None, 0, [*item.notes, *earlier], files=item.files)
-        if isinstance(mark, Exception):
-            return Row(item.student, None, 0, [*item.notes, _stopped(mark)], files=item.files)
-        rows = save_evidence(self.course, self.assignment, item.student, ready.marked, item.repairs)
-        self.finished.add(item.student, ready.version)
-        notes = [*item.notes, *item.repairs, *ready.marked.notes]
-        if mark.penalty:
-            notes.append(f"late: {mark.penalty:g} points are taken off")
-        return Row(item.student, mark.points - mark.penalty, mark.max_points, notes, rows, item.files)
-
-    def _write(self, ready: Ready, ledger: Ledger) -> Entry | Exception | None:
+    def _write(self, ready: Ready) -> Entry | Exception | None:
         """Write the graded notebook of a submission; return what is to be entered, or why that is not possible."""
         item, marked = ready.item, ready.marked
         if marked is None or item.notebook is None:
@@ -229,8 +230,9 @@ class Classroom:
             self.folder.write(item, notebook)
         except PROBLEMS as error:
             return error
-        others = {cells.name for cells in ledger.notebooks if f"{cells.name}.ipynb" not in item.files} - {self.assignment}
-        return Entry(item.student, {self.assignment: notebook, **dict.fromkeys(others)}, timestamp)
+        names = {known.name for known in self.writer.notebooks} - {self.assignment}
+        missing = [name for name in names if f"{name}.ipynb" not in item.files]
+        return Entry(item.student, {self.assignment: notebook, **dict.fromkeys(missing)}, timestamp)
 
     def _timestamp(self, item: Submission) -> datetime | None:
         """When it was handed in, by its timestamp.txt; what says no time, or is a trap, is named, and no time is known then."""
@@ -238,10 +240,37 @@ class Classroom:
             item.notes.append(f"timestamp.txt is {what}: whether it came late is not known")
             return None
         try:
-            return self.coursedir.get_existing_timestamp(str(item.folder))
+            time_of_hand_in: datetime | None = self.coursedir.get_existing_timestamp(str(item.folder))
         except Exception:
             item.notes.append("timestamp.txt does not hold a date and a time: whether it came late is not known")
             return None
+        return time_of_hand_in
+
+    def marks(self, entries: list[Entry]) -> dict[str, Mark | Exception]:
+        """What the gradebook makes of the entries; where it refuses them together, each is entered on its own."""
+        if not entries:
+            return {}
+        try:
+            return dict(zip((entry.student for entry in entries), self.writer.enter(entries), strict=True))
+        except PROBLEMS as error:
+            if len(entries) == 1:
+                return {entries[0].student: error}
+        return {student: mark for entry in entries for student, mark in self.marks([entry]).items()}
+
+    def _graded(self, ready: Ready, mark: Mark | Exception | None) -> GradedSubmission:
+        """Write the evidence for a submission that has its mark, then that it is finished; say what became of it."""
+        item = ready.item
+        if ready.marked is None or mark is None:
+            earlier = [EARLIER] if item.student in self.writer.students() else []
+            return GradedSubmission(item.student, None, [*item.notes, *earlier], files=item.files)
+        if isinstance(mark, Exception):
+            return GradedSubmission(item.student, None, [*item.notes, _stopped(mark)], files=item.files)
+        rows = save_evidence(self.course, self.assignment, item.student, ready.marked, item.repairs)
+        self.finished.add(item.student, ready.version)
+        notes = [*item.notes, *item.repairs, *ready.marked.notes]
+        if mark.penalty:
+            notes.append(f"late: {mark.penalty:g} points are taken off")
+        return GradedSubmission(item.student, mark, notes, rows, item.files)
 
 
 def batches(items: Iterable[Made]) -> Iterator[list[Made]]:

@@ -5,7 +5,7 @@ Every machine has the course at the same version; where it has accepted variants
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -58,37 +58,36 @@ def on_cluster(address: str, items: Sequence[tuple[Item, Work]]) -> Iterator[tup
     with _client(address) as client:
         workers = len(client.scheduler_info(n_workers=-1)["workers"])
         size = max(1, min(LARGEST_BATCH, len(items) // (4 * workers)))
-        yield from _in_batches(client, _cut(items, size), 2 * workers)
+        batches = (items[start : start + size] for start in range(0, len(items), size))
+        yield from _in_batches(client, batches, 2 * workers)
 
 
 def _client(address: str) -> Client:
     from distributed import Client
 
+    connect: Callable[..., Client] = Client  # distributed has types for a part of its calls only
     try:
-        client = Client(address, timeout=WAIT_SECONDS)
+        client = connect(address, timeout=WAIT_SECONDS)
         client.wait_for_workers(1, timeout=WAIT_SECONDS)
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterProblem(f"no cluster with a worker answers at {address} ({error}): see 'docs/instructors.md'") from None
     return client
 
 
-def _cut(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
-
-
 def _in_batches(client: Client, batches: Iterator[Sequence[tuple[Item, Work]]], most: int) -> Iterator[tuple[Item, Outcome]]:
     """Keep `most` batches on their way, so that memory stays flat."""
     from distributed import as_completed
 
+    in_order: Callable[..., Any] = as_completed
     running = {_submit(client, batch): batch for batch in islice(batches, most)}
-    order = as_completed(list(running))
-    for future in order:
+    finished = in_order(list(running))
+    for future in finished:
         batch = running.pop(future)
         outcomes = _result(future, [work for _, work in batch])
         yield from zip((item for item, _ in batch), outcomes, strict=True)
         for more in islice(batches, 1):
             running[fresh := _submit(client, more)] = more
-            order.add(fresh)
+            finished.add(fresh)
 
 
 def _submit(client: Client, batch: Iterable[tuple[Any, Work]]) -> Any:

@@ -4,77 +4,122 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import orjson
 
-from autograder.checking.verdict import VerdictRow, as_json
+from autograder.checking.records import CellError
+from autograder.checking.verdict import Verdict, VerdictRow, as_json
 from autograder.course.atomic import put
 from autograder.course.course import Course
 from autograder.json_bytes import as_json_bytes
-from autograder.marking.mark import Marked
+from autograder.marking.cards import CardData, cards_of, verdict_of
+from autograder.marking.mark import Marked, Records
 from autograder.notebook.repair import grade_id, is_locked
 
 FORMAT = 2
 UNSANDBOXED = "graded without file isolation on this machine: this mark can be forged"
 RECORDS = b',"records":'
-Row = VerdictRow
+
+
+class Head(TypedDict, total=False):
+    """The short part of the evidence. `asked` holds digests of what each function was asked, for each pass.
+
+    What an earlier version of the autograder wrote holds rows and notes only.
+    """
+
+    rows: list[VerdictRow]
+    cards: dict[str, CardData]
+    notes: list[str]
+    format: int
+    seed: int | None
+    handed_out: str
+    spent: bool
+    asked: list[dict[str, str]]
+
+
+class Recorded(TypedDict):
+    """The long part of the evidence: the records of the first pass, those of later ones in `again`, and the errors of cells."""
+
+    records: Records
+    again: list[Records]
+    errors: dict[str, CellError]
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was kept of a submission: its head (rows, notes, seed, ...), and the JSON of its records, which is long."""
+    """What is kept of a graded submission; of the long part the JSON from the value of `records` on, parsed at need."""
 
-    head: dict[str, Any]
-    tail: bytes
+    head: Head = field(default_factory=Head)
+    long: bytes = b""
 
     @property
-    def rows(self) -> dict[str, Row]:
-        """What was said of each exercise."""
+    def rows(self) -> dict[str, VerdictRow]:
+        """The verdict on each exercise."""
         return {row["exercise"]: row for row in self.head.get("rows", [])}
+
+    @property
+    def notes(self) -> list[str]:
+        """What was stopped, and the like."""
+        return list(self.head.get("notes", []))
+
+    def verdicts(self) -> dict[str, Verdict]:
+        """The verdict of each exercise with all that its card shows; none in evidence from before cards were kept."""
+        cards: dict[str, CardData] = self.head.get("cards", {})
+        return {name: verdict_of(row, cards[name]) for name, row in self.rows.items() if name in cards}
 
     @property
     def is_complete(self) -> bool:
         """Whether it holds what a judgement needs; one that an earlier version wrote does not."""
-        return self.head.get("format") == FORMAT and self.head["seed"] is not None and bool(self.tail)
+        return self.head.get("format") == FORMAT and self.head["seed"] is not None and bool(self.long)
 
-    def records(self) -> dict[str, Any]:
-        """The records of the first pass, those of later passes, and the errors of cells."""
-        data = b'{"records":' + self.tail
+    def recorded(self) -> Recorded:
+        """The long part; raises ValueError where it is damaged."""
+        data = b'{"records":' + self.long
         try:
-            found: dict[str, Any] = orjson.loads(data)
+            found: Recorded = orjson.loads(data)
         except orjson.JSONDecodeError:
             found = json.loads(data)
         return found
 
-    def with_rows(self, rows: list[Row]) -> bytes:
-        """The same evidence with other verdicts, ready to be written."""
-        return as_json_bytes({**self.head, "rows": rows})[:-1] + RECORDS + self.tail
+    def with_verdicts(self, rows: list[VerdictRow], verdicts: Mapping[str, Verdict]) -> bytes:
+        """The same evidence with other verdicts and their rows, ready to be written."""
+        return as_json_bytes({**self.head, "rows": rows, "cards": cards_of(verdicts)})[:-1] + RECORDS + self.long
 
 
-def evidence_of(rows: list[Row], marked: Marked, handed_out: str) -> bytes:
-    """The evidence of a submission that was just marked, ready to be written; `records` and what follows is long."""
-    head = {"rows": rows, "notes": marked.notes, "format": FORMAT, "seed": marked.seed, "handed_out": handed_out}
-    asked = {"spent": marked.transcript.spent, "asked": [item.asked for item in marked.passes]}
-    again = [item.records for item in marked.passes[1:]]
-    errors = {name: error for name, error in marked.transcript.errors.items() if name in marked.verdicts}
-    long = {"records": marked.transcript.records, "again": again, "errors": errors}
-    return as_json_bytes(head | asked | long)
+def evidence_of(rows: list[VerdictRow], marked: Marked, handed_out: str) -> bytes:
+    """The evidence of a submission that was just marked, ready to be written."""
+    head: Head = {
+        "rows": rows,
+        "cards": cards_of(marked.verdicts),
+        "notes": marked.notes,
+        "format": FORMAT,
+        "seed": marked.seed,
+        "handed_out": handed_out,
+        "spent": marked.transcript.spent,
+        "asked": [item.asked for item in marked.passes],
+    }
+    long: Recorded = {
+        "records": marked.transcript.records,
+        "again": [item.records for item in marked.passes[1:]],
+        "errors": {name: error for name, error in marked.transcript.errors.items() if name in marked.verdicts},
+    }
+    return as_json_bytes({**head, **long})
 
 
 def read_evidence(path: Path) -> Evidence:
-    """Read the evidence of a submission; an empty one where there is none, or none that can be read."""
-    try:
-        head, found, tail = path.read_bytes().partition(RECORDS)  # in a JSON text no quote stands unescaped
-        return Evidence(json.loads(head + b"}" if found else head), tail)
-    except (OSError, ValueError):
-        return Evidence({}, b"")
+    """Read the evidence of a submission; an empty one where there is none. Raises ValueError where the file is damaged."""
+    if not path.is_file():
+        return Evidence()
+    head, found, long = path.read_bytes().partition(RECORDS)  # in a JSON text no quote stands unescaped
+    return Evidence(json.loads(head + b"}" if found else head), long)
 
 
-def save_evidence(course: Course, assignment: str, student: str, marked: Marked, repairs: list[str]) -> list[Row]:
+def save_evidence(course: Course, assignment: str, student: str, marked: Marked, repairs: list[str]) -> list[VerdictRow]:
     """Keep the verdicts, repairs and records of a graded submission on the instructor's side; return its rows."""
     level, verdicts = marked.transcript.level, marked.verdicts.values()
     rows = [as_json(item, file=student, assignment=assignment, level=level, repairs=repairs) for item in verdicts]
@@ -83,7 +128,7 @@ def save_evidence(course: Course, assignment: str, student: str, marked: Marked,
 
 
 def notes_on(marked: Marked, repairs: list[str]) -> list[str]:
-    """What is to be said of a whole submission: a machine without isolation, repairs, what was stopped."""
+    """The notes on a whole submission: a machine without isolation, repairs, what was stopped."""
     return [*([UNSANDBOXED] if marked.transcript.level == "none" else []), *repairs, *marked.notes]
 
 

@@ -6,6 +6,7 @@ written in them is what nbgrader's own SaveAutoGrades and AssignLatePenalties wr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,11 +17,13 @@ from nbgrader.api import (
     Comment,
     Grade,
     Gradebook,
-    Notebook,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
     new_uuid,
+)
+from nbgrader.api import (
+    Notebook as StoredNotebook,
 )
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
@@ -30,18 +33,11 @@ from sqlalchemy.orm import Session
 from traitlets.config import Config
 
 from autograder.course.people import columns_of, known_people
+from autograder.marking.marks import Mark, question_of
+from autograder.notebook.nodes import Notebook
 from autograder.notebook.repair import grade_id
 
 NO_RESPONSE = "No response."
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What the gradebook holds of a submission: points without the penalty, the most there is, the penalty for coming late."""
-
-    points: float
-    max_points: float
-    penalty: float
 
 
 @dataclass(frozen=True)
@@ -52,13 +48,13 @@ class Entry:
     """
 
     student: str
-    graded: dict[str, Any]
+    graded: Mapping[str, Notebook | None]
     timestamp: datetime | None
 
 
 @dataclass(frozen=True)
-class Cells:
-    """What the gradebook knows of a notebook: ids of graded and of commented cells, and checksums, by name; its kernel."""
+class KnownNotebook:
+    """What the gradebook knows of a notebook: ids of graded and commented cells, checksums and points by name; its kernel."""
 
     id: str
     name: str
@@ -66,11 +62,11 @@ class Cells:
     commented: dict[str, str]
     checksums: dict[str, str]
     kernelspec: str | None
-    max_points: float
+    worth: dict[str, float]
 
     @classmethod
-    def of(cls, notebook: Notebook) -> Cells:
-        """Read it once."""
+    def of(cls, notebook: StoredNotebook) -> KnownNotebook:
+        """What a row of the gradebook says, read once."""
         graded = [*notebook.grade_cells, *notebook.task_cells]
         commented = [*notebook.solution_cells, *notebook.task_cells]
         return cls(
@@ -80,11 +76,20 @@ class Cells:
             commented={cell.name: cell.id for cell in commented},
             checksums={cell.name: cell.checksum for cell in notebook.source_cells},
             kernelspec=notebook.kernelspec,
-            max_points=sum(cell.max_score or 0.0 for cell in graded),
+            worth={cell.name: cell.max_score or 0.0 for cell in graded},
         )
 
+    @property
+    def max_points(self) -> float:
+        """The most there is."""
+        return sum(self.worth.values())
 
-class Ledger:
+    def is_of(self, release: Notebook) -> bool:
+        """Whether the gradebook knows each cell of a release as it was handed out, with its text, type and points."""
+        return self.checksums == {name: compute_checksum(cell) for cell in release.cells if (name := grade_id(cell))}
+
+
+class GradebookWriter:
     """One assignment in the gradebook of a course, open for a whole run."""
 
     def __init__(self, coursedir: CourseDirectory, assignment: str, config: Config) -> None:
@@ -92,10 +97,8 @@ class Ledger:
         self.gradebook = Gradebook(coursedir.db_url, coursedir.course_id)
         self.session = Session(self.gradebook.engine, expire_on_commit=False)
         self.assignment: Any = self.session.scalars(select(Assignment).where(Assignment.name == assignment)).one_or_none()
-        self.notebooks = [Cells.of(item) for item in self.assignment.notebooks] if self.assignment else []
+        self.notebooks = [KnownNotebook.of(item) for item in self.assignment.notebooks] if self.assignment else []
         self.session.commit()
-        self.made: list[Grade | Comment] = []
-        self.stored: dict[tuple[Any, ...], Any] = {}
         late = AssignLatePenalties(config=config)
         late.init_plugin()
         self.plugin = late.plugin_inst
@@ -105,15 +108,15 @@ class Ledger:
         self.session.close()
         self.gradebook.close()
 
-    def __enter__(self) -> Ledger:
+    def __enter__(self) -> GradebookWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def notebook(self, name: str) -> Cells | None:
+    def notebook(self, name: str) -> KnownNotebook | None:
         """What is known of a notebook of the assignment; None where nothing is."""
-        return next((cells for cells in self.notebooks if cells.name == name), None)
+        return next((item for item in self.notebooks if item.name == name), None)
 
     def students(self) -> set[str]:
         """Everybody of whom there is a submission of this assignment."""
@@ -131,72 +134,38 @@ class Ledger:
             ours = (SubmittedAssignment.assignment_id == self.assignment.id, SubmittedAssignment.student_id.in_(names))
             known = {row.student_id: row for row in self.session.scalars(select(SubmittedAssignment).where(*ours))}
             self._introduce(names - set(known))
-            self.made, self.stored = [], self._stored([row.id for row in known.values()])
-            rows = [self._enter(entry, known.get(entry.student)) for entry in entries]
+            stored = StoredRows(self.session, [row.id for row in known.values()])
+            rows = [self._enter(entry, known.get(entry.student), stored) for entry in entries]
             self.session.flush()
-            self.session.bulk_save_objects(self.made)  # so many rows need none of its bookkeeping
+            self.session.bulk_save_objects(stored.made)  # so many rows need none of its bookkeeping
         return list(map(mark_of, rows))
 
-    def _enter(self, entry: Entry, known: SubmittedAssignment | None) -> list[Rows]:
+    def _enter(self, entry: Entry, submission: SubmittedAssignment | None, stored: StoredRows) -> list[NotebookRows]:
         """Write the marks of one submission into its rows; they are made where nothing is known of it yet."""
-        submission = known or self._new_submission(entry.student)
+        if submission is None:
+            submission = SubmittedAssignment(id=new_uuid(), assignment_id=self.assignment.id, student_id=entry.student)
+            self.session.add(submission)
         if entry.timestamp is not None:
             submission.timestamp = entry.timestamp
-        rows = [self._rows(submission, cells) for cells in self.notebooks]
+        rows = [stored.of(submission, known) for known in self.notebooks]
         for item in rows:
-            if item.cells.name in entry.graded:
-                item.grade(entry.graded[item.cells.name])
+            if item.known.name in entry.graded:
+                item.grade(entry.graded[item.known.name])
         late = self._seconds_late(submission)
         for item in rows:
-            if entry.graded.get(item.cells.name) is not None:
+            if entry.graded.get(item.known.name) is not None:
                 item.notebook.late_submission_penalty = self._penalty(entry.student, item.points(), late)
         return rows
 
-    def _new_submission(self, student: str) -> SubmittedAssignment:
-        made = SubmittedAssignment(id=new_uuid(), assignment_id=self.assignment.id, student_id=student)
-        self.session.add(made)
-        return made
-
     def _introduce(self, students: set[str]) -> None:
-        """A row for each student where there is none, with what the platform told; what somebody entered stays."""
+        """A row for each student where there is none, with what the platform says of them; what somebody entered stays."""
         known = {row.id: row for row in self.session.scalars(select(Student).where(Student.id.in_(students)))}
         for student in students:
             row = known.get(student) or Student(id=student)
-            for column, value in columns_of(self.people.get(student, {})).items():
+            for column, value in columns_of(self.people.get(student)).items():
                 if not getattr(row, column):
                     setattr(row, column, value)
             self.session.add(row)
-
-    def _stored(self, submissions: list[str]) -> dict[tuple[Any, ...], Any]:
-        """The rows that the gradebook has of these submissions: notebooks, grades and comments, by what they are of."""
-        if not submissions:
-            return {}
-        theirs = select(SubmittedNotebook).where(SubmittedNotebook.assignment_id.in_(submissions))
-        notebooks = {(row.assignment_id, row.notebook_id): row for row in self.session.scalars(theirs)}
-        inside = [row.id for row in notebooks.values()]
-        queries = [select(model).where(model.notebook_id.in_(inside)) for model in (Grade, Comment)]
-        cells = [row for query in queries for row in self.session.scalars(query)]
-        return notebooks | {(type(row), row.notebook_id, row.cell_id): row for row in cells}
-
-    def _rows(self, submission: SubmittedAssignment, cells: Cells) -> Rows:
-        """The rows of a submitted notebook; those that are not there are made."""
-        notebook = self.stored.get((submission.id, cells.id))
-        if notebook is None:
-            notebook = SubmittedNotebook(id=new_uuid(), assignment_id=submission.id, notebook_id=cells.id)
-            self.session.add(notebook)
-        grades = self._of_cells(Grade, notebook, cells.graded)
-        return Rows(cells, notebook, grades, self._of_cells(Comment, notebook, cells.commented))
-
-    def _of_cells(self, model: Any, notebook: SubmittedNotebook, cells: dict[str, str]) -> dict[str, Any]:
-        """The grades or comments of a submitted notebook by the name of their cell."""
-        return {name: self._of_cell(model, notebook.id, cell) for name, cell in cells.items()}
-
-    def _of_cell(self, model: Any, notebook: str, cell: str) -> Any:
-        row = self.stored.get((model, notebook, cell))
-        if row is None:
-            row = model(cell_id=cell, notebook_id=notebook)
-            self.made.append(row)
-        return row
 
     def _seconds_late(self, submission: SubmittedAssignment) -> float:
         if submission.timestamp is None:
@@ -210,51 +179,80 @@ class Ledger:
         return None if penalty is None else min(max(penalty, 0), points)
 
 
+class StoredRows:
+    """The rows that the gradebook has of some submissions; the grades and comments that it does not have are in `made`."""
+
+    def __init__(self, session: Session, submissions: list[str]) -> None:
+        self.session, self.made = session, list[Any]()
+        self.notebooks: dict[tuple[str, str], SubmittedNotebook] = {}
+        self.cells: dict[tuple[type, str, str], Any] = {}
+        if submissions:
+            theirs = select(SubmittedNotebook).where(SubmittedNotebook.assignment_id.in_(submissions))
+            self.notebooks = {(row.assignment_id, row.notebook_id): row for row in session.scalars(theirs)}
+            inside = [row.id for row in self.notebooks.values()]
+            queries = [select(model).where(model.notebook_id.in_(inside)) for model in (Grade, Comment)]
+            rows = [row for query in queries for row in session.scalars(query)]
+            self.cells = {(type(row), row.notebook_id, row.cell_id): row for row in rows}
+
+    def of(self, submission: SubmittedAssignment, known: KnownNotebook) -> NotebookRows:
+        """The rows of a submitted notebook; those that are not there are made."""
+        notebook = self.notebooks.get((submission.id, known.id))
+        if notebook is None:
+            notebook = SubmittedNotebook(id=new_uuid(), assignment_id=submission.id, notebook_id=known.id)
+            self.session.add(notebook)
+        grades = {name: self._of_cell(Grade, notebook.id, cell) for name, cell in known.graded.items()}
+        comments = {name: self._of_cell(Comment, notebook.id, cell) for name, cell in known.commented.items()}
+        return NotebookRows(known, notebook, grades, comments)
+
+    def _of_cell(self, model: type, notebook: str, cell: str) -> Any:
+        row = self.cells.get((model, notebook, cell))
+        if row is None:
+            row = model(cell_id=cell, notebook_id=notebook)
+            self.made.append(row)
+        return row
+
+
 @dataclass
-class Rows:
+class NotebookRows:
     """The rows of one submitted notebook: itself, and its grades and comments by the name of their cell."""
 
-    cells: Cells
+    known: KnownNotebook
     notebook: SubmittedNotebook
     grades: dict[str, Grade]
     comments: dict[str, Comment]
 
+    def mark(self) -> Mark:
+        """What its grades count, and what is taken off."""
+        worth = self.known.worth
+        questions = {name: question_of(grade, worth[name]) for name, grade in self.grades.items()}
+        return Mark(questions, self.notebook.late_submission_penalty or 0.0)
+
     def points(self) -> float:
         """What its grades count together."""
-        return sum(map(score, self.grades.values()))
+        return self.mark().points
 
-    def grade(self, notebook: Any) -> None:
-        """Write the automatic marks and comments of a graded notebook; None, for one not handed in, earns nothing."""
+    def grade(self, notebook: Notebook | None) -> None:
+        """Write the automatic marks and comments of a graded notebook; None, for one not handed in, earns nothing.
+
+        Points are in the output of a test cell. What a person entered stays, and is to be looked at again. A comment says where
+        nothing was answered: there the cell still has the checksum that it was handed out with.
+        """
         if notebook is None:
             for grade in self.grades.values():
                 grade.auto_score, grade.needs_manual_grade = 0, False
             return
         for cell in filter(is_grade, notebook.cells):
-            _grade(cell, self.grades[str(grade_id(cell))])
+            grade = self.grades[str(grade_id(cell))]
+            grade.auto_score, _ = determine_grade(cell)
+            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for cell in notebook.cells:
             if is_solution(cell) or is_task(cell):
-                _comment(cell, self.comments[str(grade_id(cell))])
+                untouched = not is_task(cell) and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+                self.comments[str(grade_id(cell))].auto_comment = NO_RESPONSE if untouched else None
 
 
-def mark_of(rows: list[Rows]) -> Mark:
+def mark_of(rows: list[NotebookRows]) -> Mark:
     """What the rows of a submission count together."""
-    penalty = sum(item.notebook.late_submission_penalty or 0.0 for item in rows)
-    return Mark(sum(item.points() for item in rows), sum(item.cells.max_points for item in rows), penalty)
-
-
-def score(grade: Grade) -> float:
-    """What a grade counts, as nbgrader reckons: a person's score before ours, and extra credit on top of either."""
-    given = grade.auto_score if grade.manual_score is None else grade.manual_score
-    return 0.0 if given is None else given + (grade.extra_credit or 0.0)
-
-
-def _grade(cell: Any, grade: Grade) -> None:
-    """Take the points from the output of a test cell; what a person entered stays, and is to be looked at again."""
-    grade.auto_score, _ = determine_grade(cell)
-    grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-
-
-def _comment(cell: Any, comment: Comment) -> None:
-    """Say where nothing was answered: the cell still has the checksum that it was handed out with."""
-    untouched = not is_task(cell) and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
-    comment.auto_comment = NO_RESPONSE if untouched else None
+    marks = [item.mark() for item in rows]
+    questions = {name: question for mark in marks for name, question in mark.questions.items()}
+    return Mark(questions, sum(mark.penalty for mark in marks))

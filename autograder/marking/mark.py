@@ -15,7 +15,7 @@ from typing import Any
 from autograder.checking.judge import followed, judge_exercise
 from autograder.checking.key import Exercise, Key
 from autograder.checking.reasons import with_cell_error
-from autograder.checking.records import CaseInputs, CellError, Record
+from autograder.checking.records import CellError, Record
 from autograder.checking.verdict import OWN, RIGHT, UNWRITTEN, Verdict
 from autograder.course.course import Course
 from autograder.forge.build_keys import hidden_key_of, version_of
@@ -93,7 +93,7 @@ class Marker:
         public = self.course.public_key(self.assignment)
         job = Job(
             cells=cells,
-            probes=_inputs(self.key(0)),
+            probes={name: item.inputs for name, item in self.key(0).exercises.items()},
             examples={name: item.texts for name, item in public.exercises.items()},
             files=files or {},
             support=self.course.support,
@@ -194,10 +194,6 @@ def _interrupted(transcript: Transcript) -> list[str]:
         for cell in late
         if not any(f"'{cell}'" in note for note in transcript.stopped)
     ]
-
-
-def _inputs(key: Key) -> dict[str, list[CaseInputs]]:
-    return {name: exercise.inputs for name, exercise in key.exercises.items()}
 
 
 def in_doubt(key: Key, verdicts: dict[str, Verdict]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from logging import Logger
 from pathlib import Path
 from typing import Any
 
@@ -11,26 +12,38 @@ from traitlets import Float, Integer
 from autograder.course.course import load_course
 from autograder.marking.evidence import notes_on, save_evidence
 from autograder.marking.work import work_of
+from autograder.notebook.nodes import Notebook
 from autograder.notebook.outputs import fill_in
 from autograder.notebook.repair import repair
 from autograder.sandbox.job import Limits
 
 REPAIRS = "autograder_repairs"
+Resources = dict[str, Any]  # what nbconvert passes from step to step; nbgrader's names are under `nbgrader`
 
 
-class Repair(NbGraderPreprocessor):
+class Step(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """A step over the notebook of one submission."""
+
+    log: Logger
+
+    def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
+        """The notebook after this step, and the resources for the next one."""
+        raise NotImplementedError
+
+
+class Repair(Step):
     """First of the sanitising steps: put back deleted cells, sort out duplicates, recognise cells without metadata."""
 
-    def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
         course, names = load_course(Path.cwd()), resources["nbgrader"]
-        mended, notes = repair(nb, course.release_notebook(names["assignment"]))
+        repaired, notes = repair(nb, course.release_notebook(names["assignment"]))
         for note in notes:
             self.log.warning("%s, %s: %s", names["student"], names["assignment"], note)
-        mended.metadata[REPAIRS] = notes
-        return mended, resources
+        repaired.metadata[REPAIRS] = notes
+        return repaired, resources
 
 
-class SandboxExecute(NbGraderPreprocessor):
+class SandboxExecute(Step):
     """In place of nbgrader's Execute: run in the sandbox, judge outside, write points and reasons into the test cells."""
 
     cell_seconds = Float(Limits.cell_seconds, help="Seconds that one cell may run.").tag(config=True)
@@ -47,7 +60,7 @@ class SandboxExecute(NbGraderPreprocessor):
             memory_mb=self.memory_mb,
         )
 
-    def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
         course, names = load_course(Path.cwd()).with_settings(limits=self.limits()), resources["nbgrader"]
         repairs = list(nb.metadata.pop(REPAIRS, []))
         marked = work_of(course, names["assignment"], names["student"], nb).done()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from autograder.course.course import Course
 from autograder.course.progress import handed_in_files
 from autograder.marking.accepted import accepted_files
 from autograder.marking.mark import Marked, Marker
 from autograder.notebook.cells import Cell, code_cells, text_of
+from autograder.notebook.nodes import Notebook
 
 MOST_FILES, LARGEST_FILE = 50, 5_000_000
 
@@ -28,7 +28,7 @@ class Work:
         return self.marker.mark(self.cells, self.files)
 
 
-def work_of(course: Course, assignment: str, student: str, notebook: Any, seed: int | None = None) -> Work:
+def work_of(course: Course, assignment: str, student: str, notebook: Notebook, seed: int | None = None) -> Work:
     """The work to mark a repaired notebook: from the hidden key of its attempt, or from that of `seed`."""
     if seed is None:
         seed = course.seed(assignment, student, text_of(notebook))

@@ -1,6 +1,6 @@
 """Regrade a class: see what another judgement changes, write it with a way back, take it back.
 
-A student is written in this order: copies into the journal, graded notebook, marks in the gradebook, account. Pages come last.
+A student is written in this order: copies into the journal, graded notebook, marks in the gradebook, evidence, page.
 """
 
 from __future__ import annotations
@@ -9,40 +9,41 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from nbgrader.utils import compute_checksum, is_grade, is_task
+from nbgrader.utils import is_grade, is_task
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.course.atomic import put
+from autograder.checking.verdict import VerdictRow
+from autograder.course.atomic import clean_files, put
 from autograder.course.preflight import NotReady
 from autograder.course.release import ReleaseProblem, register, stale_files
-from autograder.feedback.write import FeedbackProblem, is_due, write_feedback
+from autograder.feedback.write import FeedbackProblem, feedback_page, is_due, write_feedback
 from autograder.json_bytes import as_json_bytes
 from autograder.marking.autograded import AutogradedFolder
 from autograder.marking.classroom import Classroom
-from autograder.marking.evidence import Row, notes_on
-from autograder.marking.gradebook import Cells, Mark
+from autograder.marking.evidence import notes_on
+from autograder.marking.gradebook import KnownNotebook
+from autograder.marking.marks import Mark
 from autograder.notebook.outputs import fill_in, judge_again
 from autograder.notebook.repair import grade_id
-from autograder.regrade.gradebook_changes import Reviser, Revision, kinds_of
+from autograder.regrade.gradebook_changes import MarkChanger, Previous, Revision, kinds_of
 from autograder.regrade.journal import APPLIED, UNDONE, Journal
-from autograder.regrade.judge import Bench, Judged
+from autograder.regrade.judge import Judged, Rejudger
 
-SAID = ("status", "points", "max_points", "blame", "diagnoses", "outputs")
+VERDICT = ("status", "points", "max_points", "blame", "diagnoses", "outputs")
 
 
 @dataclass
 class Change:
-    """What the course as it is now says of one submission, beside what was said: rows by exercise, and the marks.
+    """What the course as it is now says of one submission, beside what it said before: rows by exercise, and the marks.
 
     `notes` are the judge's remarks on an exercise; `why` says why it had to be run again, `left` why it stays as it is,
     `problem` what could not be written besides.
     """
 
     student: str
-    before: dict[str, Row]
-    after: dict[str, Row]
+    before: dict[str, VerdictRow]
+    after: dict[str, VerdictRow]
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     revision: Revision | None = None
     why: str = ""
@@ -55,9 +56,9 @@ class Change:
         return total(self.revision.after) - total(self.revision.before) if self.revision else 0.0
 
     def exercises(self) -> list[str]:
-        """The exercises of which something else is said now."""
+        """The exercises with another verdict now."""
         before = self.before
-        return [name for name, row in self.after.items() if name not in before or _said(before[name]) != _said(row)]
+        return [name for name, row in self.after.items() if name not in before or _verdict(before[name]) != _verdict(row)]
 
 
 @dataclass(frozen=True)
@@ -69,42 +70,47 @@ class TakenBack:
     problem: str = ""
 
 
-def _said(row: Row) -> list[Any]:
-    return [row.get(name) for name in SAID]
+def _verdict(row: VerdictRow) -> list[object]:
+    """What a row says of the function itself; one that an earlier version wrote may have less."""
+    return [row.get(name) for name in VERDICT]
 
 
 class Regrade:
     """One assignment of a course that was graded, judged by the course as it is now."""
 
-    def __init__(self, room: Classroom) -> None:
-        self.room, self.course, self.assignment = room, room.course, room.assignment
+    def __init__(self, classroom: Classroom) -> None:
+        self.classroom, self.course, self.assignment = classroom, classroom.course, classroom.assignment
         self.journal: Journal | None = None
         self.release = self.course.release_notebook(self.assignment)
-        self.database = Path(room.coursedir.db_url.removeprefix("sqlite:///"))
+        self.database = Path(classroom.coursedir.db_url.removeprefix("sqlite:///"))
         if not self.database.is_file():
-            raise self._nothing()
-        self.now = {str(grade_id(cell)): _points(cell) for cell in self.release.cells if is_grade(cell) or is_task(cell)}
-        self._open()
-        self.then = self.ledger.worth()
-        others = sum(cells.max_points for cells in self.ledger.notebooks) - self.known.max_points
+            raise _nothing_graded(self.assignment)
+        graded = [cell for cell in self.release.cells if is_grade(cell) or is_task(cell)]
+        self.now = {str(grade_id(cell)): float(cell.metadata.nbgrader["points"]) for cell in graded}
+        self.gradebook = self._open_gradebook()
+        self.judge = self._make_judge()
+        self.then = self.gradebook.worth()
+        others = sum(known.max_points for known in self.gradebook.notebooks) - self._known().max_points
         self.most = (others + sum(self.then.values()), others + sum(self.now.values()))
 
-    def _open(self) -> None:
-        self.ledger = Reviser(self.room.coursedir, self.assignment, self.room.config)
-        known = self.ledger.notebook(self.assignment)
-        if known is None:
-            raise self._nothing()
-        self.known: Cells = known
-        room = self.room
-        self.folder = AutogradedFolder(room.coursedir, self.assignment, room.config, known.kernelspec)
-        self.bench = Bench(room, self.folder)
+    def _open_gradebook(self) -> MarkChanger:
+        return MarkChanger(self.classroom.coursedir, self.assignment, self.classroom.config)
 
-    def _nothing(self) -> NotReady:
-        return NotReady(f"nothing of {self.assignment} is graded yet: run 'autograder grade {self.assignment}' first")
+    def _known(self) -> KnownNotebook:
+        """What the gradebook knows of our notebook; raises NotReady where that is nothing."""
+        known = self.gradebook.notebook(self.assignment)
+        if known is None:
+            raise _nothing_graded(self.assignment)
+        return known
+
+    def _make_judge(self) -> Rejudger:
+        """The judge, with the graded folders of the course; both need the kernel that the gradebook knows."""
+        coursedir, config = self.classroom.coursedir, self.classroom.config
+        return Rejudger(self.classroom, AutogradedFolder(coursedir, self.assignment, config, self._known().kernelspec))
 
     def close(self) -> None:
         """Give the gradebook back."""
-        self.ledger.close()
+        self.gradebook.close()
 
     def require_possible(self) -> None:
         """Raise ReleaseProblem where the release is not of this course, or its cells are not those that nbgrader knows."""
@@ -123,7 +129,7 @@ class Regrade:
 
     def _require_same_cells(self) -> None:
         """nbgrader takes no cell more or less, and none of another kind, once somebody has handed in."""
-        then, now = self.ledger.kinds(), kinds_of(self.release.cells)
+        then, now = self.gradebook.kinds(), kinds_of(self.release.cells)
         names = [{name for _, name, _ in kinds} for kinds in (now - then, then - now)]
         found = {"new": names[0] - names[1], "gone": names[1] - names[0], "of another kind": names[0] & names[1]}
         if then != now:
@@ -136,65 +142,74 @@ class Regrade:
     @property
     def is_current(self) -> bool:
         """Whether the gradebook knows the cells as they were handed out last, with their points."""
-        return self.known.checksums == {name: compute_checksum(cell) for cell in self.release.cells if (name := grade_id(cell))}
+        return self._known().is_of(self.release)
 
     def weights(self) -> dict[str, tuple[float, float]]:
         """The graded cells that are worth other points now: before, now."""
         return {name: (most, self.now[name]) for name, most in self.then.items() if most != self.now[name]}
 
-    def look(self, jobs: int) -> Iterator[Change]:
+    def changes(self, jobs: int) -> Iterator[Change]:
         """What changes for each student, in no certain order; nothing is written."""
-        for judged in self.bench.judge(sorted(self.ledger.students()), jobs):
+        for judged in self.judge.judge(sorted(self.gradebook.students()), jobs):
             yield self._change(judged)
 
     def apply(self, jobs: int) -> Iterator[Change]:
-        """Write what changes, student by student, with what it was before in a journal; nothing is done unless it is taken."""
+        """Write what changes, student by student as they are taken, with what it was before in a journal."""
         if not self.is_current:
             self._begin()
             register(self.course, self.assignment)
-            self.ledger.close()
-            self._open()
-        students = sorted(self.ledger.students())
-        self.folder.clean(students)
-        for judged in self.bench.judge(students, jobs):
+            self.gradebook.close()
+            self.gradebook = self._open_gradebook()
+            self.judge = self._make_judge()
+        students = sorted(self.gradebook.students())
+        self._clean(students)
+        for judged in self.judge.judge(students, jobs):
             change = self._change(judged)
-            if self.touches(change):
-                self._write(judged, change, self.journal or self._begin())
+            if change.revision and self.touches(change):
+                self._write(judged, change, change.revision.previous, self.journal or self._begin())
             yield change
         if self.journal:
             self.journal.set_state(APPLIED)
+
+    def _clean(self, students: list[str]) -> None:
+        """Remove what a killed run left of its files."""
+        self.judge.folder.clean(students)
+        clean_files(self.course.evidence_folder(self.assignment))
+        for student in students:
+            clean_files(self.course.graded_path(self.assignment, student).parent)
+            clean_files(feedback_page(self.course.root, student, self.assignment).parent)
 
     def _begin(self) -> Journal:
         self.journal = Journal.begin(self.course, self.assignment, self.database, cells=not self.is_current)
         return self.journal
 
     def touches(self, change: Change) -> bool:
-        """Whether anything is to be written of this student; of a new run always, for its records."""
+        """Whether anything is to be written for this student; after a new run always, for its records."""
         if change.left or change.revision is None:
             return False
         return bool(change.why or change.revision.changed or change.exercises() or self.weights())
 
     def _change(self, judged: Judged) -> Change:
-        change = Change(judged.student, judged.kept.rows, judged.rows, why=judged.why, left=judged.left)
+        change = Change(judged.student, judged.evidence.rows, judged.rows, why=judged.why, left=judged.left)
         change.notes = {name: verdict.notes for name, verdict in judged.verdicts.items()}
         if not change.left:
             try:
-                change.revision = self.ledger.revise(judged.student, judged.points, write=False)
+                change.revision = self.gradebook.revise(judged.student, judged.points, write=False)
             except (SQLAlchemyError, KeyError) as error:
                 change.left = _failed(error)
         return change
 
-    def _write(self, judged: Judged, change: Change, journal: Journal) -> None:
+    def _write(self, judged: Judged, change: Change, previous: Previous, journal: Journal) -> None:
         """Write all that is kept of a student, in the order that makes a killed regrade one that can be taken back."""
-        account, stood = judged.account(self.bench.handed_out), change.revision.stood if change.revision else {}
+        evidence = judged.new_evidence(self.judge.handed_out)
         try:
-            journal.keep(judged.student, stood, account)
+            journal.keep(judged.student, previous, evidence)
             self._write_notebook(judged)
-            change.revision = self.ledger.revise(judged.student, judged.points, write=True)
+            change.revision = self.gradebook.revise(judged.student, judged.points, write=True)
         except (SQLAlchemyError, ValueError, KeyError) as error:
             change.left = _failed(error)
             return
-        put(self.course.evidence_path(self.assignment, judged.student), account)
+        put(self.course.evidence_path(self.assignment, judged.student), evidence)
         change.problem = self._write_page(judged.student)
 
     def _write_notebook(self, judged: Judged) -> None:
@@ -202,7 +217,7 @@ class Regrade:
         if judged.marked and judged.item and judged.item.notebook:
             notes = notes_on(judged.marked, judged.item.repairs)
             fill_in(judged.item.notebook, judged.marked.transcript.outputs, judged.marked.verdicts, self.release, notes)
-            self.folder.write(judged.item, self.folder.finish(judged.student, judged.item.notebook))
+            self.judge.folder.write(judged.item, self.judge.folder.finish(judged.student, judged.item.notebook))
             return
         path = self.course.graded_path(self.assignment, judged.student)
         mode, notebook = path.stat().st_mode, json.loads(path.read_bytes())
@@ -224,27 +239,28 @@ class Regrade:
 
         Raises ReleaseProblem where questions are worth other points since, and somebody was graded by these.
         """
-        stood = {student: journal.stood(student) for student in journal.students()}
+        previous = {student: journal.previous(student) for student in journal.students()}
         if journal.about["cells"]:
-            self._put_back_cells(journal, {student for student, known in stood.items() if known is None})
-        for student, known in stood.items():
+            self._put_back_cells(journal, {student for student, known in previous.items() if known is None})
+        self._clean(list(previous))
+        for student, known in previous.items():
             yield self._take_back(student, known, journal)
         journal.set_state(UNDONE)
 
     def _put_back_cells(self, journal: Journal, anew: set[str]) -> None:
-        anew |= self.ledger.newcomers(journal.gradebook)
+        anew |= self.gradebook.newcomers(journal.gradebook)
         if anew:
             raise ReleaseProblem(
                 f"this regrade changed what questions are worth, and {', '.join(sorted(anew))} were graded by that since: put"
                 f" the points back in source/, run 'autograder release {self.assignment}', then grade with --regrade --apply"
             )
-        self.ledger.put_back_cells(journal.gradebook)
+        self.gradebook.put_back_cells(journal.gradebook)
 
-    def _take_back(self, student: str, stood: dict[str, Any] | None, journal: Journal) -> TakenBack:
-        if stood is None:
+    def _take_back(self, student: str, previous: Previous | None, journal: Journal) -> TakenBack:
+        if previous is None:
             return TakenBack(student, left="graded again since the regrade")
         try:
-            self.ledger.put_back(student, stood)
+            self.gradebook.put_back(student, previous)
         except SQLAlchemyError as error:
             return TakenBack(student, left=_failed(error))
         journal.put_back(student)
@@ -256,8 +272,8 @@ def total(mark: Mark) -> float:
     return mark.points - mark.penalty
 
 
-def _points(cell: Any) -> float:
-    return float(cell.metadata.nbgrader["points"])
+def _nothing_graded(assignment: str) -> NotReady:
+    return NotReady(f"nothing of {assignment} is graded yet: run 'autograder grade {assignment}' first")
 
 
 def _failed(error: Exception) -> str:

@@ -1,6 +1,6 @@
 """What a regrade keeps of the course before it writes, in `.autograder/regrades/<time>/`, so that it can be taken back.
 
-A copy of the gradebook first; then, of each student, account, graded folder, page and marks, just before these are written.
+A copy of the gradebook first; then, of each student, evidence, graded folder, page and marks, just before these are written.
 So a regrade that was killed at any moment can be taken back like one that came to its end.
 """
 
@@ -15,16 +15,38 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Literal, NotRequired, TypedDict
 
-from autograder.course.atomic import fresh_beside, put, put_in_place
+from autograder.course.atomic import fresh_beside, put, put_copy, put_in_place
 from autograder.course.course import Course
 from autograder.course.seeds import PRIVATE
 from autograder.feedback.write import feedback_page
 from autograder.json_bytes import as_json_bytes
+from autograder.regrade.gradebook_changes import Previous
 
-COPY = "gradebook.db"
-BEGUN, APPLIED, UNDONE = "begun", "applied", "undone"
+COPY, ABOUT, PREVIOUS = "gradebook.db", "regrade.json", "stood.json"
+State = Literal["begun", "applied", "undone"]
+BEGUN: State = "begun"
+APPLIED: State = "applied"
+UNDONE: State = "undone"
+
+
+class About(TypedDict):
+    """A regrade as a whole: its assignment, how far it came, and whether it changed the questions in the gradebook.
+
+    `folders` says that it keeps whole folders; a journal of an earlier version has one file of each.
+    """
+
+    assignment: str
+    state: State
+    cells: bool
+    folders: NotRequired[bool]
+
+
+class StoredPrevious(Previous):
+    """The marks of a student before, and the digest of the evidence that the regrade was about to write."""
+
+    becomes: str
 
 
 @dataclass(frozen=True)
@@ -43,8 +65,8 @@ class Journal:
         fresh = fresh_beside(made.folder)
         with closing(sqlite3.connect(gradebook)) as ours, closing(sqlite3.connect(fresh / COPY)) as copy:
             ours.backup(copy)
-        about = {"assignment": assignment, "state": BEGUN, "cells": cells, "folders": True}
-        (fresh / "regrade.json").write_bytes(as_json_bytes(about))
+        about: About = {"assignment": assignment, "state": BEGUN, "cells": cells, "folders": True}
+        (fresh / ABOUT).write_bytes(as_json_bytes(about))
         put_in_place(fresh, made.folder)
         return made
 
@@ -56,9 +78,9 @@ class Journal:
         return next((item for item in found if item.about["assignment"] == assignment and item.state != UNDONE), None)
 
     @property
-    def about(self) -> dict[str, Any]:
-        """The assignment, how far the regrade came, and whether it changed the questions in the gradebook."""
-        about: dict[str, Any] = json.loads((self.folder / "regrade.json").read_text(encoding="utf-8"))
+    def about(self) -> About:
+        """What is written of the regrade as a whole."""
+        about: About = json.loads((self.folder / ABOUT).read_text(encoding="utf-8"))
         return about
 
     @property
@@ -68,25 +90,25 @@ class Journal:
         return f"{day} {hour.replace('-', ':')}"
 
     @property
-    def state(self) -> str:
-        """One of BEGUN, APPLIED, UNDONE."""
-        return str(self.about["state"])
+    def state(self) -> State:
+        """How far the regrade came."""
+        return self.about["state"]
 
     @property
     def gradebook(self) -> Path:
         """The copy of the gradebook."""
         return self.folder / COPY
 
-    def set_state(self, state: str) -> None:
-        """Say how far the regrade came."""
-        put(self.folder / "regrade.json", as_json_bytes({**self.about, "state": state}))
+    def set_state(self, state: State) -> None:
+        """Write how far the regrade came."""
+        put(self.folder / ABOUT, as_json_bytes({**self.about, "state": state}))
 
     def students(self) -> list[str]:
-        """Those of whom something was kept."""
+        """The students of whom something was kept."""
         return sorted(path.name for path in (self.folder / "students").glob("[!.]*"))
 
-    def keep(self, student: str, stood: dict[str, Any], account: bytes) -> None:
-        """Keep all of a student that will be written; `account` is the one that will be."""
+    def keep(self, student: str, previous: Previous, evidence: bytes) -> None:
+        """Keep all of a student that will be written over; `evidence` is what will be written."""
         place = self.folder / "students" / student
         fresh = fresh_beside(place)
         for name, path in self._places(student):
@@ -94,19 +116,20 @@ class Journal:
                 shutil.copytree(path, fresh / name, symlinks=True)
             elif path.is_file():
                 shutil.copy2(path, fresh / name)
-        (fresh / "stood.json").write_bytes(as_json_bytes({**stood, "becomes": _digest(account)}))
+        stored: StoredPrevious = {**previous, "becomes": _digest(evidence)}
+        (fresh / PREVIOUS).write_bytes(as_json_bytes(stored))
         put_in_place(fresh, place)
 
-    def stood(self, student: str) -> dict[str, Any] | None:
-        """How a student stood in the gradebook; None where the submission was graded anew after this regrade."""
-        kept = self.folder / "students" / student
-        stood: dict[str, Any] = json.loads((kept / "stood.json").read_text(encoding="utf-8"))
-        (_, account), *_ = self._places(student)
-        expected = {stood["becomes"], _digest_of(kept / "account.json")}
-        return stood if _digest_of(account) in expected else None
+    def previous(self, student: str) -> Previous | None:
+        """What the gradebook held of a student before; None where the submission was graded anew after this regrade."""
+        folder = self.folder / "students" / student
+        stored: StoredPrevious = json.loads((folder / PREVIOUS).read_text(encoding="utf-8"))
+        (name, evidence), *_ = self._places(student)
+        expected = {stored["becomes"], _digest_of(folder / name)}
+        return stored if _digest_of(evidence) in expected else None
 
     def put_back(self, student: str) -> None:
-        """Put the files of a student back as they were, and remove those that are new; the account is the last of them."""
+        """Put the files of a student back as they were, and remove those that are new; the evidence is the last of them."""
         for name, path in reversed(list(self._places(student))):
             _put_back(self.folder / "students" / student / name, path)
 
@@ -117,7 +140,7 @@ class Journal:
         yield "account.json", self.course.evidence_path(self.assignment, student)
         if self.about.get("folders"):
             yield from (("feedback", page.parent), ("graded", graded.parent))
-        else:  # the journal of an earlier version, which kept one file of each folder
+        else:
             yield from (("page.html", page), ("notebook.ipynb", graded))
 
 
@@ -126,10 +149,7 @@ def _put_back(kept: Path, path: Path) -> None:
     if kept.is_dir():
         put_in_place(shutil.copytree(kept, fresh_beside(path), symlinks=True, dirs_exist_ok=True), path)
     elif kept.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}")
-        shutil.copy2(kept, fresh)
-        fresh.replace(path)
+        put_copy(kept, path)
     elif path.is_dir():
         shutil.rmtree(path)
     else:

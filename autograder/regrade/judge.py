@@ -4,14 +4,13 @@ run of the same version on cases of the same seed. Nothing is written here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from autograder.checking.verdict import Verdict, as_json
+from autograder.checking.verdict import Verdict, VerdictRow, as_json
 from autograder.marking.autograded import AutogradedFolder
 from autograder.marking.classroom import Classroom, in_parallel
-from autograder.marking.evidence import Evidence, Row, evidence_of, handed_out, read_evidence
+from autograder.marking.evidence import Evidence, evidence_of, handed_out, read_evidence
 from autograder.marking.mark import Marked, Marker, Records
 from autograder.marking.work import marker_of, work_of
 from autograder.notebook.cells import text_of
@@ -32,15 +31,15 @@ class LeftOut(Exception):
 
 @dataclass
 class Judged:
-    """One submission judged by the course as it is now.
+    """One submission judged by the course as it is now, beside the evidence that was kept when it was graded.
 
     `why` says why it had to be run again, and is empty where its records were enough; `left` why nothing can be said of it.
     """
 
     student: str
-    kept: Evidence
+    evidence: Evidence
     verdicts: dict[str, Verdict] = field(default_factory=dict)
-    rows: dict[str, Row] = field(default_factory=dict)
+    rows: dict[str, VerdictRow] = field(default_factory=dict)
     why: str = ""
     left: str = ""
     item: Submission | None = None
@@ -51,97 +50,106 @@ class Judged:
         """The automatic points by the name of the graded cell."""
         return {f"test_{name}": float(verdict.points) for name, verdict in self.verdicts.items()}
 
-    def account(self, digest: str) -> bytes:
-        """The account to be kept of it; `digest` is that of what was handed out."""
+    def new_evidence(self, digest: str) -> bytes:
+        """The evidence to be kept of it from now on; `digest` is that of what was handed out."""
         rows = list(self.rows.values())
-        return evidence_of(rows, self.marked, digest) if self.marked else self.kept.with_rows(rows)
+        return evidence_of(rows, self.marked, digest) if self.marked else self.evidence.with_verdicts(rows, self.verdicts)
 
 
-class Bench:
+class Rejudger:
     """Judges the submissions of a class again; `folder` has the steps that the course adds before marking."""
 
-    def __init__(self, room: Classroom, folder: AutogradedFolder) -> None:
-        self.room, self.folder, self.course, self.assignment = room, folder, room.course, room.assignment
+    def __init__(self, classroom: Classroom, folder: AutogradedFolder) -> None:
+        self.classroom, self.folder = classroom, folder
+        self.course, self.assignment = classroom.course, classroom.assignment
         self.handed_out = handed_out(self.course, self.assignment)
 
     def judge(self, students: Iterable[str], jobs: int) -> Iterator[Judged]:
         """Judge the students again, `jobs` at a time, in no certain order."""
-        return in_parallel(self.look, students, jobs)
+        return in_parallel(self.judge_one, students, jobs)
 
-    def look(self, student: str) -> Judged:
+    def judge_one(self, student: str) -> Judged:
         """Judge one submission again, in a thread of its own; what fails there fails for this one only."""
-        kept = read_evidence(self.course.evidence_path(self.assignment, student))
+        evidence = self._evidence(student)
         try:
-            return self._judged(student, kept)
+            return self._judged(student, evidence)
         except (LeftOut, NoIsolation) as left:
-            return Judged(student, kept, left=str(left))
+            return Judged(student, evidence, left=str(left))
         except Exception as error:
-            return Judged(student, kept, left=f"judging stopped: {type(error).__name__}: {' '.join(str(error).split())}")
+            return Judged(student, evidence, left=f"judging stopped: {type(error).__name__}: {' '.join(str(error).split())}")
 
-    def _judged(self, student: str, kept: Evidence) -> Judged:
+    def _evidence(self, student: str) -> Evidence:
+        """The evidence of a student; what cannot be read counts as not kept, so that the submission is run again."""
+        try:
+            return read_evidence(self.course.evidence_path(self.assignment, student))
+        except (OSError, ValueError):
+            return Evidence()
+
+    def _judged(self, student: str, evidence: Evidence) -> Judged:
         if self._is_newer(student):
             raise LeftOut(NEWER.format(self.assignment))
         try:
             if not self.course.graded_path(self.assignment, student).is_file():
                 raise MustRun("its graded notebook is missing")
-            verdicts = self._from_records(kept)
+            verdicts = self._from_records(evidence)
         except MustRun as why:
-            return self._run(student, kept, str(why))
-        return Judged(student, kept, verdicts, self._rows(student, verdicts, kept))
+            return self._run(student, evidence, str(why))
+        first = next(iter(evidence.rows.values()))
+        return Judged(student, evidence, verdicts, self._rows(student, verdicts, first["level"], first["repairs"]))
 
     def _is_newer(self, student: str) -> bool:
         """Whether something else was handed in since the submission was graded."""
         folder = self.course.submitted(self.assignment, student)
-        return folder.is_dir() and self._has_mark(student) and not self.room.finished.knows(student)
+        return folder.is_dir() and self._was_finished(student) and not self.classroom.finished.knows(student)
 
-    def _has_mark(self, student: str) -> bool:
-        return (self.room.finished.folder / student).is_file()
+    def _was_finished(self, student: str) -> bool:
+        return (self.classroom.finished.folder / student).is_file()
 
-    def _from_records(self, kept: Evidence) -> dict[str, Verdict]:
+    def _from_records(self, evidence: Evidence) -> dict[str, Verdict]:
         """The verdicts from what was kept; raises MustRun where that is not what the course asks now."""
-        if not kept.head:
+        head = evidence.head
+        if not head:
             raise MustRun("no record of it is kept")
-        if not kept.is_complete:
+        seed = head.get("seed")
+        if seed is None or not evidence.is_complete:
             raise MustRun("its record is of an earlier version of the autograder")
-        if kept.head["handed_out"] != self.handed_out:
+        if head["handed_out"] != self.handed_out:
             raise MustRun("the notebook's locked cells or utils/ have changed")
-        marker, found = marker_of(self.course, self.assignment, kept.head["seed"]), kept.records()
-        passes = [found["records"], *found["again"]]
+        marker, recorded = marker_of(self.course, self.assignment, seed), evidence.recorded()
+        passes = [recorded["records"], *recorded["again"]]
 
         def again(number: int, callers: list[str]) -> Records:
-            _require(kept, marker, number, callers)
+            _require(evidence, marker, number, callers)
             return {name: passes[number][name] for name in callers}
 
-        _require(kept, marker, 0, self.course.spec(self.assignment).names)
-        return marker.judged(passes[0], found["errors"], None if kept.head["spent"] else again)
+        _require(evidence, marker, 0, self.course.spec(self.assignment).names)
+        return marker.judged(passes[0], recorded["errors"], None if head["spent"] else again)
 
-    def _run(self, student: str, kept: Evidence, why: str) -> Judged:
+    def _run(self, student: str, evidence: Evidence, why: str) -> Judged:
         """Run the version that was graded once more; raises LeftOut where it is not there any more."""
-        item = read_submission(self.course.submitted(self.assignment, student), self.room.release, self.room.coursedir.ignore)
+        release, ignored = self.classroom.release, self.classroom.coursedir.ignore
+        item = read_submission(self.course.submitted(self.assignment, student), release, ignored)
         if item.notebook is None:
             raise LeftOut("; ".join([why, *item.notes]))
-        text, known = text_of(item.notebook), kept.head.get("seed")
-        seed = self.course.seed(self.assignment, student, text, note=False)
-        if not self._has_mark(student) and known not in (None, seed):
+        known = evidence.head.get("seed")
+        seed = self.course.seed(self.assignment, student, text_of(item.notebook), note=False)
+        if not self._was_finished(student) and known not in (None, seed):
             raise LeftOut(CHANGED.format(self.assignment))
         item.notebook = self.folder.sanitise(student, item.notebook)
         marked = work_of(self.course, self.assignment, student, item.notebook, seed if known is None else known).done()
-        rows = self._rows(student, marked.verdicts, kept, marked.transcript.level, item.repairs)
-        return Judged(student, kept, marked.verdicts, rows, why, item=item, marked=marked)
+        rows = self._rows(student, marked.verdicts, marked.transcript.level, item.repairs)
+        return Judged(student, evidence, marked.verdicts, rows, why, item=item, marked=marked)
 
-    def _rows(
-        self, student: str, verdicts: dict[str, Verdict], kept: Evidence, level: str = "", repairs: list[str] | None = None
-    ) -> dict[str, Row]:
-        """The rows of the account; level and repairs are those of the run."""
-        known: Mapping[str, Any] = next(iter(kept.rows.values()), {})
-        level, repairs = level or known["level"], known["repairs"] if repairs is None else repairs
+    def _rows(self, student: str, verdicts: dict[str, Verdict], level: str, repairs: list[str]) -> dict[str, VerdictRow]:
+        """The verdicts as rows of evidence; level and repairs are those of the run."""
         names = {"file": student, "assignment": self.assignment}
         return {name: as_json(item, level=level, repairs=repairs, **names) for name, item in verdicts.items()}
 
 
-def _require(kept: Evidence, marker: Marker, number: int, names: list[str]) -> None:
+def _require(evidence: Evidence, marker: Marker, number: int, names: list[str]) -> None:
     """Raise MustRun where a record of pass `number` is missing, or answers what is not asked any more."""
-    then = kept.head["asked"][number] if number < len(kept.head["asked"]) else {}
+    asked = evidence.head["asked"]
+    then = asked[number] if number < len(asked) else {}
     now = marker.asked(number, names)
     if number and not set(names) <= set(then):
         missing = next(name for name in names if name not in then)

@@ -12,15 +12,13 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from autograder.checking.verdict import culprit_of
+from autograder.checking.verdict import VerdictRow, culprit_of
 from autograder.course.course import Course
 from autograder.course.lock import only_grader
 from autograder.course.preflight import require_ready
 from autograder.feedback.page import RESULTS
 from autograder.marking.classroom import Classroom
-from autograder.marking.evidence import Row
 from autograder.regrade.apply import Change, Regrade, total
-from autograder.regrade.gradebook_changes import Revision
 from autograder.regrade.journal import BEGUN, Journal
 
 WIDEST_NAME = 32
@@ -33,7 +31,7 @@ class Stopped(RuntimeError):
 
 
 def preview(course: Course, assignment: str, jobs: int) -> int:
-    """Say who gains or loses what, and why; write nothing. Returns 1 where a submission cannot be judged again, else 0."""
+    """Print who gains or loses what, and why; write nothing. Returns 1 where a submission cannot be judged again, else 0."""
     console, regrade = Console(), _regrade(course, assignment)
     with closing(regrade):
         if unfinished := _unfinished(regrade):
@@ -42,7 +40,7 @@ def preview(course: Course, assignment: str, jobs: int) -> int:
                 " '--undo' only takes it back"
             )
         regrade.require_possible()
-        summary = _shown(console, regrade, regrade.look(jobs))
+        summary = _shown(console, regrade, regrade.changes(jobs))
     if summary.touched:
         console.print(f"Nothing is written yet. To write it: autograder grade {assignment} --regrade --apply", soft_wrap=True)
     return int(bool(summary.found[LEFT]))
@@ -125,12 +123,12 @@ def _outcome(regrade: Regrade, change: Change) -> str:
 
 def _shown(console: Console, regrade: Regrade, changes: Iterator[Change]) -> Summary:
     """Take the changes behind a progress bar, then print the table and what it comes to."""
-    summary, count = Summary(), len(regrade.ledger.students())
+    summary, count = Summary(), len(regrade.gradebook.students())
     for change in track(changes, regrade.assignment, count, transient=True, console=console):
         summary.add(regrade, change)
     if summary.rows:
         console.print(_table(regrade.assignment, summary.rows))
-    for line in _account(regrade, summary):
+    for line in _totals(regrade, summary):
         console.print(line, soft_wrap=True, highlight=False)
     return summary
 
@@ -145,7 +143,7 @@ def _table(assignment: str, rows: list[tuple[str, str, str]]) -> Table:
     return table
 
 
-def _account(regrade: Regrade, summary: Summary) -> Iterator[str]:
+def _totals(regrade: Regrade, summary: Summary) -> Iterator[str]:
     """What becomes of the class in a few lines: every submission is in one of the numbers."""
     for cell, (then, now) in regrade.weights().items():
         by_hand = "" if cell.startswith("test_") else "; what you gave by hand stays: look at it in the formgrader"
@@ -154,7 +152,7 @@ def _account(regrade: Regrade, summary: Summary) -> Iterator[str]:
         yield f"{number} judged from their records" if not why else f"{number} run again: {why}"
     numbers = [f"{what} {summary.found[what]}" for what in (GAIN, LOSE, REASONS, SAME, LEFT) if summary.found[what]]
     yield f"{regrade.assignment}: {sum(summary.found.values())} submissions: {', '.join(numbers)}"
-    without = set(regrade.room.students()) - regrade.ledger.students()
+    without = set(regrade.classroom.students()) - regrade.gradebook.students()
     if without:
         yield f"{len(without)} more handed in and have no mark: 'autograder grade {regrade.assignment} --resume' says why"
 
@@ -170,12 +168,18 @@ def _mark(regrade: Regrade, change: Change) -> str:
 
 
 def _lines(regrade: Regrade, change: Change) -> Iterator[str]:
-    """Each question of which something else is said now, and what a person should know of it."""
+    """Each question with another verdict now, and what a person should know of it."""
     for name in change.exercises():
         yield _line(change.before.get(name), change.after[name], change.notes[name])
     revision = change.revision
     if revision:
-        yield from _by_hand(regrade, revision)
+        for name, given in revision.by_hand.items():
+            if name in revision.changed:
+                old, new = revision.changed[name]
+                was = "none" if old is None else f"{old:g}"
+                yield f"{name}: you gave {given:g} by hand; the automatic mark was {was}, is {new:g}; yours stays"
+            if given > regrade.now.get(name, given):
+                yield f"{name}: you gave {given:g} by hand, which is more than the {regrade.now[name]:g} that it is worth now"
         then, now = revision.before.penalty, revision.after.penalty
         if then != now:
             yield f"for coming late {now:g} points are taken off, before it was {then:g}"
@@ -183,30 +187,17 @@ def _lines(regrade: Regrade, change: Change) -> Iterator[str]:
         yield change.problem
 
 
-def _by_hand(regrade: Regrade, revision: Revision) -> Iterator[str]:
-    for name, given in revision.by_hand.items():
-        if name in revision.changed:
-            then, now = revision.changed[name]
-            yield f"{name}: you gave {given:g} by hand; the automatic mark was {_number(then)}, is {now:g}; yours stays"
-        if given > regrade.now.get(name, given):
-            yield f"{name}: you gave {given:g} by hand, which is more than the {regrade.now[name]:g} that it is worth now"
-
-
-def _number(points: float | None) -> str:
-    return "none" if points is None else f"{points:g}"
-
-
-def _line(before: Row | None, after: Row, notes: tuple[str, ...]) -> str:
-    """One question: points before and after, and what was and is said."""
+def _line(before: VerdictRow | None, after: VerdictRow, notes: tuple[str, ...]) -> str:
+    """One question: points before and after, and the words for both verdicts."""
     then, now = (f"{row['points']} of {row['max_points']}" for row in (before or after, after))
     points = f"{then} -> {now}" if then != now else f"{now} as before" if before else now
-    said = _words(after) + (f" ({'; '.join(notes)})" if notes and not after["blame"] else "")
+    remarks = f" ({'; '.join(notes)})" if notes and not after["blame"] else ""
     was = f"was {_words(before)}; is " if before and _words(before) != _words(after) else ""
-    return f"{after['exercise']}: {points}; {was}{said}"
+    return f"{after['exercise']}: {points}; {was}{_words(after)}{remarks}"
 
 
-def _words(row: Row) -> str:
-    """What is said of a function in a few words."""
+def _words(row: VerdictRow) -> str:
+    """The verdict on a function in a few words."""
     if culprit := culprit_of(row):
         return f"right in itself, {culprit} is blamed"
     reasons = "; ".join(dict.fromkeys(item["title"] for item in row["diagnoses"]))

@@ -4,10 +4,11 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from autograder.desk.audit import Step
-from autograder.desk.export import GRADED, Result
+from autograder.collect.audit import Step
 from autograder.desk.report import page as report_page
-from autograder.desk.report_data import ClassData, Handed, Look, Mistake
+from autograder.desk.report_data import ClassData, Flag, Mistake, ReportedStudent
+from autograder.marking.marks import Mark, Question
+from autograder.marking.results import StudentResult
 from tests.grading.hostile_notebook import ALL, ASSIGNMENT, PAYLOADS, honest_page, hostile_page
 
 pytestmark = pytest.mark.browser
@@ -66,15 +67,16 @@ def ours(release):
     return honest_page(release, comment="Read it once more.")
 
 
-def student(name, *mistakes, points=2.0, looks=()):
-    result = Result(name, {"linear_forward": points, "why_dA": None}, GRADED, 1.0, 5400.0)
-    return Handed(name, result, {"linear_forward": "wrong" if mistakes else "right"}, list(mistakes), list(looks))
+def student(name, *mistakes, points=2.0, flags=()):
+    mark = Mark({"linear_forward": Question(2.0, points), "why_dA": Question(5.0)}, penalty=1.0, late=5400.0)
+    outcomes = {"linear_forward": "wrong" if mistakes else "right"}
+    return ReportedStudent(name, StudentResult(name, mark), outcomes, list(mistakes), list(flags))
 
 
 FLAT = Mistake("linear_forward", "b is dropped", "The linear step forward")
 SIGN = Mistake("linear_backward", "the sign is wrong", "The linear step backward")
 CLASS = [student(f"name {place}", SIGN, FLAT, points=place / 5) for place in (9, 10, 2)] + [student("ada")]
-HOSTILE = [student(text, Mistake(text, text, text), looks=[Look("repaired", text)]) for text in (*PAYLOADS, ALL)]
+HOSTILE = [student(text, Mistake(text, text, text), flags=[Flag("repaired", text)]) for text in (*PAYLOADS, ALL)]
 
 
 def report(everybody):

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from autograder import cli
 from autograder.collect import unpack
-from autograder.collect.collect import account, collect
-from autograder.collect.names import safe_id, time_of, whose
+from autograder.collect.collect import collect, files_summary
+from autograder.collect.names import owner_of, safe_id, time_of
 from autograder.collect.unpack import Unpacked
 from autograder.course.course import load_course, own_course
 from tests.desk.platforms import ASSIGNMENT, DUE, LATE, answered, canvas, moodle, tree, unpacked, write, zipped
@@ -53,7 +53,7 @@ def entries(release, other):
 def test_every_file_of_a_download_is_placed_or_listed(course, tmp_path, entries, kind):
     lines = collect(load_course(course), [write(tmp_path / "all.zip", entries[kind])], None)
     assert outcomes(lines) == {"placed": 58, "placed beside it": 2, "older kept": 1, "left out": 1, "not placed": 2}
-    assert account(lines).startswith("64 files: 58 placed; ")
+    assert files_summary(lines).startswith("64 files: 58 placed; ")
     assert len(list((course / "submitted").glob(f"*/{ASSIGNMENT}/{FILE}"))) == 57
     assert reasons(lines) == {
         next(
@@ -91,8 +91,8 @@ def test_nbgrader_reads_the_time(course, tmp_path, entries):
     from nbgrader.utils import parse_utc
 
     collect(load_course(course), [write(tmp_path / "all.zip", entries["moodle"][:1])], None)
-    told = parse_utc((course / "submitted" / "Ana María Núñez Ortega" / ASSIGNMENT / "timestamp.txt").read_text())
-    assert told.replace(tzinfo=UTC) == datetime(*DUE).astimezone(UTC)
+    written = parse_utc((course / "submitted" / "Ana María Núñez Ortega" / ASSIGNMENT / "timestamp.txt").read_text())
+    assert written.replace(tzinfo=UTC) == datetime(*DUE).astimezone(UTC)
 
 
 def test_canvas_files_get_no_time_because_the_archive_has_that_of_the_download(course, tmp_path, entries):
@@ -280,7 +280,7 @@ def test_bombs_are_refused_and_the_rest_goes_on(course, tmp_path, release, monke
     entries = [(name, data, DUE) for name, data in {**files, "f/mine.ipynb": answered(release, "mine")}.items()]
     lines = collect(load_course(course), [write(tmp_path / "class.zip", entries)], None)
     assert outcomes(lines) == {"not placed": 5, "placed": 1}
-    told = " | ".join(sorted(line.detail for line in lines))
+    reasons_given = " | ".join(sorted(line.detail for line in lines))
     for part in (
         "times its size",
         "too large: 3 MB",
@@ -288,7 +288,7 @@ def test_bombs_are_refused_and_the_rest_goes_on(course, tmp_path, release, monke
         "3 files with 2 MB",
         "archives in archives, more than 4 deep",
     ):
-        assert part in told
+        assert part in reasons_given
 
 
 def test_damaged_archives_are_named_and_the_rest_goes_on(course, tmp_path, release):
@@ -377,8 +377,8 @@ def test_an_id_is_safe_and_stays_itself(name):
     ],
 )
 def test_whose_a_name_is(part, platform, name, number):
-    who = whose(("download", part), 1, own_course().assignments)
-    assert (who.platform, who.name, who.number) == (platform, name, number)
+    owner = owner_of(("download", part), 1, own_course().assignments)
+    assert (owner.platform, owner.name, owner.number) == (platform, name, number)
 
 
 def test_the_command_prints_one_table_and_the_sum(course, tmp_path, entries, monkeypatch):

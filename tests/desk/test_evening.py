@@ -9,11 +9,11 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
 from autograder import cli
+from autograder.collect.audit import GONE, follow
 from autograder.collect.log import CollectLog
 from autograder.course.course import load_course
 from autograder.course.people import columns_of
-from autograder.desk.audit import GONE, follow
-from autograder.desk.export import read_marks
+from autograder.desk.class_results import class_results
 from autograder.feedback.write import feedback_page
 from autograder.notebook.submission import EARLIER
 from tests.desk.evening_class import moodle, people
@@ -86,14 +86,14 @@ def mark_by_hand(here):
 
 @pytest.fixture(scope="module")
 def steps(evening):
-    return follow(evening.course, read_marks(load_course(evening.course), ASSIGNMENT))
+    return follow(evening.course, class_results(load_course(evening.course), ASSIGNMENT))
 
 
 def test_each_file_of_each_download_is_told_of(evening):
-    told = {line.file for line in CollectLog(evening.course).lines}
+    logged = {line.file for line in CollectLog(evening.course).lines}
     for source, entries in evening.downloads.items():
         files = {f"{source}/{name}" for name, _, _ in entries}
-        assert {file for file in files if not any(item == file or item.startswith(f"{file}/") for item in told)} == set()
+        assert {file for file in files if not any(item == file or item.startswith(f"{file}/") for item in logged)} == set()
 
 
 def test_each_file_is_where_the_table_says_and_the_numbers_add_up(evening, steps):
@@ -121,7 +121,7 @@ def test_gradebook_export_report_and_pages_agree(evening):
             assert exported[student]["total"] == points
             assert grades.get(student, points) == points
             assert f"{points} of 35 points" in evening.page(student)
-            assert f"<bdi>{student.replace(chr(39), '&#x27;')}</bdi></th><td class='number'>{points}</td>" in report
+            assert f"<bdi>{student.replace(chr(39), '&#39;')}</bdi></th><td class='number'>{points}</td>" in report
     assert compared == 9
 
 
@@ -169,7 +169,9 @@ def test_a_newer_file_that_cannot_be_placed_is_said_beside_the_mark(evening, tmp
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "HERE", course)
         evening.run("collect", write(tmp_path / "third.zip", [entry]), "--assignment", ASSIGNMENT)
-    (result,) = [item for item in read_marks(load_course(course), ASSIGNMENT).results if item.student == "Chloé Núñez Ortega"]
+    (result,) = [
+        item for item in class_results(load_course(course), ASSIGNMENT).results if item.student == "Chloé Núñez Ortega"
+    ]
     assert result.total == 33
     assert result.reason == f"what came last could not be placed (essay.txt: no notebook came with it); {EARLIER}"
 
@@ -189,4 +191,4 @@ def test_what_a_platform_tells_goes_into_the_columns_that_fit(platform, name, co
 
 
 def test_of_one_who_is_not_known_nothing_is_entered():
-    assert columns_of({}) == {}
+    assert columns_of(None) == {}

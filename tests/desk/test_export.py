@@ -11,7 +11,9 @@ from nbgrader.api import Gradebook
 
 from autograder import cli
 from autograder.course.course import load_course, own_course
-from autograder.desk.export import export, guarded, number, read_marks
+from autograder.desk.class_results import class_results
+from autograder.desk.export import export, guarded
+from autograder.marking.results import in_full
 from autograder.notebook.repair import grade_id
 from tests.desk.platforms import ASSIGNMENT
 
@@ -83,10 +85,10 @@ def graded(tmp_path_factory, root):
 @pytest.fixture(scope="module")
 def tables(graded):
     """The rows of each form, as a program reads them."""
-    marks, found = read_marks(load_course(graded), ASSIGNMENT), {}
+    results, found = class_results(load_course(graded), ASSIGNMENT), {}
     for to in ("csv", "canvas", "moodle"):
         path = graded / f"{to}.csv"
-        export(marks, to, path)
+        export(results, to, path)
         with path.open(encoding="utf-8-sig", newline="") as file:
             found[to] = list(csv.DictReader(file))
     return found
@@ -167,7 +169,7 @@ def test_no_cell_is_a_formula(tables):
 
 
 def test_numbers_are_in_full():
-    assert [number(value) for value in (None, 0.0, 2, 19.5, 1 / 3)] == ["", "0", "2", "19.5", "0.3333333333333333"]
+    assert [in_full(value) for value in (None, 0.0, 2, 19.5, 1 / 3)] == ["", "0", "2", "19.5", "0.3333333333333333"]
 
 
 def test_the_command_says_who_has_no_mark_and_where_the_file_is(graded, monkeypatch, tmp_path):

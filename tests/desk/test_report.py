@@ -2,10 +2,11 @@
 
 import pytest
 
-from autograder.desk.export import GRADED, NOT_GRADED, Result
 from autograder.desk.report import page
-from autograder.desk.report_data import ClassData, Handed, Look, Mistake, outcome, pseudonym, pseudonym_key, taken
+from autograder.desk.report_data import ClassData, Flag, Mistake, ReportedStudent, outcome, pseudonym, pseudonym_key, taken
 from autograder.desk.report_parts import POLICY, SORT
+from autograder.marking.marks import Mark, Question
+from autograder.marking.results import StudentResult
 
 ASSIGNMENT = "2_L_layer"
 QUESTIONS = {"linear_forward": 2.0, "linear_backward": 6.0, "why_dA": 5.0}
@@ -14,9 +15,10 @@ FLAT = Mistake("linear_forward", "b is dropped", "The linear step forward")
 UPHILL = Mistake("update_parameters", "the step goes uphill", "Update the parameters")
 
 
-def handed(name, *mistakes, points=2.0, status=GRADED, **changes):
-    marks = Result(name, {"linear_forward": points, "linear_backward": 6.0, "why_dA": None}, status, **changes)
-    return Handed(name, marks, {"linear_forward": "wrong" if FLAT in mistakes else "right"}, list(mistakes))
+def handed(name, *mistakes, points=2.0):
+    given = {"linear_forward": points, "linear_backward": 6.0, "why_dA": None}
+    result = StudentResult(name, Mark({cell: Question(QUESTIONS[cell], item) for cell, item in given.items()}))
+    return ReportedStudent(name, result, {"linear_forward": "wrong" if FLAT in mistakes else "right"}, list(mistakes))
 
 
 def made(*everybody):
@@ -94,14 +96,14 @@ def test_the_page_holds_the_numbers_of_each_chart_as_text():
 
 
 def test_a_class_of_whom_nobody_was_graded_has_a_page():
-    html = page(made(handed("a", status=NOT_GRADED, reason="damaged")))
+    html = page(made(ReportedStudent("a", StudentResult("a", reasons=["damaged"]))))
     assert "1 handed in, 0 with a verdict, 1 without." in html
 
 
 def test_names_and_details_are_text():
     bad = "<script>alert(1)</script><img src=x onerror=alert(2)>"
     student = handed(bad, Mistake(bad, bad, bad))
-    student.looks = [Look("repaired", bad)]
+    student.flags = [Flag("repaired", bad)]
     html = page(made(student))
     assert html.count("<script>") == 1 and SORT in html and "<img" not in html
 

@@ -17,7 +17,7 @@ from autograder.course.course import load_course
 from autograder.course.release import make_release, register
 from autograder.desk.demo import hand_in, make_course
 from autograder.desk.demo_class import FILE, STUDENTS
-from autograder.desk.grade import How, graded_rows
+from autograder.desk.grade import GradingOptions, graded_submissions
 from autograder.feedback.write import write_feedback
 from autograder.notebook.repair import grade_id
 
@@ -156,7 +156,7 @@ def few_of(root, folder):
     register(load_course(folder), ASSIGNMENT)
     with gradebook_of(folder) as book:
         book.update_or_create_assignment(ASSIGNMENT, duedate="2026-01-10 12:00:00 UTC")
-    graded_rows(load_course(folder), ASSIGNMENT, (), How(), Console(quiet=True))
+    graded_submissions(load_course(folder), ASSIGNMENT, (), GradingOptions(), Console(quiet=True))
     mark_by_hand(folder)
     for student in styles:
         write_feedback(load_course(folder), ASSIGNMENT, student)

@@ -1,11 +1,16 @@
 """A graded notebook in which every field that a student can reach holds markup that would run, were it not shown as text."""
 
 import copy
+import json
+from dataclasses import replace
 
 from autograder.checking.card import Card
-from autograder.checking.verdict import Diagnosis, Finding, Verdict
+from autograder.checking.verdict import Diagnosis, Finding, Verdict, as_json
 from autograder.feedback.page import Page
-from autograder.marking.marks import Marks, Question
+from autograder.json_bytes import as_json_bytes
+from autograder.marking.cards import cards_of
+from autograder.marking.evidence import Evidence
+from autograder.marking.marks import Mark, Question
 from autograder.notebook.repair import exercise_of, grade_id
 
 ASSIGNMENT = "2_L_layer"
@@ -36,8 +41,30 @@ OUTPUTS = [
 ]
 
 
-def hostile_page(release) -> str:
-    """The page of a student of that kind."""
+HOSTILE = Verdict(
+    "",
+    "wrong",
+    1,
+    2,
+    "own",
+    findings=(Finding(ALL, "value", (ALL,), (4, 3), ALL, True),),
+    diagnoses=(Diagnosis("x", ALL, ALL, ALL, ALL),),
+    notes=(ALL,),
+    error=dict.fromkeys(("type", "text", "line", "function"), ALL),
+)
+FORGOTTEN = Verdict(
+    "",
+    "partly",
+    1,
+    2,
+    "own",
+    findings=(Finding("dW", "value", ("n", "n_prev"), (4, 3), "array (4, 3)", True),),
+    diagnoses=(Diagnosis("x", "1/m is forgotten", "dW is a sum here; the cost is a mean.", "Where 1/m lives"),),
+)
+
+
+def hostile_page(release, verdict=None) -> str:
+    """The page of a student of that kind; with a verdict each function has that one, and its card is kept."""
     notebook = copy.deepcopy(release)
     for cell in notebook.cells:
         if grade_id(cell) and cell.metadata.nbgrader.solution:
@@ -47,7 +74,7 @@ def hostile_page(release) -> str:
     extra = copy.deepcopy(notebook.cells[0])
     extra["source"] = ALL
     notebook.cells.insert(3, extra)
-    return page(notebook, release, student=ALL, name=ALL, comment=ALL, said=ALL)
+    return page(notebook, release, student=ALL, name=ALL, comment=ALL, said=ALL, verdict=verdict)
 
 
 def honest_page(release, **changes) -> str:
@@ -55,21 +82,27 @@ def honest_page(release, **changes) -> str:
     notebook = copy.deepcopy(release)
     for cell in notebook.cells:
         if name := exercise_of(cell):
-            reason = Diagnosis("x", "1/m is forgotten", "dW is a sum here; the cost is a mean.", "Where 1/m lives")
-            findings = (Finding("dW", "value", ("n", "n_prev"), (4, 3), "array (4, 3)", True),)
-            card = Card(Verdict(name, "partly", 1, 2, "own", findings, (reason,)))
-            cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": {"text/html": card._repr_html_()}}]
-    return page(notebook, release, **changes)
+            card = Card(replace(FORGOTTEN, exercise=name))
+            data = {"text/html": card._repr_html_(), "text/plain": repr(card)}
+            cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": data}]
+    return page(notebook, release, **{"verdict": FORGOTTEN, **changes})
 
 
-def page(notebook, release, student="ada", name="", comment="", said="", **changes) -> str:
-    """A page with marks and an account made for it: every function partly right, the open question waiting."""
+def page(notebook, release, student="ada", name="", comment="", said="", verdict=None, **changes) -> str:
+    """A page with marks and evidence made for it: every function partly right, the open question waiting.
+
+    Cards are kept in the evidence where a verdict is given.
+    """
     graded = [cell for cell in release.cells if grade_id(cell) and cell.metadata.nbgrader.grade]
-    questions = {grade_id(cell): Question(1.0, 2.0, False, exercise_of(cell) is None) for cell in graded}
-    marks = Marks(name, 0.5, {**questions, **changes}, dict.fromkeys(map(grade_id, release.cells), comment))
-    reason = {"id": "x", "title": said or "1/m is forgotten", "message": said, "lesson": said or "Where 1/m lives"}
-    same = {"status": "partly", "points": 1, "max_points": 2, "blame": "own", "level": "bubblewrap", "outputs": {}}
-    more = {"repairs": [said] if said else [], "diagnoses": [reason]}
-    rows = [{"exercise": exercise_of(cell), **same, **more} for cell in graded if exercise_of(cell)]
-    account = {"rows": rows, "notes": [said] if said else []}
-    return Page(ASSIGNMENT, student, notebook, release, marks, account).html()
+    questions = {grade_id(cell): Question(2.0, 1.0, waits=exercise_of(cell) is None) for cell in graded}
+    comments = dict.fromkeys(map(grade_id, release.cells), comment)
+    mark = Mark({**questions, **changes}, 0.5, name=name, comments=comments)
+    reason = Diagnosis("x", said or "1/m is forgotten", said, said or "Where 1/m lives")
+    each = verdict or Verdict("", "partly", 1, 2, "own", diagnoses=(reason,))
+    verdicts = {item: replace(each, exercise=item) for item in map(exercise_of, graded) if item}
+    notes = [said] if said else []
+    same = {"file": student, "assignment": ASSIGNMENT, "level": "bubblewrap", "repairs": notes}
+    head = {"rows": [as_json(item, **same) for item in verdicts.values()], "notes": notes}
+    cards = {"cards": cards_of(verdicts)} if verdict else {}
+    evidence = Evidence(json.loads(as_json_bytes({**head, **cards})), b"")
+    return Page(ASSIGNMENT, student, notebook, release, mark, evidence).html()

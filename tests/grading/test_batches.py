@@ -16,7 +16,7 @@ from autograder.forge.solutions import reference
 from autograder.json_bytes import as_json_bytes
 from autograder.json_bytes import once as kept_json
 from autograder.marking.classroom import MOST_AT_ONCE, Classroom, batches
-from autograder.marking.gradebook import Entry, Mark
+from autograder.marking.gradebook import Entry
 from autograder.marking.mark import judge_all
 from autograder.notebook.outputs import fill_outputs
 from tests.grading.conftest import ASSIGNMENT
@@ -58,7 +58,8 @@ def test_an_entry_that_the_gradebook_refuses_keeps_nobody_elses_marks_out(course
         books = {"one": graded, "two": spoilt, "three": graded}
         marks = room._marks([Entry(name, {ASSIGNMENT: book}, None) for name, book in books.items()], ledger)
     assert isinstance(marks["two"], ValueError)
-    assert marks["one"] == marks["three"] == Mark(points, marks["one"].max_points, 0.0)
+    assert marks["one"] == marks["three"]
+    assert (marks["one"].points, marks["one"].penalty) == (points, 0.0)
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "backprop") as gradebook:
         assert {item.student.id for item in gradebook.assignment_submissions(ASSIGNMENT)} == {"one", "three"}
 

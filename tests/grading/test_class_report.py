@@ -4,7 +4,7 @@ import pytest
 
 from autograder.course.course import load_course
 from autograder.desk.demo_class import STUDENTS
-from autograder.desk.report_data import Look, read_class
+from autograder.desk.report_data import Flag, read_class
 from tests.grading.conftest import ASSIGNMENT, run
 
 
@@ -13,9 +13,9 @@ def data(graded):
     return read_class(load_course(graded), ASSIGNMENT, pseudonyms=False)
 
 
-def looks(data, student):
-    (found,) = [item.looks for item in data.everybody if item.name == student]
-    return {look.kind for look in found}
+def flags(data, student):
+    (found,) = [item.flags for item in data.everybody if item.name == student]
+    return {flag.kind for flag in found}
 
 
 def test_everybody_is_in_the_report(data):
@@ -43,11 +43,11 @@ def test_the_mistakes_of_the_class_are_counted(data):
     ],
 )
 def test_those_who_need_a_look_are_named_with_the_reason(data, student, kinds):
-    assert looks(data, student) == kinds
+    assert flags(data, student) == kinds
 
 
 def test_the_code_of_the_course_itself_is_no_tampering(data):
-    assert [item.name for item in data.everybody if "tampering" in looks(data, item.name)] == ["lea"]
+    assert [item.name for item in data.everybody if "tampering" in flags(data, item.name)] == ["lea"]
 
 
 def test_the_command_writes_one_page_and_says_where(graded, tmp_path):
@@ -67,7 +67,7 @@ def test_with_pseudonyms_no_name_and_no_word_of_a_student_is_on_the_page(graded,
 def test_with_pseudonyms_the_order_does_not_tell_who_is_who(graded):
     shown = read_class(load_course(graded), ASSIGNMENT, pseudonyms=True)
     names = [item.name for item in shown.everybody]
-    assert names == sorted(names) and all(look == Look(look.kind) for item in shown.everybody for look in item.looks)
+    assert names == sorted(names) and all(flag == Flag(flag.kind) for item in shown.everybody for flag in item.flags)
 
 
 def test_a_report_of_what_was_not_graded_is_one_clear_line(graded):

@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from autograder.course.course import load_course, own_course
-from autograder.marking import cluster as room
+from autograder.marking import cluster as clusters
 from autograder.marking.classroom import Classroom
 from autograder.marking.mark import Marker
 from autograder.marking.work import Work
@@ -66,14 +66,14 @@ def test_a_killed_worker_costs_nobody_a_mark(here, graded_in, cluster):
 
 
 def test_a_worker_with_another_version_of_the_course_is_named(monkeypatch, cluster):
-    monkeypatch.setattr(room, "version_of", lambda assignment: "0-another")
+    monkeypatch.setattr(clusters, "version_of", lambda assignment: "0-another")
     work = Work(Marker(own_course(), ASSIGNMENT, 7), [], {})
-    with pytest.raises(room.ClusterProblem, match="update it"):
-        list(room.on_cluster(cluster.scheduler_address, [("ada", work)]))
+    with pytest.raises(clusters.ClusterProblem, match="update it"):
+        list(clusters.on_cluster(cluster.scheduler_address, [("ada", work)]))
 
 
 def test_an_address_where_nothing_answers_is_one_clear_line(monkeypatch):
-    monkeypatch.setattr(room, "WAIT_SECONDS", 1)
+    monkeypatch.setattr(clusters, "WAIT_SECONDS", 1)
     work = Work(Marker(own_course(), ASSIGNMENT, 7), [], {})
-    with pytest.raises(room.ClusterProblem, match="no cluster with a worker answers"):
-        list(room.on_cluster("tcp://127.0.0.1:9", [("ada", work)]))
+    with pytest.raises(clusters.ClusterProblem, match="no cluster with a worker answers"):
+        list(clusters.on_cluster("tcp://127.0.0.1:9", [("ada", work)]))

@@ -57,8 +57,8 @@ def marked(handed_in):
     """The verdicts of the four notebooks, by their text."""
     course = load_course(handed_in)
     release = course.release_notebook(ASSIGNMENT)
-    mended = [repair(STUDENTS[style](release), release)[0] for style in STYLES]
-    return {text_of(notebook): work_of(course, ASSIGNMENT, "nobody", notebook).done() for notebook in mended}
+    repaired = [repair(STUDENTS[style](release), release)[0] for style in STYLES]
+    return {text_of(notebook): work_of(course, ASSIGNMENT, "nobody", notebook).done() for notebook in repaired}
 
 
 @pytest.fixture

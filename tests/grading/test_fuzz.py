@@ -1,4 +1,4 @@
-"""2,000 damaged notebook files: each is read, mended, filled in and written again, or refused in one clear line."""
+"""2,000 damaged notebook files: each is read, repaired, filled in and written again, or refused in one clear line."""
 
 import copy
 import json

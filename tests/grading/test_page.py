@@ -9,13 +9,19 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.checking.card import card_html
+from autograder.checking.verdict import Verdict, as_json
 from autograder.course.course import load_course, own_course
 from autograder.feedback.page import next_step
-from autograder.feedback.text import CARD_TAGS, bare, formula, given, section_id, written
 from autograder.feedback.write import FeedbackProblem, feedback_page, is_due, write_feedback
+from autograder.marking.evidence import evidence_of, read_evidence
+from autograder.marking.mark import Marked
 from autograder.marking.marks import Question
+from autograder.notebook.repair import exercise_of
+from autograder.pages.text import bare, formula, given, section_id, written
+from autograder.sandbox.job import Transcript
 from tests.grading.conftest import ASSIGNMENT, run
-from tests.grading.hostile_notebook import PAYLOADS, hostile_page, page
+from tests.grading.hostile_notebook import HOSTILE, PAYLOADS, honest_page, hostile_page, page
 
 ASSIGNMENTS = own_course().assignments
 
@@ -126,7 +132,7 @@ def test_no_hidden_value_is_on_a_page(graded):
 
 
 def test_a_persons_points_and_comment_come_before_ours(release):
-    html = page(release, release, comment="Well said <b>here</b>.", why_dA=Question(4.0, 5.0, True, False))
+    html = page(release, release, comment="Well said <b>here</b>.", why_dA=Question(5.0, by_hand=4.0))
     text = "".join(Seen(html).text)
     assert "A person gave 4 points." in text and "4 of 5" in text and "marked by a person" in text
     assert "Well said <b>here</b>." in text
@@ -207,10 +213,46 @@ def test_headings_go_one_level_down_and_only_those_of_the_course_are_targets():
 
 
 def test_bare_markup_keeps_only_what_is_allowed():
-    assert bare("<p onclick='x'>1 < 2</p><i>a</i><p\n", CARD_TAGS) == "<p>1 &lt; 2</p>a&lt;p\n"
-    assert bare("<scr<p>ipt>", CARD_TAGS) == "&lt;scr<p>ipt>"
+    assert bare("<p onclick='x'>1 < 2</p><i>a</i><p\n", frozenset({"p"})) == "<p>1 &lt; 2</p>a&lt;p\n"
+    assert bare("<scr<p>ipt>", frozenset({"p"})) == "&lt;scr<p>ipt>"
 
 
 def test_the_next_step_of_an_unknown_mistake_is_to_run_the_lines_one_by_one():
     row = {"exercise": "linear_forward", "status": "wrong", "blame": "own", "diagnoses": []}
     assert next_step(row).startswith('Take an example with example("linear_forward")')
+
+
+def test_a_hostile_verdict_is_shown_as_the_words_that_it_holds(release):
+    seen = Seen(hostile_page(release, HOSTILE))
+    assert not seen.tags & {"script", "svg", "iframe", "object", "embed", "form", "base", "link", "video", "audio"}
+    assert seen.attributes <= ATTRIBUTES and seen.open == []
+    assert all(link.startswith(("#", "data:image/png;base64,")) for link in seen.links)
+    assert "".join(seen.text).count(PAYLOADS[0]) > 10 * 9  # of nine cards
+
+
+def test_a_card_on_a_page_says_what_the_card_in_the_notebook_says(graded):
+    course = load_course(graded)
+    for path in sorted((graded / ".autograder" / "accounts" / ASSIGNMENT).glob("*.json")):
+        notebook = json.loads(course.graded_path(ASSIGNMENT, path.stem).read_text(encoding="utf-8"))
+        shown = {exercise_of(cell): cell["outputs"] for cell in notebook["cells"] if exercise_of(cell)}
+        for name, verdict in read_evidence(path).verdicts().items():
+            (html,) = [item["data"]["text/html"] for item in shown[name] if "text/html" in item.get("data", {})]
+            assert card_html(verdict) == html
+
+
+def test_without_a_kept_card_the_page_shows_the_text_of_the_card_in_the_notebook(release):
+    html = honest_page(release, verdict=None)
+    text = " ".join("".join(Seen(html).text).split())
+    assert "linear_backward: partly right, 1 of 2 points output wanted shape found result dW (n, n_prev) = (4, 3)" in text
+    assert "<pre><samp>linear_backward: partly right, 1 of 2 points\n" in html
+
+
+def test_no_word_of_a_students_error_can_cut_the_evidence_short(tmp_path):
+    error = dict.fromkeys(("type", "text", "line", "function"), '","records":{')
+    verdict = Verdict("linear_forward", "raised", 0, 2, "own", error=error, notes=(',"records":', '"', "\\"))
+    marked = Marked({"linear_forward": verdict}, Transcript(), seed=7)
+    path = tmp_path / "ada.json"
+    path.write_bytes(evidence_of([as_json(verdict, file="ada", assignment=ASSIGNMENT, level="x", repairs=[])], marked, ""))
+    (found,) = read_evidence(path).verdicts().values()
+    assert found == verdict
+    assert read_evidence(path).records()["records"] == {}

@@ -19,11 +19,12 @@ from autograder.course.release import ReleaseProblem
 from autograder.forge.build_keys import patched
 from autograder.marking.accepted import accept_variant
 from autograder.marking.classroom import Classroom
-from autograder.marking.marks import marks_of
+from autograder.marking.marks import read_mark
 from autograder.notebook.read import read_script
 from autograder.notebook.repair import grade_id
-from autograder.regrade import apply as room
-from autograder.regrade import show as desk
+from autograder.regrade import show
+from autograder.regrade.apply import Regrade
+from autograder.regrade.gradebook_changes import MarkChanger
 from autograder.regrade.journal import Journal
 from tests.grading.changed_course import (
     MORE_POINTS,
@@ -53,14 +54,14 @@ def folder(few, tmp_path):
 
 def announced(course):
     """Who changes, and by how much."""
-    regrade = room.Regrade(Classroom(course, ASSIGNMENT))
+    regrade = Regrade(Classroom(course, ASSIGNMENT))
     with contextlib.closing(regrade):
-        return {change.student: change for change in regrade.look(2) if regrade.touches(change)}
+        return {change.student: change for change in regrade.changes(2) if regrade.touches(change)}
 
 
 def test_the_preview_says_who_gains_and_why_and_writes_nothing(folder, capsys):
     before = everything(folder)
-    assert desk.preview(with_other_parts(folder), ASSIGNMENT, 2) == 0
+    assert show.preview(with_other_parts(folder), ASSIGNMENT, 2) == 0
     printed = capsys.readouterr().out
     assert everything(folder) == before
     assert not (folder / ".autograder" / "regrades").exists()
@@ -70,7 +71,7 @@ def test_the_preview_says_who_gains_and_why_and_writes_nothing(folder, capsys):
 
 
 def test_the_preview_names_what_a_person_gave_and_what_is_taken_off(folder, capsys):
-    desk.preview(with_other_parts(folder), ASSIGNMENT, 2)
+    show.preview(with_other_parts(folder), ASSIGNMENT, 2)
     printed = capsys.readouterr().out
     assert "test_linear_backward: you gave 3 by hand; the automatic mark was 2, is 1; yours stays" in printed
     assert "for coming late 18 points are taken off, before it was 20" in printed
@@ -79,21 +80,21 @@ def test_the_preview_names_what_a_person_gave_and_what_is_taken_off(folder, caps
 @pytest.fixture
 def applied(folder):
     """The course after the regrade, and what was announced before."""
-    said, book = announced(with_other_parts(folder)), rows(folder)
-    assert desk.apply(with_other_parts(folder), ASSIGNMENT, 2) == 0
-    return folder, said, book
+    changes, book = announced(with_other_parts(folder)), rows(folder)
+    assert show.apply(with_other_parts(folder), ASSIGNMENT, 2) == 0
+    return folder, changes, book
 
 
 def test_apply_changes_exactly_what_was_announced(applied, few):
-    folder, said, book = applied
-    assert set(said) == {"fatima", "goran", "late", "quinn"}
-    assert without(rows(folder), *said) == without(book, *said)
+    folder, changes, book = applied
+    assert set(changes) == {"fatima", "goran", "late", "quinn"}
+    assert without(rows(folder), *changes) == without(book, *changes)
     changed = {name for name, digest in everything(folder).items() if everything(few).get(name) != digest}
-    assert {name for name in changed if not any(f"{student}/" in name or f"{student}.json" in name for student in said)} == {
+    assert {name for name in changed if not any(f"{student}/" in name or f"{student}.json" in name for student in changes)} == {
         "gradebook.db"
     }
-    for student, change in said.items():
-        found = marks_of(folder, ASSIGNMENT, student)
+    for student, change in changes.items():
+        found = read_mark(folder, ASSIGNMENT, student)
         assert (found.points, found.penalty) == (change.revision.after.points, change.revision.after.penalty)
 
 
@@ -120,14 +121,14 @@ def test_what_a_person_entered_is_untouched(applied):
 def test_after_it_nothing_is_left_to_change(applied, capsys):
     folder, _, _ = applied
     before = everything(folder)
-    assert desk.apply(with_other_parts(folder), ASSIGNMENT, 2) == 0
+    assert show.apply(with_other_parts(folder), ASSIGNMENT, 2) == 0
     assert "unchanged 5" in capsys.readouterr().out
     assert everything(folder) == before
 
 
 def test_undo_puts_every_byte_and_row_back(applied, few):
     folder, _, book = applied
-    assert desk.undo(with_other_parts(folder), ASSIGNMENT) == 0
+    assert show.undo(with_other_parts(folder), ASSIGNMENT) == 0
     assert rows(folder) == book
     assert but_the_gradebook(everything(folder)) == but_the_gradebook(everything(few))
 
@@ -139,10 +140,10 @@ def test_undo_keeps_what_a_person_entered_since(applied, few):
         grade.manual_score, grade.needs_manual_grade = 1, False
         found.find_comment("compute_cost", ASSIGNMENT, ASSIGNMENT, "goran").manual_comment = "Half of it."
         found.db.commit()
-    assert desk.undo(with_other_parts(folder), ASSIGNMENT) == 0
+    assert show.undo(with_other_parts(folder), ASSIGNMENT) == 0
     assert without(rows(folder), "goran") == without(book, "goran")
     assert any("Half of it." in row for row in rows(folder)["comment"])
-    assert marks_of(folder, ASSIGNMENT, "goran").points == marks_of(few, ASSIGNMENT, "goran").points - 1
+    assert read_mark(folder, ASSIGNMENT, "goran").points == read_mark(few, ASSIGNMENT, "goran").points - 1
     assert "Half of it." in (folder / "feedback" / "goran" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
 
 
@@ -150,19 +151,19 @@ def test_undo_leaves_and_names_who_was_graded_again_since(applied, capsys):
     folder, _, _ = applied
     shutil.copy(*(folder / "submitted" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb" for student in ("ada", "quinn")))
     list(Classroom(with_other_parts(folder), ASSIGNMENT).grade(["quinn"], 1, resume=False))
-    assert desk.undo(with_other_parts(folder), ASSIGNMENT) == 1
+    assert show.undo(with_other_parts(folder), ASSIGNMENT) == 1
     assert "quinn: left as it is, graded again since the regrade" in capsys.readouterr().out
-    assert marks_of(folder, ASSIGNMENT, "quinn").points == 30
+    assert read_mark(folder, ASSIGNMENT, "quinn").points == 30
 
 
 def test_a_second_undo_says_that_there_is_none(applied):
     folder, _, _ = applied
-    desk.undo(with_other_parts(folder), ASSIGNMENT)
+    show.undo(with_other_parts(folder), ASSIGNMENT)
     with pytest.raises(ValueError, match="there is no regrade of 2_L_layer to take back"):
-        desk.undo(with_other_parts(folder), ASSIGNMENT)
+        show.undo(with_other_parts(folder), ASSIGNMENT)
 
 
-MOMENTS = [(Journal, "keep"), (room.Regrade, "_write_notebook"), (room.Reviser, "revise"), (room.Regrade, "_write_page")]
+MOMENTS = [(Journal, "keep"), (Regrade, "_write_notebook"), (MarkChanger, "revise"), (Regrade, "_write_page")]
 
 
 def killed_after(folder, owner, name):
@@ -177,7 +178,7 @@ def killed_after(folder, owner, name):
         return found
 
     setattr(owner, name, then_die)
-    desk.apply(with_other_parts(folder), ASSIGNMENT, 1)
+    show.apply(with_other_parts(folder), ASSIGNMENT, 1)
 
 
 @pytest.fixture(params=MOMENTS, ids=["copies", "notebook", "gradebook", "page"])
@@ -190,9 +191,9 @@ def killed(request, folder):
 
 
 def test_a_killed_regrade_is_taken_back_whole(killed, few):
-    with pytest.raises(desk.Stopped, match="was stopped half way"):
-        desk.preview(with_other_parts(killed), ASSIGNMENT, 2)
-    assert desk.undo(with_other_parts(killed), ASSIGNMENT) == 0
+    with pytest.raises(show.Stopped, match="was stopped half way"):
+        show.preview(with_other_parts(killed), ASSIGNMENT, 2)
+    assert show.undo(with_other_parts(killed), ASSIGNMENT) == 0
     assert rows(killed) == rows(few)
     assert but_the_gradebook(everything(killed)) == but_the_gradebook(everything(few))
 
@@ -200,10 +201,10 @@ def test_a_killed_regrade_is_taken_back_whole(killed, few):
 def test_a_killed_regrade_is_begun_again_by_apply(killed, few, tmp_path):
     straight = shutil.copytree(few, tmp_path / "straight", symlinks=True)
     for course in (killed, straight):
-        assert desk.apply(with_other_parts(course), ASSIGNMENT, 2) == 0
+        assert show.apply(with_other_parts(course), ASSIGNMENT, 2) == 0
     assert rows(killed) == rows(straight)
     assert but_the_gradebook(everything(killed)) == but_the_gradebook(everything(straight))
-    desk.undo(with_other_parts(killed), ASSIGNMENT)
+    show.undo(with_other_parts(killed), ASSIGNMENT)
     assert rows(killed) == rows(few)
 
 
@@ -214,9 +215,9 @@ def test_where_a_case_has_changed_the_submissions_are_run_again(folder, capsys):
 
     before = {student: hashlib.sha256(path.read_bytes()).hexdigest() for student, path in accounts(folder).items()}
     course = course_of(folder, with_exercise("compute_cost", draw=other_case))
-    assert desk.apply(course, ASSIGNMENT, 2) == 0
+    assert show.apply(course, ASSIGNMENT, 2) == 0
     assert "5 run again: the cases of compute_cost have changed" in capsys.readouterr().out
-    assert desk.apply(course, ASSIGNMENT, 2) == 0
+    assert show.apply(course, ASSIGNMENT, 2) == 0
     assert "5 judged from their records" in capsys.readouterr().out
     now = {student: hashlib.sha256(path.read_bytes()).hexdigest() for student, path in accounts(folder).items()}
     assert {student for student in now if now[student] != before[student]} == set(before)
@@ -231,7 +232,7 @@ def test_an_account_of_an_earlier_version_or_none_is_run_again_on_the_same_cases
     found = json.loads(old.read_text(encoding="utf-8"))
     old.write_text(json.dumps({"rows": found["rows"], "notes": found["notes"], "records": found["records"]}), encoding="utf-8")
     none.unlink()
-    assert desk.apply(load_course(folder), ASSIGNMENT, 2) == 0
+    assert show.apply(load_course(folder), ASSIGNMENT, 2) == 0
     printed = capsys.readouterr().out
     assert "1 run again: its record is of an earlier version of the autograder" in printed
     assert "1 run again: no record of it is kept" in printed
@@ -240,7 +241,7 @@ def test_an_account_of_an_earlier_version_or_none_is_run_again_on_the_same_cases
 
 def test_a_newer_version_that_is_not_graded_yet_is_left_and_named(folder, capsys):
     shutil.copy(*(folder / "submitted" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb" for student in ("ada", "goran")))
-    assert desk.preview(with_other_parts(folder), ASSIGNMENT, 2) == 1
+    assert show.preview(with_other_parts(folder), ASSIGNMENT, 2) == 1
     printed = " ".join(capsys.readouterr().out.replace("│", " ").split())
     assert "stays as it is: handed in again since it was graded: 'autograder grade 2_L_layer --resume'" in printed
     assert "could not be judged again 1" in printed
@@ -250,9 +251,9 @@ def test_an_accepted_form_gives_its_writer_the_marks_and_takes_none_of_its_calle
     mistake = next(item for item in SPEC.mistakes if item.title == "1/m is forgotten" and item.exercise == "linear_backward")
     (folder / "theirs.py").write_text(patched(SPEC, mistake), encoding="utf-8")
     accept_variant(load_course(folder), ASSIGNMENT, "linear_backward", read_script(folder / "theirs.py"), "sums are asked for")
-    said = announced(load_course(folder))
-    assert set(said) == {"fatima"}
-    assert said["fatima"].revision.changed == {"test_linear_backward": (2, 6)}
+    changes = announced(load_course(folder))
+    assert set(changes) == {"fatima"}
+    assert changes["fatima"].revision.changed == {"test_linear_backward": (2, 6)}
 
 
 def edited(folder, change):
@@ -271,28 +272,28 @@ def test_other_points_reach_the_gradebook_and_everybody_and_undo_takes_them_back
     edited(folder / "source", dearer)
     course = course_of(folder, MORE_POINTS)
     release.make_release(course, ASSIGNMENT)
-    assert desk.apply(course, ASSIGNMENT, 2) == 0
+    assert show.apply(course, ASSIGNMENT, 2) == 0
     printed = capsys.readouterr().out
     assert "test_linear_backward is worth 8 now, 6 before" in printed
     assert "why_dA: you gave 4 by hand, which is more than the 3 that it is worth now" in printed
     assert "35 -> 37 of 35" in printed
-    found = marks_of(folder, ASSIGNMENT, "ada")
+    found = read_mark(folder, ASSIGNMENT, "ada")
     assert (found.points, found.max_points) == (37, 35)
-    desk.undo(course, ASSIGNMENT)
+    show.undo(course, ASSIGNMENT)
     assert "put source/ back" in capsys.readouterr().out
     assert rows(folder) == rows(few)
 
 
 def test_points_that_the_notebook_and_the_exercise_do_not_share_are_refused(folder):
     with pytest.raises(ReleaseProblem, match="make them equal"):
-        desk.preview(course_of(folder, MORE_POINTS), ASSIGNMENT, 2)
+        show.preview(course_of(folder, MORE_POINTS), ASSIGNMENT, 2)
 
 
 def test_a_new_question_is_refused_before_anything_is_written(folder):
     edited(folder / "release", lambda cells: cells["why_dA"]["metadata"]["nbgrader"].update(grade_id="why_else"))
     before = everything(folder)
     with pytest.raises(ReleaseProblem, match=r"\(new: why_else; gone: why_dA\).*an assignment of its own"):
-        desk.apply(load_course(folder), ASSIGNMENT, 2)
+        show.apply(load_course(folder), ASSIGNMENT, 2)
     assert everything(folder) == before
 
 

@@ -31,16 +31,16 @@ def test_a_damaged_seed_is_named(tmp_path):
         private_seed(tmp_path)
 
 
-def test_a_resubmission_is_in_a_new_round_and_the_same_file_in_its_old_one(tmp_path):
-    turns = [attempt_of(tmp_path, "a", "ada", text) for text in (b"one", b"two", b"one", b"three")]
-    assert turns == [0, 1, 0, 2]
+def test_a_resubmission_is_a_new_attempt_and_the_same_file_is_its_old_one(tmp_path):
+    attempts = [attempt_of(tmp_path, "a", "ada", text) for text in (b"one", b"two", b"one", b"three")]
+    assert attempts == [0, 1, 0, 2]
 
 
-def test_students_do_not_share_their_rounds(tmp_path):
+def test_students_do_not_share_their_attempts(tmp_path):
     attempt_of(tmp_path, "a", "ada", b"one")
     assert attempt_of(tmp_path, "a", "ben", b"two") == 0
 
 
-def test_each_round_and_each_assignment_has_a_seed_of_its_own():
-    seeds = {seed_of_attempt(7, name, turn) for name in ("a", "b") for turn in range(10)}
+def test_each_attempt_and_each_assignment_has_a_seed_of_its_own():
+    seeds = {seed_of_attempt(7, name, attempt) for name in ("a", "b") for attempt in range(10)}
     assert len(seeds) == 20

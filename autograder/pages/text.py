@@ -6,9 +6,8 @@ What a student wrote comes out as words: no tag, link, picture or attribute of t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
-from html import escape, unescape
+from html import escape
 from itertools import pairwise
 from typing import Any
 
@@ -18,8 +17,6 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 LONGEST_FORMULA = 1000
 TAG = re.compile(r"<(/?)([a-zA-Z]+)((?:\s[^<>]*)?)>")
 ATTRIBUTE = re.compile(r"""\s([a-z]+)=(["'])([\w.:/-]*)\2""")
-CARD_TAGS = frozenset({"p", "strong", "table", "thead", "tbody", "tr", "th", "td"})
-CARD_ATTRIBUTES = frozenset({"scope"})
 MATH_TAGS = frozenset(
     {"math", "mfrac", "mi", "mn", "mo", "mover", "mrow", "mspace", "msqrt", "mroot", "mstyle", "msub", "msubsup", "msup"}
     | {"mtable", "mtd", "mtext", "mtr", "munder", "munderover"}
@@ -117,14 +114,3 @@ def headings(source: str) -> tuple[str, ...]:
     """The headings of a text of the course."""
     found = [line.lstrip("#").strip() for line in source.splitlines() if re.match(r"#{1,6} ", line)]
     return tuple(found)
-
-
-def card(html: str, link: Callable[[str], str]) -> str:
-    """A card as it stands in a graded notebook, with its words only; `link` makes a link of the name of a section."""
-    return re.sub(r"(?<=<p>Read the section &#x27;)(.+?)(?=&#x27;\.</p>)", lambda found: link(unescape(found[1])), _words(html))
-
-
-@lru_cache(maxsize=1024)
-def _words(html: str) -> str:
-    """A card without what a card of ours does not hold; many of a class have the same one."""
-    return bare(html, CARD_TAGS, CARD_ATTRIBUTES)

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from autograder.collect.log import LEFT_OUT, NOT_PLACED, CollectLog, Line
 from autograder.course.progress import ordinary_files
 from autograder.course.seeds import PRIVATE
-from autograder.desk.export import NOT_GRADED, WAITS, Marks, Result, number
+from autograder.marking.marks import WAITS
+from autograder.marking.results import NOT_GRADED, ClassResults, StudentResult, in_full
 from autograder.notebook.submission import EARLIER
 
 NO_DOWNLOAD = "not from a download"
@@ -31,21 +32,22 @@ class Step(NamedTuple):
     mark: str = ""
 
 
-def follow(root: Path, marks: Marks) -> list[Step]:
+def follow(root: Path, of_class: ClassResults) -> list[Step]:
     """Every file that was collected for an assignment, by student; and everybody of whom there is no such file.
 
     Where a file is now is found by its content, in `submitted/` and among the older versions. What came in several downloads
     is one file.
     """
-    folders, results = Folders(root, marks.assignment), {item.student: item for item in marks.handed_in()}
-    lines = {(line.student, line.name, line.digest): line for line in CollectLog(root).of(marks.assignment)}.values()
+    assignment, results = of_class.assignment, {item.student: item for item in of_class.handed_in()}
+    folders = Folders(root, assignment)
+    lines = {(line.student, line.name, line.digest): line for line in CollectLog(root).of(assignment)}.values()
     steps = [_step(line, folders, results.get(line.student)) for line in lines]
     known = {line.student for line in lines}
     steps += [_of_notebook(NO_DOWNLOAD, "", item, "") for name, item in results.items() if name not in known]
     return sorted(steps, key=lambda step: (step.student, step.file))
 
 
-def _step(line: Line, folders: Folders, result: Result | None) -> Step:
+def _step(line: Line, folders: Folders, result: StudentResult | None) -> Step:
     if line.outcome in (LEFT_OUT, NOT_PLACED):
         return Step(line.source, line.name, line.student, line.outcome, line.detail)
     there = folders.submitted(line.student)
@@ -56,12 +58,12 @@ def _step(line: Line, folders: Folders, result: Result | None) -> Step:
     return Step(line.source, line.name, line.student, became, line.detail)
 
 
-def _of_notebook(source: str, file: str, result: Result, detail: str) -> Step:
+def _of_notebook(source: str, file: str, result: StudentResult, detail: str) -> Step:
     if result.status == NOT_GRADED:
         return Step(source, file, result.student, UNGRADED, result.reason, "none")
-    reason = EARLIER * (EARLIER in result.reason) if result.status == WAITS else result.reason
-    said = "; ".join(filter(None, (detail, reason)))
-    return Step(source, file, result.student, GRADED, said, number(result.total) or "waits")
+    earlier = EARLIER if result.of_earlier else ""
+    detail = "; ".join(filter(None, (detail, earlier if result.status == WAITS else result.reason)))
+    return Step(source, file, result.student, GRADED, detail, in_full(result.total) or "waits")
 
 
 class Folders:
@@ -82,14 +84,14 @@ def _digests(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in ordinary_files(folder)}
 
 
-def files_account(steps: list[Step]) -> str:
+def files_summary(steps: list[Step]) -> str:
     """How many files were collected, and where they are: every one is in one of the numbers. Nothing where there were none."""
     found = Counter(step.became for step in steps if step.file)
     parts = "; ".join(f"{count} {name}" for name, count in sorted(found.items()))
     return f"{sum(found.values())} files collected: {parts}" if found else ""
 
 
-def students_account(results: Iterable[Result]) -> str:
+def students_summary(results: Iterable[StudentResult]) -> str:
     """How many students there were, and how many have a mark."""
     found = Counter(item.status for item in results)
     waits, without = found[WAITS], found[NOT_GRADED]

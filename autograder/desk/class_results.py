@@ -1,0 +1,100 @@
+"""The results of a class: what the gradebook holds, beside what lies in the folders of the course now.
+
+Where there is no verdict of what was handed in last there is no mark, but a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.collect.log import CollectLog
+from autograder.collect.names import time_of
+from autograder.course.course import Course
+from autograder.course.people import known_people
+from autograder.course.preflight import NotReady, gradebook_problem
+from autograder.course.progress import Finished
+from autograder.course.release import course_config
+from autograder.marking.marks import Mark, gradebook_url, read_marks
+from autograder.marking.results import ClassResults, StudentResult
+from autograder.notebook.repair import grade_id
+from autograder.notebook.submission import EARLIER, read_submission
+
+
+def class_results(course: Course, assignment: str) -> ClassResults:
+    """The marks in the gradebook of a course, and a reason for each that is not there.
+
+    Raises NotReady where there is no sound gradebook, or nothing of this assignment in it.
+    """
+    _require_gradebook(course.root)
+    found = read_marks(course.root, assignment)
+    if found is None:
+        raise NotReady(f"{assignment} is not in the gradebook: run 'autograder grade {assignment}' first")
+    questions, folders = _in_order(course, assignment, found.questions), CourseFolders(course, assignment)
+    marks = {student: mark.of(questions) for student, mark in found.marks.items()}
+    students = found.students | set(folders.known) | folders.handed_in
+    results = [folders.result(student, marks.get(student)) for student in sorted(students)]
+    return ClassResults(assignment, questions, results, folders.known, found.due)
+
+
+def _require_gradebook(root: Path) -> None:
+    url = gradebook_url(root)
+    file = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and not file.is_file():
+        raise NotReady(f"there is no {file.name}: run 'autograder grade' first")
+    if problem := gradebook_problem(root):
+        raise NotReady(problem)
+
+
+def _in_order(course: Course, assignment: str, questions: Mapping[str, float]) -> dict[str, float]:
+    """The questions and their points in the order of the notebook; those of other notebooks follow."""
+    released = [str(grade_id(cell)) for cell in course.release_notebook(assignment).cells]
+    return {name: questions[name] for name in (*(name for name in released if name in questions), *questions)}
+
+
+class CourseFolders:
+    """What a course holds beside its gradebook: who handed in, what was graded of it, and who is who on a platform."""
+
+    def __init__(self, course: Course, assignment: str) -> None:
+        root = course.root
+        self.course, self.assignment, self.ignored = course, assignment, CourseDirectory(config=course_config(root)).ignore
+        self.known, self.finished = known_people(root), Finished(root, assignment)
+        self.not_placed = CollectLog(root).not_placed(assignment)
+        self.handed_in = {path.parent.name for path in (root / "submitted").glob(f"*/{assignment}") if path.is_dir()}
+
+    def result(self, student: str, mark: Mark | None) -> StudentResult:
+        """The result of a student, from the mark in the gradebook (or None) where that is still of the last submission."""
+        result = StudentResult(student, handed_in=student in self.handed_in)
+        if mark is not None and (not result.handed_in or self._is_graded(student, mark)):
+            result.mark, result.reasons = mark, mark.reasons
+        elif result.handed_in:
+            self._explain(result, mark)
+        if newer := self.not_placed.get(student):
+            if result.mark is not None:
+                result.reasons += [f"what came last could not be placed ({newer})", EARLIER]
+                result.of_earlier = True
+            else:
+                result.reasons.append(f"could not be placed: {newer}")
+                result.handed_in = True
+        return result
+
+    def _is_graded(self, student: str, mark: Mark) -> bool:
+        """Whether the gradebook speaks of what now lies in the student's folder: by our record, else by its time."""
+        path = self.course.submitted(self.assignment, student) / "timestamp.txt"
+        time = time_of(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else None
+        is_kept = self.finished.folder.is_dir()
+        if is_kept and self.finished.knows(student):
+            return True
+        return not is_kept if time is None else time.replace(tzinfo=None) == mark.timestamp
+
+    def _explain(self, result: StudentResult, mark: Mark | None) -> None:
+        """Say why what lies in the student's folder has no mark; `mark` is that of an earlier version, or None."""
+        release, folder = self.course.release_notebook(self.assignment), self.course.submitted(self.assignment, result.student)
+        submission, result.of_earlier = read_submission(folder, release, self.ignored), mark is not None
+        if submission.notebook is None:
+            result.reasons = [*submission.notes, *([EARLIER] if result.of_earlier else [])]
+        else:
+            what = "handed in again since it was graded" if result.of_earlier else "not graded yet"
+            result.reasons = [f"{what}: run 'autograder grade {self.assignment}'"]

@@ -1,0 +1,84 @@
+"""The cells of a notebook as blocks that a page can show: code, what it displayed as text and pixels, and words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+
+from markupsafe import Markup
+
+from autograder.pages.text import given, written
+
+Json = dict[str, Any]  # a cell or an output, of a notebook's file or as nbformat reads it
+
+LONGEST = 20_000
+COLOURS = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+PICTURES = ("image/png", "image/jpeg")
+
+
+class Block(NamedTuple):
+    """A piece of a page; `text` of a picture says what it shows, `pixels` are the data address of it."""
+
+    kind: Literal["code", "display", "picture", "words"]
+    text: str
+    pixels: str = ""
+
+
+def code_blocks(cell: Json) -> list[Block]:
+    """A code cell and all that it displayed."""
+    return [Block("code", plain(cell["source"])), *displayed(cell.get("outputs", []))]
+
+
+@lru_cache(maxsize=1024)
+def words_of_the_course(source: str) -> Block:
+    """A text of the release, as HTML."""
+    return Block("words", Markup(given(source)))  # our own text through our own renderer
+
+
+def words_of_the_student(source: str) -> Block:
+    """A text that a student may have written, as HTML."""
+    return Block("words", Markup(written(clipped(source))))  # our renderer lets no tag or link of theirs through
+
+
+def displayed(outputs: list[Json]) -> list[Block]:
+    """Outputs as text and pixels."""
+    return [block for output in outputs for block in _displayed(output)]
+
+
+def _displayed(output: Json) -> Iterator[Block]:
+    if output["output_type"] == "stream":
+        yield Block("display", plain(_text(output.get("text", ""))))
+    elif output["output_type"] == "error":
+        yield Block("display", plain("\n".join(map(_text, output.get("traceback", [])))))
+    else:
+        words = data_of(output, "text/plain")
+        for kind in PICTURES:
+            pixels = data_of(output, kind)
+            if pixels and BASE64.fullmatch(pixels):
+                yield Block("picture", clipped(words), f"data:{kind};base64,{''.join(pixels.split())}")
+                return
+        if words:
+            yield Block("display", plain(words))
+
+
+def data_of(output: Json, kind: str) -> str:
+    """What an output holds of a MIME type, nothing where it holds none."""
+    return _text(output.get("data", {}).get(kind, ""))
+
+
+def _text(value: Any) -> str:
+    """A field of a notebook's output: one text, or a list of its lines."""
+    return "".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def plain(text: str) -> str:
+    """Text without a terminal's colours, not too long, without empty lines around it."""
+    return clipped(COLOURS.sub("", text)).strip("\n")
+
+
+def clipped(text: str) -> str:
+    """The text, cut where it is very long."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}\n... and {len(text) - LONGEST} more characters"

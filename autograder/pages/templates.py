@@ -1,0 +1,25 @@
+"""Jinja2 as all our pages use it: whatever a template shows is text and is escaped, unless it is Markup that we made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from autograder.pages.text import section_id
+
+SHARED = Path(__file__).parent / "templates"
+
+
+def templates(folder: Path) -> Environment:
+    """The templates in `folder`, with those that every page shares: `frame.html.j2` and `style.css`."""
+    made = Environment(
+        loader=FileSystemLoader([folder, SHARED]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters["section_id"] = section_id
+    return made
