@@ -34,7 +34,7 @@ UNDONE: State = "undone"
 class About(TypedDict):
     """A regrade as a whole: its assignment, how far it came, and whether it changed the questions in the gradebook.
 
-    `folders` says that it keeps whole folders; a journal of an earlier version has one file of each.
+    `folders` says that whole folders were kept, and not, as an earlier version did, one file of each.
     """
 
     assignment: str
@@ -140,7 +140,7 @@ class Journal:
         yield "account.json", self.course.evidence_path(self.assignment, student)
         if self.about.get("folders"):
             yield from (("feedback", page.parent), ("graded", graded.parent))
-        else:
+        else:  # the journal of an earlier version, which kept one file of each folder
             yield from (("page.html", page), ("notebook.ipynb", graded))
 
 
