@@ -356,7 +356,7 @@ def test_doctor_looks_at_the_notebooks_and_the_packages(autograder, save, tmp_pa
     found = dict(re.split(" +", line, maxsplit=1) for line in done.stdout.splitlines())
     assert found[ASSIGNMENT].endswith("; the notebook is of another version: download the course again")
     assert found["1_two_layer"].endswith("; no notebook release/1_two_layer/1_two_layer.ipynb in this folder")
-    assert re.fullmatch(r"0\.1\.0\+\w{8}", found["backprop-kit"])
+    assert re.fullmatch(r"0\.2\.0\+\w{8}", found["backprop-kit"])
     assert done.returncode == 1
 
 
