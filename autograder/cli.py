@@ -166,13 +166,13 @@ def grade(
 
     if more and not students:
         raise click.UsageError(f"unexpected: {' '.join(more)}; name students with --students")
+    course = _course().with_settings(seed=seed, allow_unsandboxed=allow_unsandboxed)
     if regrade or write or undo:
         _require_whole_class(assignment, regrade, write and undo, bool(students or resume or cluster))
-        return _regrade(str(assignment), jobs, seed, allow_unsandboxed, write, undo)
-    with warm_rooms(0 if cluster else jobs, _course().support):  # they warm up while what follows is loaded
+        return _regrade(course, str(assignment), jobs, write, undo)
+    with warm_rooms(0 if cluster else jobs, course.support):  # they warm up while what follows is loaded
         from autograder.desk.grade import GradingOptions, grade_class
 
-        course = _course().with_settings(seed=seed, allow_unsandboxed=allow_unsandboxed)
         options, names = GradingOptions(jobs, resume, cluster), [assignment] if assignment else course.assignments
         return max(grade_class(course, name, (*students, *more), options) for name in names)
 
@@ -188,13 +188,12 @@ def _require_whole_class(assignment: str | None, regrade: bool, both: bool, only
         raise click.UsageError(problem)
 
 
-def _regrade(assignment: str, jobs: int, seed: int | None, allow_unsandboxed: bool, write: bool, undo: bool) -> int:
-    from autograder.regrade import show
+def _regrade(course: Course, assignment: str, jobs: int, write: bool, undo: bool) -> int:
+    from autograder.regrade import show as regrading
 
-    course = _course().with_settings(seed=seed, allow_unsandboxed=allow_unsandboxed)
     if undo:
-        return show.undo(course, assignment)
-    return (show.apply if write else show.preview)(course, assignment, jobs)
+        return regrading.undo(course, assignment)
+    return (regrading.apply if write else regrading.preview)(course, assignment, jobs)
 
 
 @commands.command()

@@ -57,14 +57,12 @@ def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Subm
     try:
         path = _find(assignment, release, item)
         item.notebook, repairs = repair(read_notebook(path), release)
+        item.repairs += repairs
     except (Unreadable, RecursionError) as problem:
         item.notes.append(str(problem) or "the notebook is nested too deeply: save it again in JupyterLab")
-    else:
-        item.repairs += repairs
     if path is not None:
-        item.files[str(path.relative_to(folder))] = (
-            UNREADABLE if item.notebook is None else REPAIRED if item.repairs else GRADED
-        )
+        outcome = UNREADABLE if item.notebook is None else REPAIRED if item.repairs else GRADED
+        item.files[str(path.relative_to(folder))] = outcome
     return item
 
 
