@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.collect.log import BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, Line, Outcome
+from autograder.collect.log import BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, FileOutcome, Line
 from autograder.collect.names import BLIND, Owner, Students, assignment_in, by_platform, owner_of, safe_id
 from autograder.collect.store import TIME, Store, Version
 from autograder.collect.unpack import Piece, Refused, Unpacked
@@ -44,7 +44,7 @@ class Unplaced(NamedTuple):
     """A file that is not placed, or not looked at, and why; and its owner, if that is known."""
 
     piece: Piece | Refused
-    outcome: Outcome
+    outcome: FileOutcome
     reason: str
     owner: Owner | None
 

@@ -12,13 +12,13 @@ from autograder.collect.names import original_name
 from autograder.course.atomic import put
 from autograder.course.seeds import PRIVATE
 
-Outcome = Literal["placed", "placed beside it", "there already", "older kept", "left out", "not placed"]
-PLACED: Outcome = "placed"
-BESIDE: Outcome = "placed beside it"
-THERE: Outcome = "there already"
-OLDER: Outcome = "older kept"
-LEFT_OUT: Outcome = "left out"
-NOT_PLACED: Outcome = "not placed"
+FileOutcome = Literal["placed", "placed beside it", "there already", "older kept", "left out", "not placed"]
+PLACED: FileOutcome = "placed"
+BESIDE: FileOutcome = "placed beside it"
+THERE: FileOutcome = "there already"
+OLDER: FileOutcome = "older kept"
+LEFT_OUT: FileOutcome = "left out"
+NOT_PLACED: FileOutcome = "not placed"
 
 
 class Line(NamedTuple):
@@ -27,7 +27,7 @@ class Line(NamedTuple):
     file: str
     student: str
     assignment: str
-    outcome: Outcome
+    outcome: FileOutcome
     detail: str = ""
     digest: str = ""
     run: str = ""

@@ -12,7 +12,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.collect.log import BESIDE, OLDER, PLACED, THERE, Outcome
+from autograder.collect.log import BESIDE, OLDER, PLACED, THERE, FileOutcome
 from autograder.collect.names import time_of
 from autograder.collect.unpack import Piece
 from autograder.course.atomic import clean, fresh_beside, put_in_place
@@ -28,7 +28,7 @@ class Settled(NamedTuple):
     """A file of a submission and what became of it."""
 
     piece: Piece
-    outcome: Outcome
+    outcome: FileOutcome
     detail: str
 
 
@@ -57,7 +57,7 @@ class Version:
         """Where the content of each file lies, by its name in the folder of the submission."""
         return {notebook: self.notebook.path, **{"/".join(name): piece.path for name, (piece, _) in self.beside.items()}}
 
-    def settled(self, outcome: Outcome) -> Iterator[Settled]:
+    def settled(self, outcome: FileOutcome) -> Iterator[Settled]:
         """The same outcome for the notebook and for what lies beside it."""
         yield Settled(self.notebook, outcome, "; ".join(self.notes))
         for piece, note in self.beside.values():

@@ -33,7 +33,7 @@ CHOSEN = (
 STEPS, RATE, NUDGE = 120, 0.3, 1e-6
 
 
-class Words(TypedDict):
+class MistakeWords(TypedDict):
     """What a reader sees of a mistake: the function that holds it, its title, and the message that the student reads."""
 
     function: str
@@ -62,7 +62,7 @@ class Trace(TypedDict):
 class Zoo(TypedDict):
     """The mistakes by id; for each net, by its name, the trace of each mistake by its id, '' for none."""
 
-    mistakes: dict[str, Words]
+    mistakes: dict[str, MistakeWords]
     traces: dict[str, dict[str, Trace]]
 
 
@@ -76,7 +76,7 @@ def zoo() -> Zoo:
     return {"mistakes": words, "traces": traces}
 
 
-def words_of(mistake: MistakeSpec) -> Words:
+def words_of(mistake: MistakeSpec) -> MistakeWords:
     """What a reader sees of the mistake."""
     return {"function": mistake.exercise, "title": mistake.title, "message": mistake.message}
 

@@ -51,10 +51,10 @@ def write_report(course: Course, assignment: str, pseudonyms: bool, path: Path) 
 
 def page(data: ClassData, pseudonyms: bool = False) -> str:
     """The whole page."""
-    return TEMPLATES.get_template("report.html.j2").render(report=Report(data, pseudonyms), data=data, policy=POLICY)
+    return TEMPLATES.get_template("report.html.j2").render(report=ClassReport(data, pseudonyms), data=data, policy=POLICY)
 
 
-class Report:
+class ClassReport:
     """What the template `report.html.j2` shows of a class beside the data themselves."""
 
     def __init__(self, data: ClassData, pseudonyms: bool) -> None:

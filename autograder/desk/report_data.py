@@ -32,7 +32,7 @@ OURS = {"np", "numpy", "autograder", "IPython", "get_ipython", "builtins", "__bu
 GRADER = {"check", "open_assignment", "get_ipython"}
 
 
-class Mistake(NamedTuple):
+class NamedMistake(NamedTuple):
     """A named mistake in a function, and the section of the course to go back to."""
 
     exercise: str
@@ -54,7 +54,7 @@ class ReportedStudent:
     name: str
     result: StudentResult
     outcomes: dict[str, str] = field(default_factory=dict)
-    mistakes: list[Mistake] = field(default_factory=list)
+    mistakes: list[NamedMistake] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
 
     @property
@@ -83,9 +83,9 @@ class ClassData:
         """Those whose last submission was graded."""
         return [item for item in self.everybody if item.is_graded]
 
-    def by_mistake(self) -> dict[Mistake, list[ReportedStudent]]:
+    def by_mistake(self) -> dict[NamedMistake, list[ReportedStudent]]:
         """Who made each mistake, the most frequent first."""
-        found: dict[Mistake, list[ReportedStudent]] = defaultdict(list)
+        found: dict[NamedMistake, list[ReportedStudent]] = defaultdict(list)
         for item in self.graded:
             for mistake in item.mistakes:
                 found[mistake].append(item)
@@ -99,7 +99,7 @@ class ClassData:
             known += [item for item in students if item not in known]
         return dict(sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])))
 
-    def together(self) -> list[tuple[Mistake, Mistake, int, float]]:
+    def together(self) -> list[tuple[NamedMistake, NamedMistake, int, float]]:
         """Pairs of mistakes that two students or more made both, and how many times as often as by chance."""
         makers = self.by_mistake()
         both = Counter(pair for item in self.graded for pair in combinations(sorted(set(item.mistakes)), 2))
@@ -154,13 +154,13 @@ def outcome(row: VerdictRow) -> str:
     return row["status"] if row["status"] in ("partly", "wrong") else "stopped"
 
 
-def _mistakes(row: VerdictRow) -> list[Mistake]:
+def _mistakes(row: VerdictRow) -> list[NamedMistake]:
     """The mistake of a function, where it is its own; several that give the same numbers count as one, with all names."""
     if outcome(row) in ("right", "missing"):
         return []
     titles = dict.fromkeys(reason["title"] for reason in row["diagnoses"])
     lesson = next((reason["lesson"] for reason in row["diagnoses"]), "")
-    return [Mistake(row["exercise"], " or ".join(titles) or STOPPED.get(row["status"], UNNAMED), lesson)]
+    return [NamedMistake(row["exercise"], " or ".join(titles) or STOPPED.get(row["status"], UNNAMED), lesson)]
 
 
 def _tampering(path: Path) -> Iterator[Flag]:

@@ -26,12 +26,12 @@ def pairs_of(spec: AssignmentSpec, exercise: str) -> dict[str, tuple[Pair, str]]
 
 def compose(source: str, first: MistakeSpec, second: MistakeSpec) -> str | None:
     """The source with both mistakes, or None where their edits meet, depend on their order, or leave no Python."""
-    one = edited(edited(source, first), second)
-    other = edited(edited(source, second), first)
+    one = with_edits(with_edits(source, first), second)
+    other = with_edits(with_edits(source, second), first)
     return one if one and one == other and is_python(one) else None
 
 
-def edited(source: str | None, mistake: MistakeSpec) -> str | None:
+def with_edits(source: str | None, mistake: MistakeSpec) -> str | None:
     """The source with the mistake's edits; None where one does not fit exactly once."""
     for old, new in mistake.edits:
         if source is None or source.count(old) != 1:

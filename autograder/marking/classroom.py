@@ -68,7 +68,7 @@ class GradedSubmission:
 
 
 @dataclass
-class Ready:
+class Prepared:
     """A submission on its way: what was handed in, in which version, and its verdicts where it could be marked."""
 
     item: Submission
@@ -168,7 +168,7 @@ class GradingRun:
             if not (student in entered and self.folder.place(student).is_dir() and self.finished.knows(student))
         ]
 
-    def mark(self, student: str) -> Ready:
+    def mark(self, student: str) -> Prepared:
         """Read, repair and mark one submission, in a thread of its own; what fails there fails for this one only."""
         ready = self.read(student)
         if ready.item.notebook is not None:
@@ -180,7 +180,7 @@ class GradingRun:
                 ready.item.notes.append(_stopped(error))
         return ready
 
-    def mark_on_cluster(self, address: str, students: list[str]) -> Iterator[Ready]:
+    def mark_on_cluster(self, address: str, students: list[str]) -> Iterator[Prepared]:
         """Read and repair all submissions here, and have them marked on the cluster at `address`."""
         works = []
         for ready in [self.read(student) for student in students]:
@@ -195,22 +195,22 @@ class GradingRun:
                 ready.marked = outcome
             yield ready
 
-    def read(self, student: str) -> Ready:
+    def read(self, student: str) -> Prepared:
         """Read and repair one submission; without a notebook, and with a note, where that fails."""
         try:
             version = self.finished.version(student)
             item = read_submission(self.course.submitted(self.assignment, student), self.release, self.coursedir.ignore)
         except OSError as error:
             notes = [f"a file cannot be read ({error}): change its permissions"]
-            return Ready(Submission(student, self.course.root, notes=notes, files={str(error.filename): UNREADABLE}), "")
+            return Prepared(Submission(student, self.course.root, notes=notes, files={str(error.filename): UNREADABLE}), "")
         try:
             item.notebook = None if item.notebook is None else self.folder.sanitise(student, item.notebook)
         except Exception as error:
             item.notes.append(_stopped(error))
             item.notebook = None
-        return Ready(item, version)
+        return Prepared(item, version)
 
-    def enter(self, batch: list[Ready]) -> Iterator[GradedSubmission]:
+    def enter(self, batch: list[Prepared]) -> Iterator[GradedSubmission]:
         """Write all that is kept of some submissions, in the order that makes a killed run resumable."""
         written = {ready.item.student: self._write(ready) for ready in batch}
         problems = {student: item for student, item in written.items() if isinstance(item, Exception)}
@@ -218,7 +218,7 @@ class GradingRun:
         for ready in batch:
             yield self._graded(ready, marks.get(ready.item.student))
 
-    def _write(self, ready: Ready) -> Entry | Exception | None:
+    def _write(self, ready: Prepared) -> Entry | Exception | None:
         """Write the graded notebook of a submission; return what is to be entered, or why that is not possible."""
         item, marked = ready.item, ready.marked
         if marked is None or item.notebook is None:
@@ -257,7 +257,7 @@ class GradingRun:
                 return {entries[0].student: error}
         return {student: mark for entry in entries for student, mark in self.marks([entry]).items()}
 
-    def _graded(self, ready: Ready, mark: Mark | Exception | None) -> GradedSubmission:
+    def _graded(self, ready: Prepared, mark: Mark | Exception | None) -> GradedSubmission:
         """Write the evidence for a submission that has its mark, then that it is finished; say what became of it."""
         item = ready.item
         if ready.marked is None or mark is None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LARGEST_BATCH = 100
 WAIT_SECONDS = 20
-Outcome = Marked | Exception
+MarkedOrError = Marked | Exception
 Item = TypeVar("Item")
 
 
@@ -27,7 +27,7 @@ class ClusterProblem(RuntimeError):
     """The cluster cannot be used; the message says what to do."""
 
 
-def mark_all(works: Sequence[Work], version: str) -> list[Outcome]:
+def mark_all(works: Sequence[Work], version: str) -> list[MarkedOrError]:
     """On a worker: mark a batch; what fails, fails for one submission only.
 
     Raises ClusterProblem where this machine has another version of the course, NoIsolation where it has no sandbox.
@@ -38,7 +38,7 @@ def mark_all(works: Sequence[Work], version: str) -> list[Outcome]:
     return [_outcome(work) for work in works]
 
 
-def _outcome(work: Work) -> Outcome:
+def _outcome(work: Work) -> MarkedOrError:
     try:
         return work.done()
     except (NoIsolation, OSError):
@@ -47,7 +47,7 @@ def _outcome(work: Work) -> Outcome:
         return error
 
 
-def on_cluster(address: str, items: Sequence[tuple[Item, Work]]) -> Iterator[tuple[Item, Outcome]]:
+def on_cluster(address: str, items: Sequence[tuple[Item, Work]]) -> Iterator[tuple[Item, MarkedOrError]]:
     """Mark `items` on the cluster at `address`, and yield each with what came of it, in no certain order.
 
     A lost worker's batches go to another one; a batch that no worker survives is marked here. Raises ClusterProblem where
@@ -74,7 +74,9 @@ def _client(address: str) -> Client:
     return client
 
 
-def _in_batches(client: Client, batches: Iterator[Sequence[tuple[Item, Work]]], most: int) -> Iterator[tuple[Item, Outcome]]:
+def _in_batches(
+    client: Client, batches: Iterator[Sequence[tuple[Item, Work]]], most: int
+) -> Iterator[tuple[Item, MarkedOrError]]:
     """Keep `most` batches on their way, so that memory stays flat."""
     from distributed import as_completed
 
@@ -95,7 +97,7 @@ def _submit(client: Client, batch: Iterable[tuple[Any, Work]]) -> Any:
     return client.submit(mark_all, works, version_of(works[0].marker.spec), pure=False)
 
 
-def _result(future: Any, works: Sequence[Work]) -> list[Outcome]:
+def _result(future: Any, works: Sequence[Work]) -> list[MarkedOrError]:
     from distributed import KilledWorker
 
     try:

@@ -32,9 +32,9 @@ from sqlalchemy.pool import NullPool
 
 from autograder.course.release import course_config
 
-Status = Literal["graded", "waits for a person", "not graded", "not handed in"]
-GRADED: Status = "graded"
-WAITS: Status = "waits for a person"
+MarkStatus = Literal["graded", "waits for a person", "not graded", "not handed in"]
+GRADED: MarkStatus = "graded"
+WAITS: MarkStatus = "waits for a person"
 _open: dict[Path, Session] = {}
 
 
@@ -95,7 +95,7 @@ class Mark:
         return None if self.unmarked else self.so_far
 
     @property
-    def status(self) -> Status:
+    def status(self) -> MarkStatus:
         """GRADED where there is a total, else WAITS."""
         return WAITS if self.unmarked else GRADED
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from autograder.course.people import Person
-from autograder.marking.marks import Mark, Status
+from autograder.marking.marks import Mark, MarkStatus
 
-NOT_GRADED: Status = "not graded"
-NOT_HANDED_IN: Status = "not handed in"
+NOT_GRADED: MarkStatus = "not graded"
+NOT_HANDED_IN: MarkStatus = "not handed in"
 
 
 @dataclass
@@ -27,7 +27,7 @@ class StudentResult:
     of_earlier: bool = False
 
     @property
-    def status(self) -> Status:
+    def status(self) -> MarkStatus:
         """Whether there is a mark, and whether it is complete."""
         if self.mark is not None:
             return self.mark.status

@@ -47,7 +47,7 @@ def fill_outputs(notebook: Notebook, outputs: Outputs, verdicts: Verdicts) -> No
         cell["execution_count"] = None
 
 
-def judge_again(notebook: dict[str, Any], verdicts: dict[str, Verdict], release: Notebook) -> None:
+def replace_verdicts(notebook: dict[str, Any], verdicts: dict[str, Verdict], release: Notebook) -> None:
     """Give a graded notebook, as plain JSON, other verdicts: cards and points of its test cells, and what a question is worth.
 
     What the cells displayed stays: HTML and results in a test cell are only the card and the points.

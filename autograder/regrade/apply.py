@@ -24,7 +24,7 @@ from autograder.marking.classroom import Classroom
 from autograder.marking.evidence import notes_on
 from autograder.marking.gradebook import KnownNotebook
 from autograder.marking.marks import Mark
-from autograder.notebook.outputs import fill_in, judge_again
+from autograder.notebook.outputs import fill_in, replace_verdicts
 from autograder.notebook.repair import grade_id
 from autograder.regrade.gradebook_changes import MarkChanger, Previous, Revision, kinds_of
 from autograder.regrade.journal import APPLIED, UNDONE, Journal
@@ -53,7 +53,7 @@ class Change:
     @property
     def gain(self) -> float:
         """By how many points the mark changes."""
-        return total(self.revision.after) - total(self.revision.before) if self.revision else 0.0
+        return after_penalty(self.revision.after) - after_penalty(self.revision.before) if self.revision else 0.0
 
     def exercises(self) -> list[str]:
         """The exercises with another verdict now."""
@@ -221,7 +221,7 @@ class Regrade:
             return
         path = self.course.graded_path(self.assignment, judged.student)
         mode, notebook = path.stat().st_mode, json.loads(path.read_bytes())
-        judge_again(notebook, judged.verdicts, self.release)
+        replace_verdicts(notebook, judged.verdicts, self.release)
         put(path, as_json_bytes(notebook, sort_keys=True) + b"\n")
         path.chmod(mode)
 
@@ -267,8 +267,8 @@ class Regrade:
         return TakenBack(student, problem=self._write_page(student))
 
 
-def total(mark: Mark) -> float:
-    """What a mark counts in the end."""
+def after_penalty(mark: Mark) -> float:
+    """The points that were given so far, less what is taken off for coming late; open questions count nothing yet."""
     return mark.points - mark.penalty
 
 

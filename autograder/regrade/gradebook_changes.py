@@ -17,7 +17,7 @@ from autograder.marking.marks import Mark
 from autograder.notebook.nodes import NotebookCell
 from autograder.notebook.repair import grade_id
 
-Kind = tuple[str, str, str]
+CellKind = tuple[str, str, str]
 PreviousGrade = tuple[float | None, bool, float | None]  # automatic points, whether it waits for a person, points by hand
 
 
@@ -86,7 +86,7 @@ class MarkChanger(GradebookWriter):
         ours = next(item for item in rows if item.known.name == self.assignment.name)
         return rows, ours, self._seconds_late(submission)
 
-    def kinds(self) -> set[Kind]:
+    def kinds(self) -> set[CellKind]:
         """What nbgrader knows of the cells of our notebook: (kind, name, type) of each."""
         with self.session.begin():
             notebook = self._our_notebook()
@@ -127,9 +127,9 @@ class MarkChanger(GradebookWriter):
         engine.dispose()
 
 
-def kinds_of(cells: Iterable[NotebookCell]) -> set[Kind]:
+def kinds_of(cells: Iterable[NotebookCell]) -> set[CellKind]:
     """The same of the cells of a release."""
-    found: set[Kind] = set()
+    found: set[CellKind] = set()
     for cell in filter(grade_id, cells):
         name, kind = str(grade_id(cell)), cell.cell_type
         found |= {("graded", name, kind)} if is_grade(cell) else set()

@@ -18,7 +18,7 @@ from autograder.course.lock import only_grader
 from autograder.course.preflight import require_ready
 from autograder.feedback.page import RESULTS
 from autograder.marking.classroom import Classroom
-from autograder.regrade.apply import Change, Regrade, total
+from autograder.regrade.apply import Change, Regrade, after_penalty
 from autograder.regrade.journal import BEGUN, Journal
 
 WIDEST_NAME = 32
@@ -161,7 +161,7 @@ def _mark(regrade: Regrade, change: Change) -> str:
     """The mark before and after; of what, where that changes too."""
     if change.revision is None:
         return ""
-    before, after, (then, now) = total(change.revision.before), total(change.revision.after), regrade.most
+    before, after, (then, now) = after_penalty(change.revision.before), after_penalty(change.revision.after), regrade.most
     if then != now:
         return f"{before:g} of {then:g} -> {after:g} of {now:g}"
     return f"{before:g} -> {after:g} of {now:g}" if before != after else f"{after:g} of {now:g}"

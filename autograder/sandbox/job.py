@@ -11,7 +11,7 @@ from typing import Any
 from autograder.checking.records import CaseInputs, CellError, Record
 from autograder.checking.values import Encoded
 from autograder.notebook.cells import Cell
-from autograder.sandbox.messages import Output
+from autograder.sandbox.messages import CellOutput
 
 Answer = Callable[[str, Encoded], Any]
 DRAWS = re.compile(r"matplotlib|pylab|\bshow_\w+\(")
@@ -72,7 +72,7 @@ class Transcript:
     `spent` where the time for the whole notebook was used up.
     """
 
-    outputs: dict[str, list[Output]] = field(default_factory=dict)
+    outputs: dict[str, list[CellOutput]] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     errors: dict[str, CellError] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)

@@ -10,7 +10,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 from autograder.checking.records import CellError, Record
 from autograder.checking.values import Encoded
 
-Output = dict[str, Any]  # one output of a cell in nbformat's form
+CellOutput = dict[str, Any]  # one output of a cell in nbformat's form
 
 
 class CellSource(TypedDict):
@@ -80,7 +80,7 @@ class CellEnd(TypedDict):
     """From a runner: what the cell of this index displayed, and its error if it raised one."""
 
     cell: int
-    outputs: list[Output]
+    outputs: list[CellOutput]
     error: CellError | None
 
 
@@ -103,7 +103,7 @@ class ProbeRecord(TypedDict):
     data: Record
 
 
-class Question(TypedDict):
+class HelperCall(TypedDict):
     """From a runner: what does the right helper of this name return for these arguments?"""
 
     ask: str
@@ -117,7 +117,7 @@ class Done(TypedDict):
     done: Literal[True]
 
 
-FromRunner = Ready | CellStart | CellEnd | ProbeStart | ProbeEnd | ProbeRecord | Question | Done
+FromRunner = Ready | CellStart | CellEnd | ProbeStart | ProbeEnd | ProbeRecord | HelperCall | Done
 
 
 class Confinement(TypedDict):
@@ -128,7 +128,7 @@ class Confinement(TypedDict):
     filter: str
 
 
-class Settings(TypedDict):
+class RoomSettings(TypedDict):
     """To the Python of a room, on its command line.
 
     `kit` and `sites` are folders for sys.path, `support` names in the kit, `folder` is where cells run. Behind Landlock

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from autograder.sandbox.isolation import isolation
 from autograder.sandbox.rooms import Room
-from autograder.sandbox.walls import Kind, Support, kind_of_room, new_wall
+from autograder.sandbox.walls import RoomKind, Support, kind_of_room, new_wall
 
 
 class Pool:
@@ -18,7 +18,7 @@ class Pool:
 
     def __init__(self) -> None:
         self.idle: list[Room] = []
-        self.starting: list[tuple[Kind, Future[Room]]] = []
+        self.starting: list[tuple[RoomKind, Future[Room]]] = []
         self.lock = threading.Lock()
         self.starter = ThreadPoolExecutor(1)  # a room ends with the thread that started it: this one does not end before
         atexit.register(self.close)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from autograder.sandbox.isolation import interpreter
-from autograder.sandbox.messages import Settings
+from autograder.sandbox.messages import RoomSettings
 
 PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 BEGIN = (
@@ -20,7 +20,13 @@ BEGIN = (
 
 
 def start_python(
-    settings: Settings, home: Path, passed: Sequence[int], errors: IO[bytes], *, behind: Sequence[str] = (), group: bool = False
+    settings: RoomSettings,
+    home: Path,
+    passed: Sequence[int],
+    errors: IO[bytes],
+    *,
+    behind: Sequence[str] = (),
+    group: bool = False,
 ) -> subprocess.Popen[bytes]:
     """Start Python `behind` a command, with the open files `passed`; it writes its errors into `errors`.
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from autograder.sandbox.isolation import FIRST_UID, UIDS, is_root, sites
 from autograder.sandbox.messages import Order
 from autograder.sandbox.process import last_line, start_python
-from autograder.sandbox.walls import Kind, Wall
+from autograder.sandbox.walls import RoomKind, Wall
 
 START_SECONDS = 60.0
 LAST_SECONDS = 2.0
@@ -25,7 +25,7 @@ LAST_SECONDS = 2.0
 class Room:
     """A walled process with numpy and IPython loaded, and matplotlib from the first job on that draws. One job at a time."""
 
-    def __init__(self, kind: Kind, wall: Wall) -> None:
+    def __init__(self, kind: RoomKind, wall: Wall) -> None:
         """Start the process; behind bubblewrap it ends with the thread that started it. Raises OSError where that fails."""
         self.kind, self.wall, self.jobs = kind, wall, 0
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.sandbox.isolation import kit, sites
-from autograder.sandbox.messages import Settings
+from autograder.sandbox.messages import RoomSettings
 from autograder.sandbox.pool import POOL
 from autograder.sandbox.process import last_line, start_python
 from autograder.sandbox.rooms import LAST_SECONDS, Room
@@ -89,7 +89,7 @@ class _PlainRunner:
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115  closed by `close`
         self.folder = Path(tempfile.mkdtemp(prefix="room-"))
         try:
-            settings: Settings = {
+            settings: RoomSettings = {
                 "kit": str(modules), "sites": sites(), "support": [folder.name for folder in support],
                 "folder": str(self.folder / "notebook"), "confinement": None, "source": ours, "sink": theirs,
             }  # fmt: skip

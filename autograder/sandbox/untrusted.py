@@ -12,7 +12,7 @@ from typing import Any, cast
 import orjson
 
 from autograder.checking.records import STOPS, CellError, Outcome, Record, stopped
-from autograder.sandbox.messages import Output
+from autograder.sandbox.messages import CellOutput
 
 MAX_DEPTH = 60
 MAX_OUTPUTS = 2_000
@@ -88,19 +88,19 @@ def cell_error(data: Any) -> CellError | None:
     return {"type": _text(data.get("type"), 80) or "Error", "text": _text(data.get("text"))}
 
 
-def outputs(items: Any, text_bytes: int, figure_bytes: int) -> list[Output]:
+def outputs(items: Any, text_bytes: int, figure_bytes: int) -> list[CellOutput]:
     """Return the outputs that nbformat knows, rebuilt part by part, within the bytes that a cell may show."""
     budget = {"text": text_bytes + SLACK, "figure": figure_bytes}
     built = [_output(item, budget) for item in (items if isinstance(items, list) else [])[:MAX_OUTPUTS]]
     return [output for output in built if output]
 
 
-def error_output(name: str, value: str) -> Output:
+def error_output(name: str, value: str) -> CellOutput:
     """Return the notebook output of a cell that was stopped."""
     return {"output_type": "error", "ename": name, "evalue": value, "traceback": [f"{name}: {value}"]}
 
 
-def _output(item: Any, budget: dict[str, int]) -> Output | None:
+def _output(item: Any, budget: dict[str, int]) -> CellOutput | None:
     kind = item.get("output_type") if isinstance(item, dict) else None
     if kind == "stream" and item.get("name") in ("stdout", "stderr"):
         text = _spend(item.get("text"), "text", budget)
@@ -117,11 +117,11 @@ def _output(item: Any, budget: dict[str, int]) -> Output | None:
     return None
 
 
-def _rich(kind: str, item: dict[str, Any], budget: dict[str, int]) -> Output | None:
+def _rich(kind: str, item: dict[str, Any], budget: dict[str, int]) -> CellOutput | None:
     data = {mime: _spend(item["data"].get(mime), "text", budget) for mime in TEXTS}
     data |= {mime: _image(mime, item["data"].get(mime), budget) for mime in IMAGES}
     kept = {mime: value for mime, value in data.items() if value}
-    built: Output = {"output_type": kind, "data": kept, "metadata": {}}
+    built: CellOutput = {"output_type": kind, "data": kept, "metadata": {}}
     if kind == "execute_result":
         count = item.get("execution_count")
         built["execution_count"] = count if type(count) is int and 0 <= count < 1_000_000 else None

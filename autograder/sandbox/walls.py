@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox.isolation import HOME, KIT, SITES, bubblewrap_command, hidden, isolation, kit, sites
-from autograder.sandbox.messages import Confinement, Settings
+from autograder.sandbox.messages import Confinement, RoomSettings
 from autograder.sandbox.seccomp import filter_file, filter_for_landlock
 
 LIBRARIES = ("/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/etc/ld.so.cache", "/dev/urandom")
 
 Support = tuple[Path, ...]
-Kind = tuple[str, ...]
+RoomKind = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Wall:
     """
 
     command: list[str]
-    settings: Settings
+    settings: RoomSettings
     home: Path
     passed: tuple[int, ...] = ()
     made: Path | None = None
@@ -49,7 +49,7 @@ class Wall:
             shutil.rmtree(self.made, ignore_errors=True)
 
 
-def kind_of_room(support: Support) -> Kind:
+def kind_of_room(support: Support) -> RoomKind:
     """What rooms that are alike have in common: the engine, the support folders, and all that bubblewrap shows and hides."""
     engine = isolation().engine
     return (engine, *map(str, support), *(bubblewrap_command(None, support) if engine == "bubblewrap" else ()))
@@ -62,7 +62,7 @@ def new_wall(support: Support) -> Wall:
 
 def _bubblewrap(support: Support) -> Wall:
     calls = filter_file()
-    settings: Settings = {
+    settings: RoomSettings = {
         "kit": str(KIT),
         "sites": [str(SITES / str(number)) for number, _ in enumerate(sites())],
         "support": [folder.name for folder in support],
@@ -81,7 +81,7 @@ def _landlock(support: Support) -> Wall:
         "writable": [str(home), os.devnull],
         "filter": base64.b64encode(filter_for_landlock()).decode(),
     }
-    settings: Settings = {
+    settings: RoomSettings = {
         "kit": str(modules),
         "sites": sites(),
         "support": [folder.name for folder in support],

@@ -25,7 +25,7 @@ MOST = 6
 
 
 @dataclass
-class Report:
+class NotebookReport:
     """What became of a notebook: the verdicts in order, a line for each question that a person marks, and what to repair."""
 
     verdicts: list[Verdict]
@@ -64,14 +64,14 @@ def read(path: Path, wanted: str | None) -> OwnNotebook:
     return OwnNotebook(path, name, notebook, releases[name], *repair(notebook, releases[name]))
 
 
-def report_on(notebook: OwnNotebook, step: Callable[[int], None]) -> Report:
+def report_on(notebook: OwnNotebook, step: Callable[[int], None]) -> NotebookReport:
     """Run a notebook plainly and report on it; `step` is called with the place of each cell that starts."""
     folder = notebook.path.resolve().parent
     result = run_plainly(notebook.assignment, code_cells(notebook.repaired), folder, step)
     verdicts, by_hand = _verdicts(notebook, result), _by_hand(notebook)
     advice = [*_structure(notebook), *_unwritten(verdicts), *_unanswered(by_hand), *_stops(notebook, result)]
     advice += [*_out_of_time(notebook, result), *_slow(notebook, result)]
-    return Report(verdicts, [f"{name}: read by a person, {most} points" for name, (most, _) in by_hand.items()], advice)
+    return NotebookReport(verdicts, [f"{name}: read by a person, {most} points" for name, (most, _) in by_hand.items()], advice)
 
 
 def _verdicts(notebook: OwnNotebook, result: RunResult) -> list[Verdict]:

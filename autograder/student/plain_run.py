@@ -42,7 +42,7 @@ class CellJob(TypedDict):
     exercise: str | None
 
 
-class Job(TypedDict):
+class PlainJob(TypedDict):
     """What the process is to do: the cells to run, and those cells and calls that are left out."""
 
     assignment: str
@@ -143,7 +143,7 @@ def _follow(process: Process, until: float, result: RunResult, step: Callable[[i
 class Process:
     """A fresh Python that runs one job in `folder` and reports each step; it is killed at the end."""
 
-    def __init__(self, job: Job, folder: Path) -> None:
+    def __init__(self, job: PlainJob, folder: Path) -> None:
         self.job, self.folder = job, folder
         self.lines: SimpleQueue[bytes] = SimpleQueue()
 

@@ -19,10 +19,10 @@ from autograder.checking.probe import probe
 from autograder.checking.records import CellError, Record, stopped
 
 if TYPE_CHECKING:
-    from autograder.student.plain_run import Job, Message
+    from autograder.student.plain_run import Message, PlainJob
 
 
-class Shell(InteractiveShell):
+class PlainShell(InteractiveShell):
     """IPython without a terminal."""
 
     def enable_gui(self, gui: Any = None) -> None:
@@ -32,17 +32,17 @@ class Shell(InteractiveShell):
         pass
 
 
-class Runner:
+class PlainRunner:
     """One run of a notebook from the top; `send` reports every step before it is taken."""
 
-    def __init__(self, job: Job, send: Callable[[Message], None]) -> None:
+    def __init__(self, job: PlainJob, send: Callable[[Message], None]) -> None:
         self.job, self.send = job, send
         self.exercise: str | None = None
         self.recorded = {place for place in job["skip"] if isinstance(place, str)}
         self.key = public_key(job["assignment"])
         config = Config()
         config.HistoryManager.enabled = False
-        self.shell: Any = Shell.instance(config=config)  # its methods have no types
+        self.shell: Any = PlainShell.instance(config=config)  # its methods have no types
 
     def work(self) -> None:
         """Run every cell, then probe what no cell has probed."""
@@ -99,7 +99,7 @@ def main() -> NoReturn:
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
     sys.path.insert(0, "")
-    Runner(job, lambda message: _write(sink, message)).work()
+    PlainRunner(job, lambda message: _write(sink, message)).work()
     os._exit(0)
 
 

@@ -13,16 +13,16 @@ from autograder.course.course import Course
 from autograder.course.release import ReleaseProblem, stale_files
 from autograder.forge.spec import AssignmentSpec, shown
 from autograder.trust import lint_keys, lint_notebook, lint_specs
-from autograder.trust.lint_finding import Finding
+from autograder.trust.lint_finding import LintFinding
 
 
-def lint(course: Course, assignment: str) -> list[Finding]:
+def lint(course: Course, assignment: str) -> list[LintFinding]:
     """All findings of one assignment of a course."""
     spec = course.spec(assignment)
     return list(reading(spec)) or list(running(spec)) or list(stale(course, spec))
 
 
-def reading(spec: AssignmentSpec) -> Iterator[Finding]:
+def reading(spec: AssignmentSpec) -> Iterator[LintFinding]:
     """The findings of the rules that only read the spec and its notebook."""
     assert spec.source is not None
     try:
@@ -34,24 +34,24 @@ def reading(spec: AssignmentSpec) -> Iterator[Finding]:
         yield from rule(source, spec)
 
 
-def running(spec: AssignmentSpec) -> Iterator[Finding]:
+def running(spec: AssignmentSpec) -> Iterator[LintFinding]:
     """The findings of the rules that run what authors wrote."""
     return lint_keys.run(spec)
 
 
-def stale(course: Course, spec: AssignmentSpec) -> Iterator[Finding]:
+def stale(course: Course, spec: AssignmentSpec) -> Iterator[LintFinding]:
     """The files of the release, and the public key, that are not what the source gives now."""
     try:
         files = stale_files(course, spec.name)
     except ReleaseProblem as problem:
-        yield Finding(f"source/{spec.name}/{spec.name}.ipynb", 1, str(problem))
+        yield LintFinding(f"source/{spec.name}/{spec.name}.ipynb", 1, str(problem))
         return
     for name in files:
         path = course.key_path(spec.name) if name.endswith(".json") else course.release_path(spec.name).parent / name
-        yield Finding(shown(str(path)), 1, f"is not current: run 'autograder release {spec.name}'")
+        yield LintFinding(shown(str(path)), 1, f"is not current: run 'autograder release {spec.name}'")
 
 
-def summary(course: Course, names: list[str], findings: list[Finding]) -> str:
+def summary(course: Course, names: list[str], findings: list[LintFinding]) -> str:
     """The last line: how much is wrong, or what was found sound."""
     if findings:
         return f"{len(findings)} found: mend, then lint again, since some errors show only when others are gone"

@@ -20,7 +20,7 @@ from autograder.forge.spec import AssignmentSpec, ExerciseSpec, shown
 from autograder.notebook.nodes import NotebookCell, parse
 from autograder.notebook.repair import grade_id
 from autograder.trust.lint_english import announcements, in_words
-from autograder.trust.lint_finding import Finding, Findings, at
+from autograder.trust.lint_finding import Findings, LintFinding, at
 
 _transformer: Callable[[], Any] = TransformerManager  # which itself has no types
 MARK = re.compile(r"#\s*(BEGIN|END)\s+SOLUTION", re.IGNORECASE)
@@ -31,7 +31,7 @@ OPEN = re.compile(r"^open_assignment\(\"([^\"]*)\"[,)]", re.MULTILINE)
 class Damaged(ValueError):
     """A source notebook that cannot be read; `finding` says why."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: LintFinding) -> None:
         super().__init__(str(finding))
         self.finding = finding
 
@@ -51,10 +51,10 @@ class Source:
     def code(self) -> list[NotebookCell]:
         return [cell for cell in self.cells if cell.cell_type == "code"]
 
-    def finding(self, cell: NotebookCell, text: str, line: int = 0) -> Finding:
+    def finding(self, cell: NotebookCell, text: str, line: int = 0) -> LintFinding:
         """A finding in a cell; line 0 stands for the cell as a whole."""
         inside = f", line {line}" if line else ""
-        return Finding(self.file, self._line(cell, max(line, 1)), f"cell {self._name(cell)}{inside}: {text}")
+        return LintFinding(self.file, self._line(cell, max(line, 1)), f"cell {self._name(cell)}{inside}: {text}")
 
     def _name(self, cell: NotebookCell) -> str:
         """nbgrader's id, which Create Assignment shows; where it has none of its own, the cell's id and first words."""
@@ -80,7 +80,7 @@ def read(path: Path, listed: str = "assignments.py") -> Source:
     """
     file = shown(str(path))
     if not path.is_file():
-        raise Damaged(Finding(file, 1, f"there is no source notebook: write it, or take the assignment out of {listed}"))
+        raise Damaged(LintFinding(file, 1, f"there is no source notebook: write it, or take the assignment out of {listed}"))
     text = path.read_text(encoding="utf-8", errors="replace")
     try:
         with warnings.catch_warnings():
@@ -89,10 +89,12 @@ def read(path: Path, listed: str = "assignments.py") -> Source:
             notebook = parse(text)
             nbformat.validate(notebook)
     except json.JSONDecodeError as error:
-        raise Damaged(Finding(file, error.lineno, f"the file is damaged ({error.msg}): go back to a sound version")) from None
+        raise Damaged(
+            LintFinding(file, error.lineno, f"the file is damaged ({error.msg}): go back to a sound version")
+        ) from None
     except Exception as error:  # nbformat raises what it likes on what is no notebook
         problem = (str(error).splitlines() or [type(error).__name__])[0]
-        raise Damaged(Finding(file, 1, f"the file is no notebook ({problem}): go back to a sound version")) from None
+        raise Damaged(LintFinding(file, 1, f"the file is no notebook ({problem}): go back to a sound version")) from None
     return Source(file, notebook.cells, text)
 
 
@@ -306,7 +308,7 @@ def opens_its_key(source: Source, spec: AssignmentSpec) -> Findings:
         if name != spec.name:
             yield source.finding(cell, f'opens {name!r}: write open_assignment("{spec.name}")')
     if not found:
-        yield Finding(source.file, 1, f'never opens its key: write open_assignment("{spec.name}") in the first code cell')
+        yield LintFinding(source.file, 1, f'never opens its key: write open_assignment("{spec.name}") in the first code cell')
 
 
 RULES = (

@@ -27,7 +27,7 @@ from autograder.forge.spec import AssignmentSpec
 NETS = 1000
 SEED = 11
 
-Kind = Literal["mistake", "pair", "variant"]
+EntryKind = Literal["mistake", "pair", "variant"]
 MatrixOutcome = Literal[
     "named", "named otherwise", "not named", "same numbers as another mistake", "equal to the solution", "accepted", "refused"
 ]
@@ -39,13 +39,13 @@ class MatrixEntry:
 
     assignment: str
     exercise: str
-    kind: Kind
+    kind: EntryKind
     name: str
     outcome: MatrixOutcome
     said: str
 
 
-GOOD: dict[Kind, set[MatrixOutcome]] = {
+GOOD: dict[EntryKind, set[MatrixOutcome]] = {
     "mistake": {"named"},
     "pair": {"named", "not named", "equal to the solution", "same numbers as another mistake"},
     "variant": {"accepted"},
@@ -130,7 +130,7 @@ def _differs(spec: AssignmentSpec, exercise: Exercise, function: Any) -> bool:
 
 
 def _entry(
-    spec: AssignmentSpec, exercise: Exercise, kind: Kind, name: str, outcome: MatrixOutcome, verdict: Verdict
+    spec: AssignmentSpec, exercise: Exercise, kind: EntryKind, name: str, outcome: MatrixOutcome, verdict: Verdict
 ) -> MatrixEntry:
     said = "; ".join(item.title for item in verdict.diagnoses) or verdict.status
     return MatrixEntry(spec.name, exercise.name, kind, name, outcome, said)

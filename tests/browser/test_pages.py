@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from autograder.collect.audit import AuditedFile
 from autograder.desk.report import page as report_page
-from autograder.desk.report_data import ClassData, Flag, Mistake, ReportedStudent
+from autograder.desk.report_data import ClassData, Flag, NamedMistake, ReportedStudent
 from autograder.marking.marks import Mark, Question
 from autograder.marking.results import StudentResult
 from tests.grading.hostile_notebook import ALL, ASSIGNMENT, PAYLOADS, honest_page, hostile_page
@@ -73,10 +73,10 @@ def student(name, *mistakes, points=2.0, flags=()):
     return ReportedStudent(name, StudentResult(name, mark), outcomes, list(mistakes), list(flags))
 
 
-FLAT = Mistake("linear_forward", "b is dropped", "The linear step forward")
-SIGN = Mistake("linear_backward", "the sign is wrong", "The linear step backward")
+FLAT = NamedMistake("linear_forward", "b is dropped", "The linear step forward")
+SIGN = NamedMistake("linear_backward", "the sign is wrong", "The linear step backward")
 CLASS = [student(f"name {place}", SIGN, FLAT, points=place / 5) for place in (9, 10, 2)] + [student("ada")]
-HOSTILE = [student(text, Mistake(text, text, text), flags=[Flag("repaired", text)]) for text in (*PAYLOADS, ALL)]
+HOSTILE = [student(text, NamedMistake(text, text, text), flags=[Flag("repaired", text)]) for text in (*PAYLOADS, ALL)]
 
 
 def report(everybody):

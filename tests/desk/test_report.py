@@ -3,16 +3,16 @@
 import pytest
 
 from autograder.desk.report import page
-from autograder.desk.report_data import ClassData, Flag, Mistake, ReportedStudent, outcome, pseudonym, pseudonym_key, taken
+from autograder.desk.report_data import ClassData, Flag, NamedMistake, ReportedStudent, outcome, pseudonym, pseudonym_key, taken
 from autograder.desk.report_parts import POLICY, SORT
 from autograder.marking.marks import Mark, Question
 from autograder.marking.results import StudentResult
 
 ASSIGNMENT = "2_L_layer"
 QUESTIONS = {"linear_forward": 2.0, "linear_backward": 6.0, "why_dA": 5.0}
-SIGN = Mistake("linear_backward", "the sign is wrong", "The linear step backward")
-FLAT = Mistake("linear_forward", "b is dropped", "The linear step forward")
-UPHILL = Mistake("update_parameters", "the step goes uphill", "Update the parameters")
+SIGN = NamedMistake("linear_backward", "the sign is wrong", "The linear step backward")
+FLAT = NamedMistake("linear_forward", "b is dropped", "The linear step forward")
+UPHILL = NamedMistake("update_parameters", "the step goes uphill", "Update the parameters")
 
 
 def handed(name, *mistakes, points=2.0):
@@ -69,7 +69,7 @@ def test_a_pair_that_one_student_made_is_none_and_frequent_pairs_come_first():
 
 
 def test_a_student_counts_once_for_a_section():
-    twice = Mistake("L_model_backward", "another", SIGN.lesson)
+    twice = NamedMistake("L_model_backward", "another", SIGN.lesson)
     found = made(handed("a", SIGN, twice)).by_lesson()
     assert {name: len(students) for name, students in found.items()} == {SIGN.lesson: 1}
 
@@ -121,7 +121,7 @@ def test_a_class_of_whom_nobody_was_graded_has_a_page():
 
 def test_names_and_details_are_text():
     bad = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-    student = handed(bad, Mistake(bad, bad, bad))
+    student = handed(bad, NamedMistake(bad, bad, bad))
     student.flags = [Flag("repaired", bad)]
     html = page(made(student))
     assert html.count("<script>") == 1 and SORT in html and "<img" not in html

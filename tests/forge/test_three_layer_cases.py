@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.course.course import own_course
-from autograder.forge.exercises.three_layer import EXERCISES, Net, draw
+from autograder.forge.exercises.three_layer import EXERCISES, ThreeLayerNet, draw
 from autograder.forge.mistakes.three_layer import MISTAKES
 from autograder.forge.networks import LARGEST, MARGIN
 from autograder.forge.solutions import reference
@@ -19,7 +19,7 @@ CASES = {item.name: item for item in EXERCISES}
 
 
 @cache
-def net_of(seed: int) -> Net:
+def net_of(seed: int) -> ThreeLayerNet:
     return draw(seed, 3, reference(ASSIGNMENTS["3_three_layer"]))
 
 

@@ -19,7 +19,7 @@ TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True)
-class Net:
+class ThreeLayerNet:
     """A drawn net of three layers, its forward and backward pass, and a state for the optimisers.
 
     `layer_dims` is [n0, n1, n2, 1]; X is (n0, m), Y (1, m); `cache` and `grads` come from running the solutions.
@@ -46,7 +46,7 @@ class Net:
         return {**{id(value): name for name, value in named.items()}, **self.state.roles()}
 
 
-def draw(seed: int, depth: int, functions: dict[str, Callable[..., Any]]) -> Net:
+def draw(seed: int, depth: int, functions: dict[str, Callable[..., Any]]) -> ThreeLayerNet:
     """Draw a net with pairwise different sizes and m, and run the solutions over it; `depth` is always three here.
 
     Raises ValueError where the solutions' gradients differ from central differences.
@@ -59,7 +59,7 @@ def draw(seed: int, depth: int, functions: dict[str, Callable[..., Any]]) -> Net
     parameters = _draw_parameters(rng, layer_dims, X)
     _, cache = functions["forward_propagation"](X, parameters)
     grads = functions["backward_propagation"](X, Y, cache)
-    net = Net(seed, layer_dims, m, parameters, X, Y, cache, grads, draw_state(rng, parameters))
+    net = ThreeLayerNet(seed, layer_dims, m, parameters, X, Y, cache, grads, draw_state(rng, parameters))
     if functions["gradient_check_n"](parameters, grads, X, Y, 1e-5) > TOLERANCE:
         raise ValueError(f"the solutions' gradients differ from central differences (seed {seed})")
     return net
@@ -82,12 +82,12 @@ def _shape(name: str) -> tuple[str, ...]:
     return {"W": (f"n{layer}", f"n{layer - 1}"), "b": (f"n{layer}", "1")}.get(kind, (f"n{layer}", "m"))
 
 
-def _forward(net: Net, number: int) -> Call:
+def _forward(net: ThreeLayerNet, number: int) -> Call:
     held = tuple(Output(f"{name} in the cache", (1, place), _shape(name), "cache") for place, name in enumerate(CACHE))
     return Call((net.X, net.parameters), (*held, Output("a3", (0,), ("n3", "m"), "a3")), net.sizes, "three layers")
 
 
-def _backward(net: Net, number: int) -> Call:
+def _backward(net: ThreeLayerNet, number: int) -> Call:
     outputs = []
     for name in net.grads:
         layer = "layer 3" if name.endswith("3") else "layers 2 and 1"
@@ -97,7 +97,7 @@ def _backward(net: Net, number: int) -> Call:
     return Call((net.X, Y, net.cache), tuple(outputs), net.sizes, "three layers")
 
 
-def _gradient_check(net: Net, number: int) -> Call:
+def _gradient_check(net: ThreeLayerNet, number: int) -> Call:
     """Gradients with something planted in them, and once right ones, with an epsilon large enough for its own error to show."""
     gradients = {name: value.copy() for name, value in net.grads.items() if name[1] in "Wb"}
     planted = ["dW2 doubled", "the sign of db1 turned round", "right gradients", "an entry of dW1 off by 0.05"][number % 4]
@@ -109,7 +109,7 @@ def _gradient_check(net: Net, number: int) -> Call:
     return Call((net.parameters, gradients, net.X, net.Y, epsilon), outputs, net.sizes, f"{planted}, epsilon = {epsilon}")
 
 
-def _mini_batches(net: Net, number: int) -> Call:
+def _mini_batches(net: ThreeLayerNet, number: int) -> Call:
     """A rest at the end, an exact multiple, fewer examples than the size, a rest of one."""
     size = 6 + net.layer_dims[1] % 3
     m = [3 * size + 2, 4 * size, size + 7, 2 * size + 1][number % 4]
@@ -124,7 +124,7 @@ def _mini_batches(net: Net, number: int) -> Call:
     )  # fmt: skip
 
 
-def _model(net: Net, number: int) -> Call:
+def _model(net: ThreeLayerNet, number: int) -> Call:
     """By value with each optimiser, from given parameters and batches; then by accuracy, from what the code draws itself."""
     if number % 4 == 3:
         return _accuracy(net)
@@ -141,7 +141,7 @@ def _model(net: Net, number: int) -> Call:
     )  # fmt: skip
 
 
-def _accuracy(net: Net) -> Call:
+def _accuracy(net: ThreeLayerNet) -> Call:
     rng = np.random.default_rng(net.seed)
     (X, Y), (X_fresh, labels) = _ring(rng, 96), _ring(rng, 60)
     arguments = (X, Y, [2, 12, 6, 1], "adam", 0.03, 24, 0.9, 0.9, 0.999, 1e-8, 50, False)

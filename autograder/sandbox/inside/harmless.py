@@ -29,7 +29,7 @@ MODULES = (np, np.linalg, np.random, math)
 
 
 def only_computes(function: Any) -> bool:
-    """Whether a call can do no more than return, raise, or draw from numpy's global generator."""
+    """Whether a call leaves nothing in this process: it can return, raise, draw numbers of numpy's generator, or use a file."""
     return ALL_KNOWN and _is_harmless(function, set())
 
 

@@ -1,4 +1,4 @@
-"""Runs the cells of one notebook inside the sandbox, and probes each exercise in a forked child."""
+"""Runs the cells of one notebook inside the sandbox, and probes its functions: in a fork where one could leave something."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from autograder.sandbox.inside.wire import Wire, as_bytes
 
 if TYPE_CHECKING:
     from autograder.checking.records import CellError, Raised, Record
-    from autograder.sandbox.messages import CellSource, JobMessage, Settings
+    from autograder.sandbox.messages import CellSource, JobMessage, RoomSettings
 
 CLOCKS = {signal.ITIMER_REAL: signal.SIGALRM, signal.ITIMER_PROF: signal.SIGPROF}
 
 
-def serve(settings: Settings, uid: int | None, source: int, sink: int) -> NoReturn:
+def serve(settings: RoomSettings, uid: int | None, source: int, sink: int) -> NoReturn:
     """As the user `uid`, send that the runner is ready, take one job, do it, and end the process."""
     try:
         become(uid)

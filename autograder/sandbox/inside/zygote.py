@@ -26,7 +26,7 @@ from autograder.sandbox.inside.runner import serve
 from autograder.sandbox.inside.shell import new_shell
 
 if TYPE_CHECKING:
-    from autograder.sandbox.messages import Order, Settings
+    from autograder.sandbox.messages import Order, RoomSettings
 
 CELLS = ("1", "1 / 0", "%time 1", "import IPython.core.magics.pylab")  # a value, an error, a magic, what plots need
 FONTS = Path(__file__).with_name("fonts.json")
@@ -34,7 +34,7 @@ SWEEP_SECONDS = 1.5
 SET_DUMPABLE = 4
 
 
-def main(settings: Settings) -> None:
+def main(settings: RoomSettings) -> None:
     """Serve one job at once, or, with a control socket, warm up and fork a runner for each order."""
     if "control" not in settings:
         put_fonts()
@@ -99,7 +99,7 @@ def warm_up(support: Iterable[str]) -> None:
 class Zygote:
     """Takes orders one at a time: one with two pipe ends starts a runner, one without ends it and sweeps the room."""
 
-    def __init__(self, settings: Settings, control: socket.socket) -> None:
+    def __init__(self, settings: RoomSettings, control: socket.socket) -> None:
         self.settings, self.control = settings, control
         self.uid: int | None = None
         self.runner: int | None = None
