@@ -157,9 +157,11 @@ def _worked_when_saved(path: Path) -> set[str]:
     """The texts of the cells that had been run, without an error, when the file was saved."""
     cells = json.loads(path.read_text(encoding="utf-8-sig")).get("cells", [])
     return {
-        "".join(cell["source"])
+        "".join(map(str, source))
         for cell in cells
-        if cell.get("execution_count") and not any(item.get("output_type") == "error" for item in cell.get("outputs", []))
+        if isinstance(source := cell.get("source"), (str, list))
+        and cell.get("execution_count")
+        and not any(item.get("output_type") == "error" for item in cell.get("outputs", []))
     }
 
 

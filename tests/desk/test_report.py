@@ -49,6 +49,25 @@ def test_a_pair_of_mistakes_is_compared_with_chance():
     assert TWELVE.together() == [(SIGN, FLAT, 3, 3 / (4 * 3 / 12))]
 
 
+def ungraded(name, *mistakes):
+    """Somebody whose last submission has no verdict; what an earlier one showed does not count."""
+    return ReportedStudent(name, StudentResult(name, reasons=["damaged"]), {}, list(mistakes))
+
+
+def test_those_without_a_verdict_count_neither_for_mistakes_nor_for_chance():
+    more = made(*TWELVE.everybody, ungraded("a"), ungraded("b", SIGN), ungraded("c", SIGN, FLAT, UPHILL))
+    assert more.together() == TWELVE.together()
+    assert more.by_mistake() == TWELVE.by_mistake()
+    assert more.by_lesson() == TWELVE.by_lesson()
+
+
+def test_a_pair_that_one_student_made_is_none_and_frequent_pairs_come_first():
+    twice = [handed(f"twice {place}", SIGN, UPHILL) for place in range(2)]
+    three = [handed(f"three {place}", SIGN, FLAT) for place in range(3)]
+    found = made(*twice, *three, handed("once", FLAT, UPHILL)).together()
+    assert [(first, second, count) for first, second, count, _ in found] == [(SIGN, FLAT, 3), (SIGN, UPHILL, 2)]
+
+
 def test_a_student_counts_once_for_a_section():
     twice = Mistake("L_model_backward", "another", SIGN.lesson)
     found = made(handed("a", SIGN, twice)).by_lesson()

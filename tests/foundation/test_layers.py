@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 FLOORS = (
-    {"json_bytes", "checking", "pages", "utils"},
+    {"json_bytes", "checking", "pages", "utils", "grading"},
     {"notebook"},
     {"sandbox", "student", "forge"},
     {"course"},

@@ -41,6 +41,21 @@ def test_the_check_says_which_file_is_not_current_and_changes_nothing(copy_of_co
     assert f"{ASSIGNMENT}.ipynb" in done.stdout
 
 
+def released(folder, *words):
+    done = run(folder, "autograder", "release", ASSIGNMENT, *words)
+    return done.returncode, done.stdout.strip()
+
+
+def test_the_command_ends_well_unless_it_checks_and_something_is_not_current(copy_of_course):
+    path = copy_of_course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    assert released(copy_of_course, "--check") == (0, f"{ASSIGNMENT}: current")
+    path.write_text(path.read_text() + " ")
+    said = f"{ASSIGNMENT}: not current: {ASSIGNMENT}.ipynb; run 'autograder release {ASSIGNMENT}'"
+    assert released(copy_of_course, "--check") == (1, said)
+    assert released(copy_of_course) == (0, f"{ASSIGNMENT}: written: {ASSIGNMENT}.ipynb")
+    assert released(copy_of_course) == (0, f"{ASSIGNMENT}: current")
+
+
 def test_a_source_that_nbgrader_refuses_leaves_the_old_release_in_place(copy_of_course):
     path = copy_of_course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     notebook = json.loads(path.read_text())

@@ -36,6 +36,26 @@ def test_a_resubmission_is_a_new_attempt_and_the_same_file_is_its_old_one(tmp_pa
     assert attempts == [0, 1, 0, 2]
 
 
+def everything(folder):
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+
+@pytest.mark.parametrize("before", [[], [b"one"], [b"one", b"two"]])
+def test_a_version_that_is_only_asked_about_is_not_remembered(tmp_path, before):
+    for text in before:
+        attempt_of(tmp_path, "a", "ada", text)
+    kept = everything(tmp_path)
+    asked = [attempt_of(tmp_path, "a", "ada", text, note=False) for text in (b"new", b"newer", *before)]
+    assert asked == [len(before), len(before), *range(len(before))]
+    assert everything(tmp_path) == kept
+    assert attempt_of(tmp_path, "a", "ada", b"newer") == len(before)
+
+
+def test_assignments_do_not_share_their_attempts(tmp_path):
+    attempt_of(tmp_path, "a", "ada", b"one")
+    assert attempt_of(tmp_path, "b", "ada", b"two") == 0
+
+
 def test_students_do_not_share_their_attempts(tmp_path):
     attempt_of(tmp_path, "a", "ada", b"one")
     assert attempt_of(tmp_path, "a", "ben", b"two") == 0

@@ -1,6 +1,7 @@
-"""Whatever messages a room sends, of each exercise one record counts: the first that came when it could come."""
+"""Whatever messages a room sends: of each exercise the first record counts, and just its own helpers are answered."""
 
 import copy
+import json
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from autograder.checking.values import encode
 from autograder.notebook.cells import Cell
 from autograder.sandbox.job import Job
-from autograder.sandbox.run import _Progress, _Start
+from autograder.sandbox.run import MAX_ANSWERS, _Progress, _Start
 
 INPUT = encode((np.ones((2, 2)),))
 CELLS = [Cell("setup", ""), Cell("test_one", "", "one"), Cell("between", ""), Cell("test_two", "", "two"), Cell("last", "")]
@@ -130,3 +131,67 @@ def test_of_whatever_comes_the_first_record_in_its_own_cell_or_at_the_end_counts
         if may and name not in seen:
             seen[name] = copy.deepcopy(made.transcript.records[name])
         assert made.transcript.records == seen
+
+
+ARGUMENTS = {"tuple": [1.0]}
+HELPERS = {"one": ["first", "second"], "two": ["second"]}
+
+
+def questions(*messages):
+    """The helpers that the trusted side was asked for, and the replies to the room, after some messages."""
+    asked = []
+
+    def answer(helper, _):
+        asked.append(helper)
+        return 7.0
+
+    job = Job(cells=CELLS, probes={name: [INPUT] for name in NAMES}, helpers=HELPERS)
+    made = _Start(_Progress(job, answer, False))
+    made.ready = True
+    for message in messages:
+        made._handle(message)
+    return asked, [json.loads(line) for line in made.unsent.splitlines()]
+
+
+def ask(helper, ticket="t"):
+    return {"ask": helper, "args": ARGUMENTS, "ticket": ticket}
+
+
+@pytest.mark.parametrize(("exercise", "cell"), [("one", 1), ("two", 3), ("one", END), ("two", END)])
+@pytest.mark.parametrize("helper", ["first", "second", "one", "two", "third", "", None, 1, ["first"], {"first": 1}], ids=str)
+def test_just_the_helpers_of_the_exercise_that_is_called_are_answered(exercise, cell, helper):
+    asked, replies = questions(start(cell), {"probe": exercise}, ask(helper))
+    right = isinstance(helper, str) and helper in HELPERS[exercise]
+    assert (asked, replies) == (([helper], [{"answer": 7.0, "ticket": "t"}]) if right else ([], []))
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        [],
+        [start(1)],
+        [start(3), {"probe": "one"}],
+        [start(1), {"probe": "one"}, {"probed": "one"}],
+        [start(1), {"probe": "one"}, start(2)],
+        [start(1), record("one", outcome(1.0)), {"probe": "one"}],
+        [start(1), {"probe": "three"}],
+    ],
+    ids=str,
+)
+def test_nothing_is_answered_while_no_exercise_is_called(before):
+    assert questions(*before, ask("first")) == ([], [])
+
+
+@pytest.mark.parametrize("ticket", ["t", "", None, 3, "x" * 100, {"a": 1}], ids=str)
+def test_a_reply_has_the_ticket_of_its_question_and_no_long_one(ticket):
+    _, (reply,) = questions(start(1), {"probe": "one"}, ask("first", ticket))
+    assert reply["ticket"] == str(ticket)[:40]
+
+
+def test_an_exercise_gets_so_many_answers_and_so_many_refusals_and_then_nothing():
+    many = [ask("first")] * (2 * MAX_ANSWERS + 5)
+    asked, replies = questions(start(1), {"probe": "one"}, *many, start(3), {"probe": "two"}, ask("second"))
+    assert asked == ["first"] * MAX_ANSWERS + ["second"]
+    refused = [reply for reply in replies if "raised" in reply]
+    assert (len(replies), len(refused)) == (2 * MAX_ANSWERS + 1, MAX_ANSWERS)
+    assert {reply["raised"]["text"] for reply in refused} == {"first: it was called too often"}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from autograder.course.course import own_course
 from autograder.forge import build_keys as build
 from autograder.marking import work
 from autograder.marking.mark import Marker
-from autograder.notebook import submission
+from autograder.notebook import outputs, submission
 from autograder.sandbox import pool, rooms
+from autograder.trust import attack as attacks
 from autograder.trust.attack import ATTACKS, AttackResult, as_json, attack, held, page, print_table, sandbox, summary
 from autograder.trust.attacks.spec import Attack
 
@@ -123,6 +125,26 @@ def test_a_grader_that_follows_links_to_folders_is_caught(monkeypatch):
 def test_a_grader_that_copies_what_links_lead_to_is_caught(monkeypatch):
     monkeypatch.setattr(submission, "LINK", submission.BESIDE)
     assert "a secret of the course came out" in problems(list(attack(named("links-to-files"))), "links-to-files")
+
+
+def test_a_grader_that_leaves_html_in_outputs_is_caught(monkeypatch):
+    monkeypatch.setattr(outputs, "SHOWN", (*outputs.SHOWN, "text/html"))
+    assert "its page holds markup" in problems(list(attack(named("printed-mark"))), "printed-mark")
+
+
+def test_a_grader_that_leaves_html_in_texts_is_caught(monkeypatch):
+    monkeypatch.setattr(outputs, "disarm", lambda *_: None)
+    assert "its page holds markup" in problems(list(attack(named("markup"))), "markup")
+
+
+def test_a_grader_that_is_too_slow_is_caught(monkeypatch):
+    monkeypatch.setattr(attacks, "LONGEST", 0.0)
+    assert re.search(r"it took \d+ s", problems(list(attack(named("check-replaced"))), "check-replaced"))
+
+
+def test_a_grader_that_gives_fewer_points_than_were_earned_is_caught():
+    greedy = replace(*named("check-replaced"), earned={"linear_forward": 1})
+    assert "marks {'linear_forward': 2} where {'linear_forward': 1} was earned" in problems(list(attack([greedy])), greedy.id)
 
 
 def test_keys_whose_exercises_share_a_net_are_caught(monkeypatch):

@@ -55,6 +55,26 @@ def test_a_single_wrong_entry_shows_in_the_gap(capsys):
     assert "DIFFERENT" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("right", [[1.0, 2.0, 4.0], [-1.0, -2.0, -4.0], [1.0, -2.0, -4.0]])
+@pytest.mark.parametrize("off", [1.0, -1.0])
+def test_a_gap_is_a_share_of_the_largest_slope_whatever_its_sign(right, off):
+    slopes = {"W": np.array([right])}
+    gaps = gaps_of(slopes, {"W": slopes["W"] + [[off, 0.0, 2 * off]]})
+    assert gaps["W"].tolist() == [[0.25, 0.0, 0.5]]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_gradient_of_another_sign_is_different_whichever_of_both_is_negative(capsys, sign):
+    def falling(at):
+        return sign * float(np.sum(at["W"] * [[1.0, 2.0, 4.0], [3.0, 1.0, 5.0]]))
+
+    right = sign * np.array([[1.0, 2.0, 4.0], [3.0, 1.0, 5.0]])
+    show_slopes(falling, {"W": W}, {"W": right})
+    show_slopes(falling, {"W": W}, {"W": -right})
+    equal, different = (line for line in capsys.readouterr().out.splitlines() if line.startswith("W"))
+    assert equal.endswith(" equal") and different.endswith("DIFFERENT") and "-1.00000 to -1.00000" in different
+
+
 def test_another_shape_is_said_and_is_different(capsys):
     show_slopes(cost, {"W": W, "b": B}, {**gradients(), "W": gradients()["W"].T})
     assert "its shape is (3, 2)" in (said := capsys.readouterr().out) and "DIFFERENT" in said
