@@ -5,7 +5,6 @@ Where there is no verdict of what was handed in last there is no mark, but a rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
@@ -32,7 +31,9 @@ def class_results(course: Course, assignment: str) -> ClassResults:
     found = read_marks(course.root, assignment)
     if found is None:
         raise NotReady(f"{assignment} is not in the gradebook: run 'autograder grade {assignment}' first")
-    questions, folders = _in_order(course, assignment, found.questions), CourseFolders(course, assignment)
+    released = [str(grade_id(cell)) for cell in course.release_notebook(assignment).cells]
+    in_order = [*(name for name in released if name in found.questions), *found.questions]  # a name counts where it comes first
+    questions, folders = {name: found.questions[name] for name in in_order}, CourseFolders(course, assignment)
     marks = {student: mark.of(questions) for student, mark in found.marks.items()}
     students = found.students | set(folders.known) | folders.handed_in
     results = [folders.result(student, marks.get(student)) for student in sorted(students)]
@@ -46,12 +47,6 @@ def _require_gradebook(root: Path) -> None:
         raise NotReady(f"there is no {file.name}: run 'autograder grade' first")
     if problem := gradebook_problem(root):
         raise NotReady(problem)
-
-
-def _in_order(course: Course, assignment: str, questions: Mapping[str, float]) -> dict[str, float]:
-    """The questions and their points in the order of the notebook; those of other notebooks follow."""
-    released = [str(grade_id(cell)) for cell in course.release_notebook(assignment).cells]
-    return {name: questions[name] for name in (*(name for name in released if name in questions), *questions)}
 
 
 class CourseFolders:

@@ -138,11 +138,11 @@ def _others(submission: GradedSubmission) -> list[str]:
     for name, what in submission.files.items():
         if what not in (GRADED, REPAIRED, UNREADABLE, TIME):
             by_outcome[what].append(printable(name))
-    return [f"{what}: {', '.join(names[:MOST_NAMES])}{_more(names)}" for what, names in by_outcome.items()]
-
-
-def _more(names: list[str]) -> str:
-    return f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    lines = []
+    for what, names in by_outcome.items():
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        lines.append(f"{what}: {', '.join(names[:MOST_NAMES])}{more}")
+    return lines
 
 
 def summary(graded: list[GradedSubmission]) -> str:

@@ -46,7 +46,8 @@ def make_kit(course: Course, path: Path) -> str:
     metadata += [f"Requires-Dist: {bound}" for bound in bounds]
     wheel, data = wheel_of(package, KIT, version, metadata, "autograder = autograder.student.cli:main")
     files = {**course_files(course), wheel: data}
-    files["requirements.lock"] = f"{_text(root / 'requirements-student.lock')}{_pin(wheel, data)}".encode()
+    pin = f"./{wheel} \\\n    --hash=sha256:{hashlib.sha256(data).hexdigest()}\n"
+    files["requirements.lock"] = f"{_text(root / 'requirements-student.lock')}{pin}".encode()
     files["environment.yml"] = _environment(root, bounds, wheel).encode()
     put(path, zip_of({f"{KIT}/{name}": content for name, content in files.items()}))
     return version
@@ -111,10 +112,6 @@ def _content(path: Path) -> bytes:
 def _digest_of(files: Files) -> str:
     listed = "\n".join(f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in sorted(files.items()))
     return hashlib.sha256(listed.encode()).hexdigest()[:8]
-
-
-def _pin(wheel: str, data: bytes) -> str:
-    return f"./{wheel} \\\n    --hash=sha256:{hashlib.sha256(data).hexdigest()}\n"
 
 
 def _environment(root: Path, bounds: list[str], wheel: str) -> str:

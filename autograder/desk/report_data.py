@@ -169,43 +169,30 @@ def _tampering(path: Path) -> Iterator[Flag]:
         return
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     for cell in cells:
-        if cell["cell_type"] == "code" and (names := _all_taken("".join(cell["source"]))):
+        if cell["cell_type"] == "code" and (names := sorted(set(taken("".join(cell["source"]))))):
             yield Flag("tampering", f"its code replaces {', '.join(names)[:200]}; no mark is read from there")
 
 
 @lru_cache(maxsize=8192)  # most cells are those that were handed out
-def _all_taken(source: str) -> tuple[str, ...]:
-    return tuple(sorted(set(taken(source))))
-
-
-def taken(source: str) -> Iterator[str]:
+def taken(source: str) -> tuple[str, ...]:
     """The names of the grader's tools that a cell assigns or defines."""
     if not any(name in source for name in (*GRADER, *OURS)):
-        return
+        return ()
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for node in nodes:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name in GRADER:
-            yield node.name
-        for target in node.targets if isinstance(node, ast.Assign) else []:
-            if (isinstance(target, ast.Name) and target.id in GRADER) or (
-                _root(target) in OURS and target is not _bare(target)
-            ):
-                yield ast.unparse(target)
+        return ()
+    defined = [item.name for item in nodes if isinstance(item, (ast.FunctionDef, ast.ClassDef)) and item.name in GRADER]
+    assigned = [target for item in nodes if isinstance(item, ast.Assign) for target in item.targets]
+    return (*defined, *(ast.unparse(target) for target in assigned if _is_tool(target)))
 
 
-def _bare(target: ast.expr) -> ast.expr:
-    """What stands before all dots, brackets and calls."""
-    while isinstance(target, (ast.Attribute, ast.Subscript, ast.Call)):
-        target = target.func if isinstance(target, ast.Call) else target.value
-    return target
-
-
-def _root(target: ast.expr) -> str:
-    bare = _bare(target)
-    return bare.id if isinstance(bare, ast.Name) else ""
+def _is_tool(target: ast.expr) -> bool:
+    """Whether an assignment to `target` replaces one of the grader's names, or something inside one of its modules."""
+    inner = target
+    while isinstance(inner, (ast.Attribute, ast.Subscript, ast.Call)):
+        inner = inner.func if isinstance(inner, ast.Call) else inner.value
+    return isinstance(inner, ast.Name) and inner.id in (GRADER if inner is target else OURS)
 
 
 def pseudonym_key(root: Path) -> str:

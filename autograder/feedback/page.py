@@ -151,8 +151,8 @@ class Page:
             result=result,
             tone=tone,
             card=self._card(part),
-            next_step=next_step(row) if row and not _is_by_hand(question) else "",
-            comments=[_paragraphs(text) for text in dict.fromkeys(filter(None, comments))],
+            next_step=next_step(row) if row and not (question and question.is_by_hand) else "",
+            comments=[clipped(text).splitlines() for text in dict.fromkeys(filter(None, comments))],
             answers=[_answer(cell) for cell in part.answers],
             came_back=displayed([item for item in part.test.get("outputs", []) if not _is_ours(item)]),
             asked=[block for cell in part.others for block in self._asked(cell)],
@@ -203,33 +203,24 @@ def points_of(question: Question | None) -> str:
     """`4 of 6`; a question that only a person can mark has no points before that."""
     if question is None:
         return "no"
-    points = "?" if question.waits and question.by_hand is None else f"{question.points or 0:g}"
+    points = "?" if question.waits and not question.is_by_hand else f"{question.points or 0:g}"
     return f"{points} of {question.max_points:g}"
 
 
 def _result(question: Question | None, row: VerdictRow | None) -> tuple[str, str]:
-    """What became of a question, in a few words, and the tone in which they are written."""
+    """What became of a question, in a few words with the name of the mistake where it has one; and their tone."""
     if question is None:
         return "not in the gradebook", "wait"
     if question.waits:
         return "waits for a person", "wait"
     tone = "right" if (question.points or 0) >= question.max_points else "wrong"
-    if question.by_hand is not None:
-        return "marked by a person", tone
-    return _outcome(row) if row else "marked", tone
-
-
-def _is_by_hand(question: Question | None) -> bool:
-    return question is not None and question.by_hand is not None
-
-
-def _outcome(row: VerdictRow) -> str:
-    """The result of a question, with the name of the mistake where it has one."""
+    if question.is_by_hand or row is None:
+        return "marked by a person" if question.is_by_hand else "marked", tone
     if culprit := culprit_of(row):
-        return f"right in itself; {culprit} is not"
+        return f"right in itself; {culprit} is not", tone
     titles = "; ".join(dict.fromkeys(item["title"] for item in row["diagnoses"]))
     words = RESULTS.get(row["status"], row["status"])
-    return f"{words}: {titles}" if titles else words
+    return f"{words}: {titles}" if titles else words, tone
 
 
 def next_step(row: VerdictRow) -> str:
@@ -257,7 +248,3 @@ def _answer(cell: Json) -> tuple[str, list[Block]]:
 def _is_ours(output: Json) -> bool:
     """Whether we wrote this output of a test cell: the card, or the number that nbgrader reads."""
     return output["output_type"] == "execute_result" or bool(data_of(output, "text/html"))
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [line for line in clipped(text).splitlines() if line.strip()]

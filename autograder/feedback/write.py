@@ -46,7 +46,10 @@ def write_feedback(course: Course, assignment: str, student: str) -> None:
     """Write a student's page from the graded notebook and the gradebook; raises FeedbackProblem where that fails."""
     graded, page = course.graded_path(assignment, student), feedback_page(course.root, student, assignment)
     try:
-        html = page_of(course, assignment, student, json.loads(graded.read_text(encoding="utf-8")))
+        notebook = json.loads(graded.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])  # one text as we write it, a list of lines as nbgrader does
+        html = page_of(course, assignment, student, notebook)
         page.parent.mkdir(parents=True, exist_ok=True)
         for name in FOR_THE_EXCHANGE:
             if (graded.parent / name).is_file():

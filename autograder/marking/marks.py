@@ -49,6 +49,11 @@ class Question:
     waits: bool = False
 
     @property
+    def is_by_hand(self) -> bool:
+        """Whether a person gave its points."""
+        return self.by_hand is not None
+
+    @property
     def points(self) -> float | None:
         """What it counts, as nbgrader reckons: a person's points before ours, and extra credit; None before any are given."""
         given = self.automatic if self.by_hand is None else self.by_hand
@@ -102,7 +107,7 @@ class Mark:
     @property
     def reasons(self) -> list[str]:
         """Which questions have no points yet, and which a person is to look at again."""
-        again = [name for name, item in self.questions.items() if item.waits and item.by_hand is not None]
+        again = [name for name, item in self.questions.items() if item.waits and item.is_by_hand]
         waiting = {"to be marked by a person": self.unmarked, "to be looked at again": again}
         return [f"{what}: {', '.join(map(question_name, names))}" for what, names in waiting.items() if names]
 
@@ -116,7 +121,7 @@ class Mark:
             name: {
                 "points": item.points or 0.0,
                 "max_points": item.max_points,
-                "by_hand": item.by_hand is not None,
+                "by_hand": item.is_by_hand,
                 "waits": item.waits,
             }
             for name, item in self.questions.items()

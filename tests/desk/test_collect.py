@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograder import cli
@@ -321,6 +321,7 @@ NAMES = st.text(st.characters(codec="utf-8") | st.sampled_from("/\\.:~-_ +\0\u20
     st.sampled_from(["", "Ada_11_assignsubmission_file_/", "ada_12_13_", "ada/"]),
 )
 @pytest.mark.filterwarnings("ignore:Duplicate name")
+@example(["\0"], "Ada_11_assignsubmission_file_/")
 @settings(max_examples=30, deadline=None)
 def test_no_name_in_an_archive_writes_outside_the_submissions(small_course, names, start):
     course, notebook = small_course, (small_course / "release" / ASSIGNMENT / FILE).read_bytes()
@@ -331,6 +332,7 @@ def test_no_name_in_an_archive_writes_outside_the_submissions(small_course, name
                 archive.writestr(zipfile.ZipInfo(f"{start}{name}.ipynb"), notebook)
                 archive.writestr(zipfile.ZipInfo(f"{start}{name}.dat"), b"x")
         (Path(folder) / "any.zip").write_bytes(target.getvalue())
+        held = [item for item in archive.infolist() if not item.is_dir()]  # a name is cut at its first zero
         before = {path for path in course.parent.rglob("*") if path.is_file()}
         lines = collect(load_course(course), [Path(folder) / "any.zip"], None)
         again = collect(load_course(course), [Path(folder) / "any.zip"], None)
@@ -339,7 +341,7 @@ def test_no_name_in_an_archive_writes_outside_the_submissions(small_course, name
     assert all(path.parts[0] in allowed for path in fresh)
     placed = [path for path in fresh if path.parts[0] == "submitted"]
     assert all(len(path.parts) >= 4 and path.parts[2] == ASSIGNMENT and not path.parts[1].startswith(".") for path in placed)
-    assert len(lines) == 2 * len(names) and {line.outcome for line in again} <= {"there already", "left out", "not placed"}
+    assert len(lines) == (len(held) or 1) and {line.outcome for line in again} <= {"there already", "left out", "not placed"}
 
 
 @pytest.fixture(scope="module")

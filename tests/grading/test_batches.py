@@ -15,7 +15,7 @@ from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import reference
 from autograder.json_bytes import as_json_bytes
 from autograder.json_bytes import once as kept_json
-from autograder.marking.classroom import MOST_AT_ONCE, Classroom, batches
+from autograder.marking.classroom import MOST_AT_ONCE, Classroom, GradingRun, batches
 from autograder.marking.gradebook import Entry
 from autograder.marking.mark import judge_all
 from autograder.notebook.outputs import fill_outputs
@@ -46,9 +46,9 @@ def test_batches_hold_every_item_once_and_in_order(items):
 
 def test_an_entry_that_the_gradebook_refuses_keeps_nobody_elses_marks_out(course, key, right):
     folder = course()
-    room = Classroom(load_course(folder), ASSIGNMENT)
-    with room._ledger() as ledger:
-        graded = marked_notebook(room, judge(key, right))
+    classroom = Classroom(load_course(folder), ASSIGNMENT)
+    with classroom.open_gradebook() as writer:
+        graded = marked_notebook(classroom, judge(key, right))
         spoilt = copy.deepcopy(graded)
         for cell in spoilt.cells:
             for output in cell.get("outputs", []):
@@ -56,7 +56,7 @@ def test_an_entry_that_the_gradebook_refuses_keeps_nobody_elses_marks_out(course
                     output["data"] = {"text/plain": "1000.0"}
         points = float(sum(item.max_points for item in key.exercises.values()))
         books = {"one": graded, "two": spoilt, "three": graded}
-        marks = room._marks([Entry(name, {ASSIGNMENT: book}, None) for name, book in books.items()], ledger)
+        marks = GradingRun(classroom, writer).marks([Entry(name, {ASSIGNMENT: book}, None) for name, book in books.items()])
     assert isinstance(marks["two"], ValueError)
     assert marks["one"] == marks["three"]
     assert (marks["one"].points, marks["one"].penalty) == (points, 0.0)
@@ -64,8 +64,8 @@ def test_an_entry_that_the_gradebook_refuses_keeps_nobody_elses_marks_out(course
         assert {item.student.id for item in gradebook.assignment_submissions(ASSIGNMENT)} == {"one", "three"}
 
 
-def marked_notebook(room, verdicts):
-    notebook = copy.deepcopy(room.course.release_notebook(ASSIGNMENT))
+def marked_notebook(classroom, verdicts):
+    notebook = copy.deepcopy(classroom.course.release_notebook(ASSIGNMENT))
     fill_outputs(notebook, {}, verdicts)
     return notebook
 

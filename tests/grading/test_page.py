@@ -255,4 +255,11 @@ def test_no_word_of_a_students_error_can_cut_the_evidence_short(tmp_path):
     path.write_bytes(evidence_of([as_json(verdict, file="ada", assignment=ASSIGNMENT, level="x", repairs=[])], marked, ""))
     (found,) = read_evidence(path).verdicts().values()
     assert found == verdict
-    assert read_evidence(path).records()["records"] == {}
+    assert read_evidence(path).recorded()["records"] == {}
+
+
+@pytest.mark.parametrize("student", ["fatima", "goran", "hana", "ivan"])
+def test_after_nbgraders_own_grading_the_page_is_the_same(graded, stock, student):
+    write_feedback(load_course(stock), ASSIGNMENT, student)
+    ours, theirs = (feedback_page(folder, student, ASSIGNMENT).read_text(encoding="utf-8") for folder in (graded, stock))
+    assert theirs == ours
