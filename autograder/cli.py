@@ -52,10 +52,12 @@ def _course() -> Course:
 
 
 def _course_or_own() -> Course:
-    """The course in this folder, where there is one; else the one that this package is part of."""
-    from autograder.course.course import own_course
+    """The course in this folder or, where it has a `course.py`, around it; else the one that this package is part of."""
+    from autograder.course.course import load_course, own_course
 
-    return _course() if any((HERE / name).exists() for name in ("course.py", "source")) else own_course()
+    here = HERE.resolve()
+    around = next((folder for folder in (here, *here.parents) if (folder / "course.py").is_file()), None)
+    return load_course(around) if around else _course() if (HERE / "source").exists() else own_course()
 
 
 assignment_argument: Callable[[Any], Any] = click.argument("assignment", required=False, callback=_assignment)

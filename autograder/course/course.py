@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -79,8 +80,12 @@ class Course:
 
     def seed(self, assignment: str, student: str, text: str, *, note: bool = True) -> int:
         """The seed for this version of a student's notebook, which is an attempt; `note` remembers a new one."""
+        return self.seed_of(assignment, attempt_of(self.root, assignment, student, text.encode(), note=note))
+
+    def seed_of(self, assignment: str, attempt: int) -> int:
+        """The seed of attempt 0, 1, ... at an assignment."""
         seed = private_seed(self.root) if self.settings.seed is None else self.settings.seed
-        return seed_of_attempt(seed, assignment, attempt_of(self.root, assignment, student, text.encode(), note=note))
+        return seed_of_attempt(seed, assignment, attempt)
 
     def submitted(self, assignment: str, student: str) -> Path:
         """The folder of what a student handed in."""
@@ -124,7 +129,7 @@ def _load(root: Path) -> Course:
     place = written if written.is_file() else OWN / "autograder" / "forge" / "assignments.py"
     try:
         return _written_in(written) if written.is_file() else _packaged(root)
-    except Exception as error:  # a spec is Python, and may raise anything
+    except (Exception, SystemExit) as error:  # a spec is Python, and may raise anything, or end it
         raise blamed(error, (str(place), 1), "the specs cannot be loaded") from error
 
 
@@ -144,11 +149,25 @@ def _written_in(path: Path) -> Course:
         sys.path.append(str(path.parent))  # specs and solutions import what lies beside them
     module = importlib.util.module_from_spec(found)
     sys.modules[module.__name__] = module  # where dataclasses look for what their annotations name
-    found.loader.exec_module(module)
-    if not hasattr(module, "ASSIGNMENTS"):
+    with contextlib.redirect_stdout(sys.stderr):  # what it prints is nothing that a command says
+        found.loader.exec_module(module)
+    specs, names = getattr(module, "ASSIGNMENTS", None), getattr(module, "SUPPORT", ())
+    if not isinstance(specs, (tuple, list)) or not specs or not all(isinstance(item, AssignmentSpec) for item in specs):
         raise SpecProblem((str(path), 1), "gives no ASSIGNMENTS: write a sequence with an AssignmentSpec for each assignment")
-    support = tuple(path.parent / name for name in getattr(module, "SUPPORT", ()))
-    return Course(path.parent, _bound(module.ASSIGNMENTS, path.parent), (path.parent / "keys",), support)
+    _require_names(path, specs, names)
+    return Course(path.parent, _bound(specs, path.parent), (path.parent / "keys",), tuple(path.parent / name for name in names))
+
+
+def _require_names(path: Path, specs: Sequence[AssignmentSpec], support: object) -> None:
+    """Raise SpecProblem where two assignments share a name, or SUPPORT names what is no folder of the course."""
+    for number, item in enumerate(specs):
+        if item.name in [other.name for other in specs[:number]]:
+            raise SpecProblem(item.place, f"there is another assignment {item.name!r}: give each a name of its own")
+    if not isinstance(support, (tuple, list)):
+        raise SpecProblem((str(path), 1), f'SUPPORT is {support!r}: write a sequence of names, as in SUPPORT = ("tools",)')
+    for name in support:
+        if Path(str(name)).name != name or not (path.parent / name).is_dir():
+            raise SpecProblem((str(path), 1), f"SUPPORT names {name!r}, which is no folder beside course.py: mend the name")
 
 
 def _bound(specs: Iterable[AssignmentSpec], root: Path) -> dict[str, AssignmentSpec]:

@@ -25,8 +25,9 @@ from autograder.notebook.submission import EARLIER, read_submission
 def class_results(course: Course, assignment: str) -> ClassResults:
     """The marks in the gradebook of a course, and a reason for each that is not there.
 
-    Raises NotReady where there is no sound gradebook, or nothing of this assignment in it.
+    Raises ReleaseProblem outside of a course, NotReady where there is no sound gradebook, or nothing of this assignment in it.
     """
+    course_config(course.root)  # raises where this is no course
     _require_gradebook(course.root)
     found = read_marks(course.root, assignment)
     if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+from autograder.checking.key import KeyProblem
 from autograder.course.course import Course
 from autograder.course.preflight import disk_problem, gradebook_problem
 from autograder.forge.build_keys import version_of
@@ -29,7 +30,7 @@ def findings(course: Course) -> tuple[list[tuple[str, str]], bool]:
         ),
         ("free disk", disk_problem(root) or "enough"),
         ("gradebook", gradebook_problem(root) or "can be used"),
-        *((name, _assignment(spec)) for name, spec in course.assignments.items()),
+        *((name, _assignment(course, spec)) for name, spec in course.assignments.items()),
     ]
     return rows, engine.works and all(found != MISSING for _, found in packages)
 
@@ -39,8 +40,9 @@ def _browser() -> str:
     return found or "none (browser tests are skipped; apt-get install chromium)"
 
 
-def _assignment(spec: AssignmentSpec) -> str:
+def _assignment(course: Course, spec: AssignmentSpec) -> str:
     try:
+        course.public_key(spec.name)
         return f"key version {version_of(spec)}"
-    except SourceProblem as problem:
+    except (SourceProblem, KeyProblem) as problem:
         return str(problem)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.course.atomic import put
 from autograder.course.course import Course
-from autograder.course.release import stale_files
+from autograder.course.release import ReleaseProblem, stale_files
 from autograder.desk.wheel import Files, wheel_of, zip_of
 from autograder.student.doctor import KIT
 
@@ -38,6 +38,8 @@ def require_current(course: Course, assignment: str) -> None:
 def make_kit(course: Course, path: Path) -> str:
     """Write the kit of the course to `path`, whole or not at all; return its version."""
     root = course.root
+    if not (root / "pyproject.toml").is_file():
+        raise ReleaseProblem("only the course of this package can be made into a kit: hand out release/ and keys/")
     group = tomllib.loads(_text(root / "pyproject.toml"))
     version, bounds = group["project"]["version"], group["dependency-groups"]["student"]
     package = package_files(course)

@@ -19,7 +19,17 @@ from autograder.checking.probe import probe_case
 from autograder.checking.records import CaseInputs, Fingerprint
 from autograder.checking.values import encode
 from autograder.forge.solutions import build_functions, reference, solution_cells
-from autograder.forge.spec import RESULT, AssignmentSpec, Call, Drawn, ExerciseSpec, MistakeSpec, SpecProblem
+from autograder.forge.spec import (
+    RESULT,
+    AssignmentSpec,
+    Call,
+    Drawn,
+    ExerciseSpec,
+    MistakeSpec,
+    SourceProblem,
+    SpecProblem,
+    blamed,
+)
 
 PUBLIC_SEED = 2026
 
@@ -27,8 +37,11 @@ _building = Lock()
 
 
 def public_key_of(spec: AssignmentSpec) -> Key:
-    """The key that is shipped: cases of depth three for each exercise, hints, single mistakes."""
-    return _build(spec, "public", [PUBLIC_SEED + number for number in range(len(spec.public))], spec.public)
+    """The key that is shipped: cases of depth three for each exercise, hints, single mistakes.
+
+    Raises SourceProblem where the spec or its notebook cannot be used.
+    """
+    return _build_or_blame(spec, "public", [PUBLIC_SEED + number for number in range(len(spec.public))], spec.public)
 
 
 def hidden_key_of(spec: AssignmentSpec, seed: int) -> Key:
@@ -44,7 +57,17 @@ def hidden_key_of(spec: AssignmentSpec, seed: int) -> Key:
 def _hidden_key(spec: AssignmentSpec, seed: int) -> Key:
     """A hidden key. The seeds of its nets are spread, so that no two keys, nor a key and the public one, share a net."""
     seeds = np.random.SeedSequence(seed).generate_state(len(spec.hidden), np.uint64).tolist()
-    return _build(spec, "hidden", seeds, spec.hidden)
+    return _build_or_blame(spec, "hidden", seeds, spec.hidden)
+
+
+def _build_or_blame(spec: AssignmentSpec, kind: str, seeds: list[int], depths: tuple[int, ...]) -> Key:
+    """Build a key; what an author wrote is Python, and whatever it raises becomes a SourceProblem that says where."""
+    try:
+        return _build(spec, kind, seeds, depths)
+    except SourceProblem:
+        raise
+    except Exception as error:
+        raise blamed(error, spec.place, f"the key of {spec.name} could not be made") from error
 
 
 def version_of(spec: AssignmentSpec) -> str:

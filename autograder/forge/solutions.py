@@ -27,7 +27,11 @@ def source_notebook(spec: AssignmentSpec) -> Path:
 
 @lru_cache(maxsize=8)
 def _notebook(path: Path) -> Notebook:
-    return read_release(path)
+    try:
+        return read_release(path)
+    except Exception as error:  # nbformat raises what it likes on what is no notebook
+        problem = " ".join(str(error).split())[:100] or type(error).__name__
+        raise SourceProblem(f"{shown(str(path))} cannot be read ({problem}): go back to a sound version") from None
 
 
 def solution_cells(spec: AssignmentSpec) -> dict[str, str]:
@@ -52,7 +56,11 @@ def given(spec: AssignmentSpec) -> dict[str, Any]:
     imports = [node for node in ast.parse(setup_cell(spec)).body if isinstance(node, (ast.Import, ast.ImportFrom))]
     kept: list[ast.stmt] = [node for node in imports if getattr(node, "module", None) != "autograder"]
     namespace: dict[str, Any] = {}
-    exec(compile(ast.Module(kept, []), "<imports>", "exec"), namespace)
+    try:
+        exec(compile(ast.Module(kept, []), "<imports>", "exec"), namespace)
+    except Exception as error:
+        what = f"the imports of its first code cell stop with {type(error).__name__}: {error}"
+        raise SourceProblem(f"{shown(str(spec.source))}: {what}: mend them, or add what is missing") from None
     return namespace
 
 

@@ -114,7 +114,8 @@ class Rejudger:
         if seed is None or not evidence.is_complete:
             raise MustRun("its record is of an earlier version of the autograder")
         if head["handed_out"] != self.handed_out:
-            raise MustRun("the notebook's locked cells or utils/ have changed")
+            folders = "".join(f" or {folder.name}/" for folder in self.course.support)
+            raise MustRun(f"the notebook's locked cells{folders} have changed")
         marker, recorded = marker_of(self.course, self.assignment, seed), evidence.recorded()
         passes = [recorded["records"], *recorded["again"]]
 

@@ -96,3 +96,71 @@ def test_a_course_py_that_cannot_be_loaded_is_one_line_with_its_place(tmp_path, 
     assert done.stderr == (
         "autograder: course.py:5: the specs cannot be loaded: ModuleNotFoundError: No module named 'nmupy'\n"
     )
+
+
+BROKEN = {
+    "ends Python": ("import numpy as np", "import sys; sys.exit(0)", "course.py:5: the specs cannot be loaded: SystemExit: 0"),
+    "no specs": ("ASSIGNMENTS = (", "NO_ASSIGNMENTS = (", "course.py:1: gives no ASSIGNMENTS"),
+    "empty": ("ASSIGNMENTS = (", "ASSIGNMENTS = ()\nOTHERS = (", "course.py:1: gives no ASSIGNMENTS"),
+    "no folder": (
+        '("tools",)',
+        '("toolz",)',
+        "course.py:1: SUPPORT names 'toolz', which is no folder beside course.py",
+    ),
+    "a text": ('("tools",)', '"tools"', "course.py:1: SUPPORT is 'tools': write a sequence of names"),
+    "outside": ('("tools",)', '("../tools",)', "course.py:1: SUPPORT names '../tools', which is no folder"),
+    "draw raises": (
+        "    rng = np.random.default_rng(seed)",
+        "    rng = 1 / 0",
+        ":23: the key of scaling could not be made",
+    ),
+    "an edit": ("X.mean(axis=1", "X.means(axis=1", "stands 0 times in the solution of standardise"),
+}
+COMMANDS = [("grade", NAME), ("release",), ("matrix",), ("lint",)]
+
+
+@pytest.fixture(scope="module")
+def handed_in(course):
+    """The course with its submissions."""
+    return course[0]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("broken", BROKEN)
+def test_what_its_author_got_wrong_is_said_once_by_every_command(broken, command, handed_in):
+    old, new, words = BROKEN[broken]
+    path = handed_in / "course.py"
+    text, marks = path.read_text(encoding="utf-8"), (handed_in / "gradebook.db").read_bytes()
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    try:
+        done = run(handed_in, *command)
+    finally:
+        path.write_text(text, encoding="utf-8")
+    printed = done.stdout + done.stderr
+    assert done.returncode in (1, 2) and printed.count(words) == 1 and "Traceback" not in printed, printed
+    assert (handed_in / "gradebook.db").read_bytes() == marks
+
+
+def test_what_a_course_py_prints_is_no_part_of_what_a_command_says(handed_in):
+    path = handed_in / "course.py"
+    text = path.read_text(encoding="utf-8")
+    (handed_in / "mine.py").write_text("def standardise(X):\n    return X\n", encoding="utf-8")
+    path.write_text(text + "\nprint('hello')\n", encoding="utf-8")
+    done = run(handed_in, "check", "mine.py", "--assignment", NAME, "--json")
+    path.write_text(text, encoding="utf-8")
+    assert [json.loads(line)["exercise"] for line in done.stdout.splitlines()] == ["standardise"]
+
+
+def test_lint_in_a_folder_of_the_course_looks_at_that_course(handed_in):
+    assert run(handed_in / "source" / NAME, "lint").stdout.startswith(f"nothing found: {NAME};")
+
+
+@pytest.mark.parametrize("text", ["{", ""])
+def test_a_source_notebook_that_cannot_be_read_is_named(text, handed_in):
+    path = handed_in / "source" / NAME / f"{NAME}.ipynb"
+    good = path.read_bytes()
+    path.write_text(text, encoding="utf-8")
+    done = run(handed_in, "matrix", NAME)
+    path.write_bytes(good)
+    assert done.returncode == 2 and f"source/{NAME}/{NAME}.ipynb cannot be read (" in done.stderr
