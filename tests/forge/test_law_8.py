@@ -39,7 +39,7 @@ def test_the_kit_is_what_we_think_it_is(root: Path, functions: dict[str, Any]) -
     assert {"release/2_L_layer/2_L_layer.ipynb", "autograder/student/plain_run.py", "autograder/__main__.py"} <= names
     assert not [name for name in names if name.startswith(("source", "autograder/forge"))]
     assert {"utils.activations.sigmoid_backward", "autograder.checking.values.decode"} <= set(functions)
-    assert {"autograder.student.plain_run.run_plainly", "autograder.student.runner.Runner.work"} <= set(functions)
+    assert {"autograder.student.plain_run.run_plainly", "autograder.student.runner.PlainRunner.work"} <= set(functions)
     assert len(functions) > 80
 
 
