@@ -12,6 +12,8 @@ from nbgrader.api import Gradebook
 from autograder.checking.card import card_html
 from autograder.checking.verdict import Verdict, as_json
 from autograder.course.course import load_course, own_course
+from autograder.desk.report_parts import TEMPLATES as report_templates
+from autograder.feedback.page import TEMPLATES as page_templates
 from autograder.feedback.page import next_step
 from autograder.feedback.write import FeedbackProblem, feedback_page, is_due, write_feedback
 from autograder.marking.evidence import evidence_of, read_evidence
@@ -263,3 +265,9 @@ def test_after_nbgraders_own_grading_the_page_is_the_same(graded, stock, student
     write_feedback(load_course(stock), ASSIGNMENT, student)
     ours, theirs = (feedback_page(folder, student, ASSIGNMENT).read_text(encoding="utf-8") for folder in (graded, stock))
     assert theirs == ours
+
+
+def test_no_template_lets_a_value_through_as_markup(root):
+    for path in (root / "autograder").rglob("templates/*.j2"):
+        assert not re.search(r"\|\s*safe|autoescape|Markup", path.read_text(encoding="utf-8")), path.name
+    assert all(made.autoescape is True for made in (page_templates, report_templates))
