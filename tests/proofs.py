@@ -42,8 +42,11 @@ DEMO = ("autograder/desk/__init__.py", "autograder/desk/demo_class.py")
 MARKING = ("autograder/json_bytes.py", "autograder/marking", "release")
 EVERYTHING = ("autograder", "utils", "source", "release")
 PAGES = ("notebooks", "docs", "README.md", "LICENSE", "LICENSE-TEXT")
+TABLES = ("tests/grading/tables.py",)
 LAW_8 = ("tests/forge/kit_code.py", "tests/forge/law_8.py", "tests/forge/marking.py")
+BESIDE_STOCK = Proof("the comparison with stock nbgrader", (*EVERYTHING, *TABLES, "nbgrader_config.py"))
 LESSONS = Proof("the executed lessons", ("notebooks", "utils", "docs/threads.md"))
+SEEN = Proof("what a browser shows of a notebook and its pieces", (*CHECKING, "release"))
 SOURCES = Proof("the executed source notebooks", (*ENGINE, "tests/forge/law_8.py", "tests/notebooks/own_table.csv"))
 
 PROOFS = {
@@ -54,6 +57,13 @@ PROOFS = {
     "tests/forge/test_law_8.py": Proof("law 8", (*EVERYTHING, *PAGES, *LAW_8)),
     "tests/forge/test_law_8_lessons.py": Proof("law 8 in the lessons", (*ENGINE, "tests/forge/marking.py", "notebooks")),
     "tests/book/test_book.py": Proof("the book", (*PAGES, *CHECKING, "book", "release", "source")),
+    "tests/browser/test_accessibility.py": SEEN,
+    "tests/browser/test_pieces_on_disk.py": SEEN,
+    "tests/browser/test_student.py": SEEN,
+    "tests/browser/test_widgets.py": SEEN,
+    "tests/grading/test_every_assignment.py": BESIDE_STOCK,
+    "tests/grading/test_writer.py": BESIDE_STOCK,
+    "tests/foundation/test_formats_page.py": Proof("the page about formats", (*EVERYTHING, "docs/formats.md")),
     "tests/notebooks/test_lessons.py": LESSONS,
     "tests/notebooks/test_lesson_numbers.py": LESSONS,
     "tests/notebooks/test_every_notebook.py": SOURCES,

@@ -25,6 +25,7 @@ from autograder.forge.solutions import solution_cells
 from autograder.notebook.repair import grade_id
 from autograder.sandbox.job import Limits
 from autograder.student.before_hand_in import GRADED_SECONDS
+from tests.conftest import WITHOUT
 from tests.foundation.test_tree import FORBIDDEN
 
 ASSIGNMENTS = own_course().assignments
@@ -87,7 +88,7 @@ def contents(zipped):
 @pytest.fixture
 def autograder(kit, tmp_path):
     """A function that runs a command of the kit in a folder of its own."""
-    environment = {**os.environ, "PYTHONPATH": str(kit.parent / "site")}
+    environment = {**os.environ, "PYTHONPATH": f"{kit.parent / 'site'}{os.pathsep}{WITHOUT}"}
 
     def run(*words, seconds=30, total=300):
         command = [sys.executable, "-c", RUN.format(seconds=seconds, total=total), *map(str, words)]

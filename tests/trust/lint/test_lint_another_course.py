@@ -10,6 +10,7 @@ import pytest
 
 from autograder.course.course import load_course
 from autograder.trust.lint import lint
+from tests.conftest import WITHOUT
 from tests.course.another_course import NAME, make_course
 
 
@@ -92,6 +93,7 @@ def test_a_course_in_a_folder_of_the_package_names_its_files_from_its_own_folder
         shutil.copytree(root / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.json"))
     course = make_course(tmp_path / "examples" / "course", root)
     change(course, '"X.mean(axis=1", "X.mean(axis=0"', '"X.mean(axis=2", "X.mean(axis=0"')
-    command, environment = [sys.executable, "-m", "autograder", "lint"], {**os.environ, "PYTHONPATH": str(tmp_path)}
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{WITHOUT}"}
+    command = [sys.executable, "-m", "autograder", "lint"]
     done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True)
     assert done.stdout.startswith("course.py:"), done.stderr
