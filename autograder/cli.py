@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from autograder.student.cli import complain, run, show
+from autograder.terminal.words import one_line, say, say_data
 
 if TYPE_CHECKING:
     from autograder.course.course import Course
@@ -108,14 +109,14 @@ def _print_checked(checked: Checked, assignment: str, as_json: bool) -> None:
 
     if as_json:
         for row in checked.rows(assignment):
-            click.echo(json.dumps(row))
+            say_data(json.dumps(row))
         return
     if checked.problem:
         return
-    click.echo(f"{checked.file}: {summary_text(checked.verdicts).splitlines()[-1]}")
+    say(f"{one_line(checked.file)}: {summary_text(checked.verdicts).splitlines()[-1]}")
     for note in [*checked.repairs, *checked.notes]:
-        click.echo(f"  note: {note}")
-    click.echo(cards_text(checked.verdicts))
+        say(f"  note: {one_line(note)}")
+    say(cards_text(checked.verdicts))
 
 
 @commands.command()
@@ -123,13 +124,12 @@ def _print_checked(checked: Checked, assignment: str, as_json: bool) -> None:
 @click.option("--assignment", callback=_assignment, help="What the downloads answer; notebooks of another one are not placed.")
 def collect(sources: tuple[Path, ...], assignment: str | None) -> int:
     """Put downloads of Moodle or Canvas, folders and archives into submitted/, and say of each file what became of it."""
-    from rich.console import Console
-
     from autograder.collect.collect import collect as collect_downloads
     from autograder.collect.collect import print_lines
     from autograder.collect.log import NOT_PLACED
+    from autograder.terminal.screen import Screen
 
-    console = Console()
+    console = Screen()
     with console.status("reading what was handed in"):
         lines = collect_downloads(_course(), sources, assignment)
     print_lines(console, lines)
@@ -206,15 +206,15 @@ def export(assignment: str, to: str, file: Path | None) -> int:
     """Write the marks in the gradebook for a spreadsheet, Canvas or Moodle; blank where there is no verdict."""
     from autograder.desk import export as exports
     from autograder.desk.class_results import class_results
-    from autograder.desk.terminal import counted
+    from autograder.terminal.words import counted
 
     results = class_results(_course(), assignment)
     path = file or HERE / "exports" / f"{assignment}-{to}.csv"
     exports.export(results, to, path)
     if unknown := exports.unknown_to(results, to):
-        click.echo(f"left out, as collect has not seen them in a download of Moodle ({counted(unknown)})")
+        say(f"left out, as collect has not seen them in a download of Moodle ({counted(unknown)})")
     for line in (*exports.summary(results), f"written: {path}"):
-        click.echo(line)
+        say(line)
     return int(any(item.total is None for item in results.handed_in()))
 
 
@@ -229,10 +229,10 @@ def report(assignment: str, pseudonyms: bool, file: Path | None) -> None:
 
     path = file or HERE / "reports" / f"{assignment}.html"
     data = write_report(_course(), assignment, pseudonyms, path)
-    click.echo(f"{len(data.everybody)} handed in, {len(data.graded)} with a verdict")
+    say(f"{len(data.everybody)} handed in, {len(data.graded)} with a verdict")
     if files := files_summary(data.files):
-        click.echo(files)
-    click.echo(f"written: {path}")
+        say(files)
+    say(f"written: {path}")
 
 
 @commands.command()
@@ -247,7 +247,7 @@ def release(assignment: str | None, only_check: bool) -> int:
     for name, files in found.items():
         listed = ", ".join(files)
         message = f"not current: {listed}; run 'autograder release {name}'" if only_check else f"written: {listed}"
-        click.echo(f"{name}: {message if files else 'current'}")
+        say(f"{name}: {message if files else 'current'}")
     return int(only_check and any(found.values()))
 
 
@@ -261,8 +261,8 @@ def kit(file: Path | None) -> None:
     with click.progressbar(_assignments(), label="comparing release/ with source/", file=sys.stderr) as names:
         for name in names:
             require_current(course, name)
-    click.echo(f"kit {make_kit(course, path)}")
-    click.echo(f"written: {path}")
+    say(f"kit {make_kit(course, path)}")
+    say(f"written: {path}")
 
 
 commands.add_command(show)
@@ -275,7 +275,7 @@ def doctor() -> int:
 
     rows, good = findings(_course())
     for name, finding in rows:
-        click.echo(f"{name:18} {finding}")
+        say(f"{name:18} {finding}")
     return 0 if good else 1
 
 
@@ -298,13 +298,13 @@ def lint(assignment: str | None) -> int:
     try:
         course = _course_or_own()
     except SpecProblem as problem:
-        click.echo(str(problem))
+        say(str(problem))
         return 1
     names = [_known(assignment)] if assignment else list(course.assignments)
     with click.progressbar(names, label="lint", file=sys.stderr) as bar:
         findings = [finding for name in bar for finding in rules.lint(course, name)]
     for line in (*findings, rules.summary(course, names, findings)):
-        click.echo(str(line))
+        say(str(line))
     return int(bool(findings))
 
 
@@ -321,10 +321,10 @@ def matrix(assignment: str | None, folder: str) -> int:
         for spec in specs:
             entries += kill_matrix.matrix(spec, lambda: bar.update(1))
     for kind, found in kill_matrix.summary(entries).items():
-        click.echo(f"{kind + 's':9} " + ", ".join(f"{count} {outcome}" for outcome, count in sorted(found.items())))
+        say(f"{kind + 's':9} " + ", ".join(f"{count} {outcome}" for outcome, count in sorted(found.items())))
     for entry in kill_matrix.bad(entries):
-        click.echo(f"against the grader: {entry.exercise}, {entry.kind} '{entry.name}': {entry.outcome} ({entry.said})")
-    click.echo(f"written: {', '.join(str(path) for path in kill_matrix.write(entries, Path(folder)))}")
+        say(f"against the grader: {entry.exercise}, {entry.kind} '{entry.name}': {entry.outcome} ({entry.said})")
+    say(f"written: {', '.join(str(path) for path in kill_matrix.write(entries, Path(folder)))}")
     return int(bool(kill_matrix.bad(entries)))
 
 
@@ -342,7 +342,7 @@ def attack(as_json: bool, file: str | None) -> int:
     if file:
         Path(file).write_text(attacks.page(results), encoding="utf-8")
     if as_json:
-        click.echo("\n".join(map(attacks.as_json, results)))
+        say_data("\n".join(map(attacks.as_json, results)))
     else:
         attacks.print_table(results)
     return int(not attacks.held(results))
@@ -361,7 +361,7 @@ def accept(file: str, exercise: str, assignment: str, reason: str) -> None:
     course = _course()
     notebook, _ = read_file(Path(file), assignment, course)
     path = accept_variant(course, assignment, exercise, notebook, reason)
-    click.echo(
+    say(
         f"accepted: {path.relative_to(course.root)}; 'autograder grade {assignment}' now gives it full marks,"
         " '--regrade' says who of a graded class gains"
     )

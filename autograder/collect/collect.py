@@ -13,9 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from autograder.collect.log import BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, FileOutcome, Line
 from autograder.collect.names import BLIND, Owner, Students, assignment_in, by_platform, owner_of, safe_id
@@ -27,6 +25,7 @@ from autograder.course.lock import only_grader
 from autograder.course.seeds import PRIVATE
 from autograder.notebook.read import Unreadable, read_notebook
 from autograder.notebook.repair import recognised
+from autograder.terminal.screen import Screen, in_table
 
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints")
 FOREIGN = "named like a download of a platform, but inside of something else: give that download to collect by itself"
@@ -243,7 +242,7 @@ def _label(parts: tuple[str, ...]) -> str:
     return "".join(char if char.isprintable() else "?" for char in "/".join(parts))
 
 
-def print_lines(console: Console, lines: list[Line]) -> None:
+def print_lines(console: Screen, lines: list[Line]) -> None:
     """One table that says of every file what became of it, what needs a look last; the sums; and what to do next."""
     assignments = {line.assignment for line in lines} - {""}
     more = {"from": "source"} if len({line.source for line in lines}) > 1 else {}
@@ -252,12 +251,12 @@ def print_lines(console: Console, lines: list[Line]) -> None:
     for line in sorted(lines, key=lambda line: (line.outcome == NOT_PLACED, bool(line.detail), line.student, line.file)):
         cells = (line.student, line.name, *(getattr(line, name) for name in more.values()))
         happened = f"{line.outcome}: {line.detail}" if line.detail else line.outcome
-        table.add_row(*map(Text, (*cells, happened)))
+        table.add_row(*map(in_table, (*cells, happened)))
     console.print(table)
     for summary in (files_summary(lines), students_summary(lines)):
-        console.print(summary, highlight=False, soft_wrap=True)
+        console.print(summary, soft_wrap=True)
     for assignment in sorted({line.assignment for line in lines if line.outcome == PLACED}):
-        console.print(f"next: autograder grade {assignment} --resume", highlight=False)
+        console.print(f"next: autograder grade {assignment} --resume")
 
 
 def files_summary(lines: list[Line]) -> str:

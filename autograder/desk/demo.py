@@ -5,19 +5,18 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from rich.console import Console
-
 from autograder.course.course import load_course, own_course
 from autograder.course.release import make_release
 from autograder.desk.demo_class import ASSIGNMENT, make_class
 from autograder.desk.grade import GradingOptions, class_table, graded_submissions, require_isolation, summary
 from autograder.feedback.write import feedback_page
 from autograder.notebook.nodes import read_release
+from autograder.terminal.screen import Screen
 
 
 def run_demo(root: Path, folder: Path) -> int:
     """Make the course of `root` again in `folder` with a made-up class, and grade it."""
-    console = Console()
+    console = Screen()
     require_isolation(own_course())
     make_course(root, folder)
     course = load_course(folder)
@@ -26,11 +25,11 @@ def run_demo(root: Path, folder: Path) -> int:
     graded = graded_submissions(course, ASSIGNMENT, (), GradingOptions(), console)
     console.print(class_table(ASSIGNMENT, graded))
     console.print(f"{summary(graded)}. 5 points of each mark are for a question that is graded by hand in the formgrader.\n")
-    console.print("Look at the feedback that students get:", highlight=False)
+    console.print("Look at the feedback that students get:")
     for student in ("fatima", "quinn", "jo"):
-        console.print(f"  {feedback_page(folder, student, ASSIGNMENT)}", soft_wrap=True, highlight=False)
-    console.print("Grade the open question by hand (JupyterLab opens; then menu Nbgrader, Formgrader):", highlight=False)
-    console.print(f"  cd {folder} && {_lab(root)}", soft_wrap=True, highlight=False)
+        console.print(f"  {feedback_page(folder, student, ASSIGNMENT)}", soft_wrap=True)
+    console.print("Grade the open question by hand (JupyterLab opens; then menu Nbgrader, Formgrader):")
+    console.print(f"  cd {folder} && {_lab(root)}", soft_wrap=True)
     return 0
 
 

@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.desk.terminal import counted
 from autograder.marking.marks import question_name
 from autograder.marking.results import ClassResults, StudentResult, in_full
+from autograder.terminal.words import LONGEST_LINE, counted, one_line
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = tuple("=+-@＝＋－＠")
 
 
 def export(results: ClassResults, to: str, path: Path) -> None:
@@ -25,8 +25,9 @@ def export(results: ClassResults, to: str, path: Path) -> None:
 
 
 def guarded(text: str) -> str:
-    """The text of a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """The text of a cell that no spreadsheet takes for a formula, and no reader of the file for more than text."""
+    shown = one_line(text, LONGEST_LINE)
+    return f"'{shown}" if shown.startswith(FORMULA) else shown
 
 
 def csv_table(results: ClassResults) -> Iterator[list[str]]:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
-from rich.text import Text
 
 from autograder.checking.verdict import is_unwritten
 from autograder.course.course import Course
 from autograder.course.lock import only_grader
 from autograder.course.preflight import require_ready
-from autograder.desk.terminal import printable
 from autograder.feedback.write import FeedbackProblem, is_due, write_feedback
 from autograder.forge.build_keys import hidden_key_of
 from autograder.marking.classroom import Classroom, GradedSubmission
@@ -22,6 +19,8 @@ from autograder.marking.marks import reading
 from autograder.notebook.submission import GRADED, REPAIRED, TIME, UNREADABLE
 from autograder.sandbox.isolation import isolation
 from autograder.sandbox.job import NoIsolation
+from autograder.terminal.screen import Screen, in_table
+from autograder.terminal.words import one_line
 
 MOST_NAMES, WIDEST_NAME = 5, 32
 
@@ -37,7 +36,7 @@ class GradingOptions:
 
 def grade_class(course: Course, assignment: str, students: tuple[str, ...], options: GradingOptions) -> int:
     """Grade one assignment; returns 1 where a submission was left without a mark, else 0."""
-    console = Console()
+    console = Screen()
     require_isolation(course)
     graded = graded_submissions(course, assignment, students, options, console)
     if graded:
@@ -46,7 +45,7 @@ def grade_class(course: Course, assignment: str, students: tuple[str, ...], opti
         console.print(files_summary(graded), soft_wrap=True)
         if by_hand := ", ".join(course.spec(assignment).manual):
             message = f"next: mark {by_hand} in the formgrader, run this again with --resume, then report and export"
-            console.print(message, soft_wrap=True, highlight=False)
+            console.print(message, soft_wrap=True)
     return int(any(item.mark is None for item in graded))
 
 
@@ -60,7 +59,7 @@ def require_isolation(course: Course) -> None:
 
 
 def graded_submissions(
-    course: Course, assignment: str, students: tuple[str, ...], options: GradingOptions, console: Console
+    course: Course, assignment: str, students: tuple[str, ...], options: GradingOptions, console: Screen
 ) -> list[GradedSubmission]:
     """Grade the named students (or all) behind a progress bar, then write their feedback; in order of the names.
 
@@ -86,7 +85,7 @@ def graded_submissions(
     return graded
 
 
-def _bar(console: Console) -> Progress:
+def _bar(console: Screen) -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
@@ -113,7 +112,7 @@ def class_table(assignment: str, graded: list[GradedSubmission]) -> Table:
     table.add_column("what happened")
     for item in graded:
         mark = f"{item.mark.so_far:g} / {item.mark.max_points:g}" if item.mark else "none"
-        table.add_row(Text(printable(item.student)), mark, Text("\n".join(happened(item))))
+        table.add_row(in_table(item.student), mark, in_table(*happened(item)))
     return table
 
 
@@ -139,7 +138,7 @@ def _others(submission: GradedSubmission) -> list[str]:
     by_outcome: dict[str, list[str]] = defaultdict(list)
     for name, what in submission.files.items():
         if what not in (GRADED, REPAIRED, UNREADABLE, TIME):
-            by_outcome[what].append(printable(name))
+            by_outcome[what].append(one_line(name))
     lines = []
     for what, names in by_outcome.items():
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""

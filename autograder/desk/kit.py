@@ -15,7 +15,7 @@ from autograder.desk.wheel import Files, wheel_of, zip_of
 from autograder.student.doctor import KIT
 
 SUFFIXES = {".py", ".json", ".npz", ".txt", ".js", ".css"}
-PACKAGES = ("autograder/checking", "autograder/notebook", "autograder/student")
+PACKAGES = ("autograder/checking", "autograder/notebook", "autograder/student", "autograder/terminal")
 MODULES = ("autograder/__init__.py", "autograder/__main__.py")
 PAGES = {"README.md": "docs/kit/README.md", **{name: name for name in ("docs/students.md", "LICENSE", "LICENSE-TEXT")}}
 HANDED_OUT = "autograder/student/notebooks"

@@ -1,4 +1,7 @@
-"""Jinja2 as all our pages use it: whatever a template shows is text and is escaped, unless it is Markup that we made."""
+"""Jinja2 as all our pages use it: whatever a template shows is text and is escaped, unless it is Markup that we made.
+
+No character of either turns the order of letters or takes no place: `terminal/words.py` says which become escapes.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.pages.text import section_id
+from autograder.terminal.words import NOT_SHOWN, visible
 
 SHARED = Path(__file__).parent / "templates"
 
@@ -20,6 +24,14 @@ def templates(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_shown,
     )
     made.filters["section_id"] = section_id
     return made
+
+
+def _shown(value: object) -> object:
+    """What a template writes for a value."""
+    if not isinstance(value, str) or not NOT_SHOWN.search(value.replace("\n", "").replace("\t", "")):
+        return value
+    return type(value)(visible(value))

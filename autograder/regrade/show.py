@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
-from rich.text import Text
 
 from autograder.checking.verdict import VerdictRow, culprit_of
 from autograder.course.course import Course
@@ -20,6 +18,7 @@ from autograder.feedback.page import RESULTS
 from autograder.marking.classroom import Classroom
 from autograder.regrade.apply import Change, Regrade, after_penalty
 from autograder.regrade.journal import BEGUN, Journal
+from autograder.terminal.screen import Screen, in_table
 
 WIDEST_NAME = 32
 GAIN, LOSE, REASONS = "gain", "lose", "same points with other details"
@@ -32,7 +31,7 @@ class Stopped(RuntimeError):
 
 def preview(course: Course, assignment: str, jobs: int) -> int:
     """Print who gains or loses what, and why; write nothing. Returns 1 where a submission cannot be judged again, else 0."""
-    console, regrade = Console(), _regrade(course, assignment)
+    console, regrade = Screen(), _regrade(course, assignment)
     with closing(regrade):
         if unfinished := _unfinished(regrade):
             raise Stopped(
@@ -48,7 +47,7 @@ def preview(course: Course, assignment: str, jobs: int) -> int:
 
 def apply(course: Course, assignment: str, jobs: int) -> int:
     """Write what the preview says; what a person entered stays. Returns 1 where a submission was left as it is, else 0."""
-    console = Console()
+    console = Screen()
     with only_grader(course.root):
         with closing(_regrade(course, assignment)) as regrade:
             if unfinished := _unfinished(regrade):
@@ -64,7 +63,7 @@ def apply(course: Course, assignment: str, jobs: int) -> int:
 
 def undo(course: Course, assignment: str) -> int:
     """Take the last regrade back. Returns 1 where a submission was left as it is, else 0."""
-    console = Console()
+    console = Screen()
     with only_grader(course.root), closing(_regrade(course, assignment)) as regrade:
         journal = Journal.last(regrade.course, assignment)
         if journal is None:
@@ -95,7 +94,7 @@ def _unfinished(regrade: Regrade) -> Journal | None:
 class Summary:
     """The rows of the table, and counts of the whole class."""
 
-    rows: list[tuple[str, str, str]] = field(default_factory=list)
+    rows: list[tuple[str, str, list[str]]] = field(default_factory=list)
     ran: Counter[str] = field(default_factory=Counter)
     found: Counter[str] = field(default_factory=Counter)
     touched: int = 0
@@ -110,7 +109,7 @@ class Summary:
         else:
             self.ran[change.why] += 1
         if outcome != SAME:
-            self.rows.append((change.student, _mark(regrade, change), "\n".join(lines)))
+            self.rows.append((change.student, _mark(regrade, change), lines))
 
 
 def _outcome(regrade: Regrade, change: Change) -> str:
@@ -121,7 +120,7 @@ def _outcome(regrade: Regrade, change: Change) -> str:
     return REASONS if change.exercises() or change.revision.changed or regrade.weights() else SAME
 
 
-def _shown(console: Console, regrade: Regrade, changes: Iterator[Change]) -> Summary:
+def _shown(console: Screen, regrade: Regrade, changes: Iterator[Change]) -> Summary:
     """Take the changes behind a progress bar, then print the table and what it comes to."""
     summary, count = Summary(), len(regrade.gradebook.students())
     for change in track(changes, regrade.assignment, count, transient=True, console=console):
@@ -129,17 +128,17 @@ def _shown(console: Console, regrade: Regrade, changes: Iterator[Change]) -> Sum
     if summary.rows:
         console.print(_table(regrade.assignment, summary.rows))
     for line in _totals(regrade, summary):
-        console.print(line, soft_wrap=True, highlight=False)
+        console.print(line, soft_wrap=True)
     return summary
 
 
-def _table(assignment: str, rows: list[tuple[str, str, str]]) -> Table:
+def _table(assignment: str, rows: list[tuple[str, str, list[str]]]) -> Table:
     table = Table(title=f"{assignment}, judged again", show_lines=True)
     table.add_column("student", max_width=WIDEST_NAME, overflow="fold")
     table.add_column("mark", no_wrap=True)
     table.add_column("what changes")
-    for row in sorted(rows):
-        table.add_row(*map(Text, row))
+    for student, mark, lines in sorted(rows):
+        table.add_row(in_table(student), in_table(mark), in_table(*lines))
     return table
 
 

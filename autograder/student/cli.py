@@ -9,6 +9,7 @@ from typing import Any, NoReturn, cast
 import click
 
 from autograder.checking.key import folder_of_keys, key_folders, public_key
+from autograder.terminal.words import guard_python, one_line, say
 
 PLAINLY = "Your code was run plainly on this machine, on the public cases; your mark is given on other cases."
 
@@ -21,10 +22,11 @@ def main() -> NoReturn:
 def run(group: click.Group) -> NoReturn:
     """Run a command line; every error is one clear line and exit code 2."""
     sys.modules.setdefault("rfc3987_syntax", cast(Any, None))  # jsonschema goes without it, and it takes a second to load
+    guard_python()
     try:
         code = group.main(prog_name="autograder", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
+        say(error.format_message())
         code = 2
     except click.ClickException as error:
         complain(error.format_message())
@@ -40,7 +42,7 @@ def run(group: click.Group) -> NoReturn:
 
 def complain(message: str) -> None:
     """Say what is wrong in one line."""
-    click.echo("autograder: " + " ".join(message.split()), err=True)
+    say("autograder: " + one_line(" ".join(message.split())), err=True)
 
 
 def an_assignment(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -63,7 +65,7 @@ def commands() -> None:
 def check(files: tuple[Path, ...], assignment: str | None) -> int:
     """Run your notebooks from the top, as they are saved, and say what to mend before you hand them in."""
     worst = max(_check(path, assignment) for path in files)
-    click.echo(PLAINLY)
+    say(PLAINLY)
     return worst
 
 
@@ -82,8 +84,8 @@ def _check(path: Path, assignment: str | None) -> int:
         bar.update(len(notebook.code))
     advice = ["", "Before you hand in:", *(f"- {line}" for line in report.advice)] if report.advice else []
     together = summary_text(report.verdicts).splitlines()[-1]
-    click.echo(f"{path}, assignment {notebook.assignment}\n")
-    click.echo("\n".join([cards_text(report.verdicts), *report.by_hand, together, *advice, ""]))
+    say(f"{one_line(str(path))}, assignment {notebook.assignment}\n")
+    say("\n".join([cards_text(report.verdicts), *report.by_hand, together, *advice, ""]))
     return int(bool(report.advice) or any(item.status != "right" for item in report.verdicts))
 
 
@@ -98,7 +100,7 @@ def show(assignment: str, exercise: str, case: int) -> None:
     exercises = public_key(assignment, folder_of_keys(assignment)).exercises
     if exercise not in exercises:
         raise click.BadParameter(f"{assignment} has no exercise {exercise!r}; it has: {', '.join(exercises)}")
-    click.echo(case_text(exercises[exercise], case))
+    say(case_text(exercises[exercise], case))
 
 
 @commands.command()
@@ -108,5 +110,5 @@ def doctor() -> int:
 
     rows, good = findings(Path("."))
     for name, finding in rows:
-        click.echo(f"{name:18} {finding}")
+        say(f"{name:18} {finding}")
     return 0 if good else 1

@@ -15,8 +15,6 @@ from html import escape
 from typing import Any
 
 from nbgrader.utils import determine_grade
-from rich.console import Console
-from rich.markup import escape as escape_markup
 from rich.table import Table
 
 from autograder.course.course import own_course
@@ -30,6 +28,7 @@ from autograder.notebook.outputs import fill_in
 from autograder.notebook.repair import grade_id
 from autograder.notebook.submission import Submission, read_submission
 from autograder.sandbox.job import Limits
+from autograder.terminal.screen import Screen, in_table
 from autograder.trust.attacks.exhausting import EXHAUSTING
 from autograder.trust.attacks.files import FILES
 from autograder.trust.attacks.forging import FORGING
@@ -207,10 +206,10 @@ def print_table(results: list[AttackResult]) -> None:
     """Print the table of outcomes and one sentence on all of them."""
     table = Table("attack", "layer", "what it tried", "what happened", "by which defence", "mark", "outcome", show_lines=True)
     for result in results:
-        table.add_row(*map(escape_markup, row(result)))
-    console = Console()
+        table.add_row(*map(in_table, row(result)))
+    console = Screen()
     console.print(table)
-    console.print(summary(results), highlight=False)
+    console.print(summary(results))
 
 
 def page(results: list[AttackResult]) -> str:

@@ -23,6 +23,7 @@ from autograder.course.course import own_course
 from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import build_functions, solution_cells
 from autograder.forge.spec import AssignmentSpec
+from autograder.terminal.words import say
 from autograder.trust.mutation_operators import Mutant, mutants_of
 from autograder.trust.reviewed_mutants import EQUIVALENT, OPEN
 
@@ -118,8 +119,8 @@ def main(assignment: str | None) -> None:
     for name in [assignment] if assignment else course.assignments:
         for outcome in run(course.spec(name)):
             outcomes.append(outcome)
-            click.echo("\n".join(report(outcome)))
-    click.echo(f"{sum(item.tried for item in outcomes)} edits, {sum(len(item.survivors) for item in outcomes)} survived")
+            say("\n".join(report(outcome)))
+    say(f"{sum(item.tried for item in outcomes)} edits, {sum(len(item.survivors) for item in outcomes)} survived")
     raise SystemExit(any(item.unexpected for item in outcomes))
 
 

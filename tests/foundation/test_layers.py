@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 FLOORS = (
-    {"json_bytes", "checking", "pages", "utils", "grading"},
-    {"notebook"},
+    {"json_bytes", "terminal", "checking", "utils", "grading"},
+    {"notebook", "pages"},
     {"sandbox", "student", "forge"},
     {"course"},
     {"marking"},
@@ -18,10 +18,11 @@ FLOORS = (
     {"trust"},
     {"cli"},
 )
-STUDENT = {"checking", "notebook"}
+STUDENT = {"checking", "notebook", "terminal"}
 MAY_IMPORT: dict[str, set[str]] = {
     room: set().union(*FLOORS[:floor]) - {"utils"} for floor, rooms in enumerate(FLOORS) for room in rooms
 } | {
+    "pages": {"terminal"},
     "notebook": {"checking"},  # what students get knows nothing of the rest
     "student": STUDENT,
     "__main__": {"student", "cli"},

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from rich.console import Console
 
 from autograder.course.course import load_course
 from autograder.course.release import make_release, register
@@ -20,6 +19,7 @@ from autograder.desk.demo_class import FILE, STUDENTS
 from autograder.desk.grade import GradingOptions, graded_submissions
 from autograder.feedback.write import write_feedback
 from autograder.notebook.repair import grade_id
+from autograder.terminal.screen import Screen
 
 ASSIGNMENT = "2_L_layer"
 
@@ -156,7 +156,7 @@ def few_of(root, folder):
     register(load_course(folder), ASSIGNMENT)
     with gradebook_of(folder) as book:
         book.update_or_create_assignment(ASSIGNMENT, duedate="2026-01-10 12:00:00 UTC")
-    graded_submissions(load_course(folder), ASSIGNMENT, (), GradingOptions(), Console(quiet=True))
+    graded_submissions(load_course(folder), ASSIGNMENT, (), GradingOptions(), Screen(quiet=True))
     mark_by_hand(folder)
     for student in styles:
         write_feedback(load_course(folder), ASSIGNMENT, student)
