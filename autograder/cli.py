@@ -331,11 +331,14 @@ def matrix(assignment: str | None, folder: str) -> int:
 @commands.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each attack, one a line.")
 @click.option("--html", "file", type=click.Path(dir_okay=False), help="Write the table as a page to this file too.")
-def attack(as_json: bool, file: str | None) -> int:
+@click.option("--fuzz", "minutes", type=click.FloatRange(0.1), metavar="MINUTES", help="Draw hostile inputs for each border.")
+def attack(as_json: bool, file: str | None, minutes: float | None) -> int:
     """Hand in hostile submissions for real, and print what became of each."""
     from autograder.desk.grade import require_isolation
     from autograder.trust import attack as attacks
 
+    if minutes is not None:
+        return _fuzz(minutes)
     require_isolation(_course_or_own())
     with click.progressbar(attacks.attack(), length=len(attacks.ATTACKS), label="attack", file=sys.stderr) as bar:
         results = list(bar)
@@ -346,6 +349,16 @@ def attack(as_json: bool, file: str | None) -> int:
     else:
         attacks.print_table(results)
     return int(not attacks.held(results))
+
+
+def _fuzz(minutes: float) -> int:
+    from autograder.trust.fuzz import run as fuzzing
+
+    drawn = fuzzing.fuzz(minutes, fuzzing.FOLDER)
+    with click.progressbar(drawn, length=fuzzing.HOW_MANY, label="fuzz", file=sys.stderr) as bar:
+        crossed = list(bar)
+    fuzzing.print_table(crossed)
+    return int(not fuzzing.held(crossed))
 
 
 @commands.command()
