@@ -23,7 +23,7 @@ from autograder.forge.solutions import solution_cells
 from autograder.marking.mark import Marked, Marker
 from autograder.marking.work import files_beside
 from autograder.notebook.cells import Cell, code_cells
-from autograder.notebook.nodes import new_code_cell
+from autograder.notebook.nodes import Notebook, new_code_cell
 from autograder.notebook.outputs import fill_in
 from autograder.notebook.repair import grade_id
 from autograder.notebook.submission import Submission, read_submission
@@ -115,7 +115,7 @@ class _Target:
 
     def _handed_in(self, item: Attack) -> tuple[str, Submission]:
         """The text of the file that is handed in, and what the grader finds in the folder."""
-        folder, made = self.bait.handed_in(), self._notebook(item)
+        folder, made = self.bait.handed_in(), notebook_of(item, self.release)
         path = folder / f"{ASSIGNMENT}.ipynb"
         path.write_bytes(self.bait.named(item.file(made) if item.file else json.dumps(made).encode()))
         source = path.read_text(encoding="utf-8", errors="replace")
@@ -133,13 +133,6 @@ class _Target:
         fill_in(given.notebook, marked.transcript.outputs, marked.verdicts, self.release, notes)
         return marked
 
-    def _notebook(self, item: Attack) -> Any:
-        right = {"linear_forward": solution_cells(own_course().spec(ASSIGNMENT))["linear_forward"]}
-        made = filled(self.release, {**right, **item.answers})
-        place = [grade_id(cell) for cell in made.cells].index(item.after) + 1
-        made.cells[place:place] = [new_code_cell(cell) for cell in item.cells]
-        return made
-
     def _unclean(self, notebook: Any) -> list[str]:
         """Whether what a page renders holds markup of the student."""
         cells = notebook.cells if notebook else []
@@ -149,6 +142,15 @@ class _Target:
         rich = [str(text) for output in outputs for mime, text in output.get("data", {}).items() if mime not in PLAIN]
         cards = [text for text in rich if "<script" in text or "onerror" in text]
         return ["its page holds markup"] if cards or any(map(MARKUP.search, texts)) else []
+
+
+def notebook_of(item: Attack, release: Notebook) -> Any:
+    """What the author of an attack hands in: the release with their honest answer, their own and their cells."""
+    right = {"linear_forward": solution_cells(own_course().spec(ASSIGNMENT))["linear_forward"]}
+    made = filled(release, {**right, **item.answers})
+    place = [grade_id(cell) for cell in made.cells].index(item.after) + 1
+    made.cells[place:place] = [new_code_cell(cell) for cell in item.cells]
+    return made
 
 
 def _messages(marked: Marked | None) -> list[str]:

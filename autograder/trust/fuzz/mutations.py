@@ -13,7 +13,7 @@ TOKENS = (
 NUMBERS = (None, True, -1, 0, 1 << 70, 10**4_000, 0.5, -1e308, [1e18, "9"])
 TEXTS = ("", "\x00", "a" * 10_000, "\ud800", "<f8", "float64", "9" * 5_000)
 KINDS: tuple[Any, ...] = ([], {}, [[]], {"": ""}, {"tuple": [1]}, {"dict": [[1, 2]]}, {"array": []})
-TYPES = ({"array": [1], "dtype": "<f8" * 500, "shape": [1]}, {"array": [1], "dtype": ",,,", "shape": ["1"]})
+TYPES = ({"array": [1], "dtype": "<f8," * 20_000, "shape": [1]}, {"array": [1], "dtype": ",,,", "shape": ["1"]})
 VALUES: tuple[Any, ...] = (*NUMBERS, *TEXTS, *KINDS, *TYPES)
 MOST = 200_000
 
