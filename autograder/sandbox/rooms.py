@@ -31,9 +31,8 @@ class Room:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115  closed by `leave`
         with theirs:
-            passed = [theirs.fileno(), *wall.passed]
             settings = wall.settings | {"control": theirs.fileno()}
-            self.process = start_python(settings, wall.home, passed, self.errors, behind=wall.command)
+            self.process = start_python(settings, wall.home, [theirs.fileno()], self.errors, behind=wall.command)
 
     def wait_until_ready(self) -> None:
         """Wait until all is loaded; raises RuntimeError with the last line of the room's errors where it cannot start."""
@@ -51,7 +50,7 @@ class Room:
             raise OSError("the room has gone")
 
     def end(self) -> bool:
-        """Kill all that the job started and empty its folder; return whether both are done."""
+        """Kill all that the job started and remove its folder; return whether the room is as it was."""
         with contextlib.suppress(OSError):
             self.control.send(b"{}")
             return self._is_well(2 * LAST_SECONDS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -13,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Protocol
 
+from autograder.sandbox.inside.folder import remove
 from autograder.sandbox.isolation import kit, sites
 from autograder.sandbox.messages import RoomSettings
 from autograder.sandbox.pool import POOL
@@ -106,7 +106,8 @@ class _PlainRunner:
         self.process.wait()
         _close_when_silent(self.source, self.sink)
         self.errors.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            remove(str(self.folder))
 
     def last_error(self) -> str:
         """The last line that the process wrote."""
