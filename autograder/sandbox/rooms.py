@@ -13,7 +13,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from autograder.sandbox.inside.folder import FOLDER_BYTES, FOLDER_FILES
 from autograder.sandbox.isolation import FIRST_UID, UIDS, is_root, sites
+from autograder.sandbox.memory import files_hold_more, hold_more
 from autograder.sandbox.messages import Order
 from autograder.sandbox.process import last_line, start_python
 from autograder.sandbox.walls import RoomKind, Wall
@@ -55,6 +57,13 @@ class Room:
             self.control.send(b"{}")
             return self._is_well(2 * LAST_SECONDS)
         return False
+
+    def holds_more(self, most: int) -> bool:
+        """Whether all in the room holds more than `most` bytes of memory, or the job's folder on the disk more than it may."""
+        process, made = self.process.pid, self.wall.made
+        if hold_more(process, most):
+            return True
+        return made is not None and files_hold_more(made, process, FOLDER_BYTES, FOLDER_FILES)
 
     def stop(self) -> None:
         """Kill the room with everything in it."""

@@ -12,8 +12,9 @@ import time
 from pathlib import Path
 from typing import Protocol
 
-from autograder.sandbox.inside.folder import remove
+from autograder.sandbox.inside.folder import FOLDER_BYTES, FOLDER_FILES, remove
 from autograder.sandbox.isolation import kit, sites
+from autograder.sandbox.memory import files_hold_more, hold_more
 from autograder.sandbox.messages import RoomSettings
 from autograder.sandbox.pool import POOL
 from autograder.sandbox.process import last_line, start_python
@@ -32,6 +33,9 @@ class Runner(Protocol):
 
     def close(self) -> None:
         """Kill the runner with all that it started, and leave nothing behind."""
+
+    def holds_more(self, most: int) -> bool:
+        """Whether its processes hold more than `most` bytes of memory, or its folder more than any job may."""
 
     def last_error(self) -> str:
         """The last line that was written before the runner was ready."""
@@ -74,6 +78,10 @@ class _WalledRunner:
         elif clean:
             self.room.leave()
 
+    def holds_more(self, most: int) -> bool:
+        """Whether the room holds more than this."""
+        return self.room.holds_more(most)
+
     def last_error(self) -> str:
         """The last line that the room wrote."""
         return self.room.last_error()
@@ -108,6 +116,11 @@ class _PlainRunner:
         self.errors.close()
         with contextlib.suppress(OSError):
             remove(str(self.folder))
+
+    def holds_more(self, most: int) -> bool:
+        """Whether the process and all below it hold more than this, or its folder more than any job may."""
+        process = self.process.pid
+        return hold_more(process, most) or files_hold_more(self.folder, process, FOLDER_BYTES, FOLDER_FILES)
 
     def last_error(self) -> str:
         """The last line that the process wrote."""

@@ -20,7 +20,7 @@ NUMBER, MACHINE, FIRST_ARGUMENT, ARGUMENT_BYTES = 0, 4, 16, 8
 NEW_NAMESPACES = 0x7E020000
 MAP_SHARED, MAP_ANONYMOUS = 0x01, 0x20
 NOT_UNIX, SENDS_TO_NAMES = 0xFFFFFFFE, 0x02  # bits of other families; a bit of the kinds datagram and raw
-SET_DUMPABLE = 4
+SET_DUMPABLE, SET_PIPE_SIZE = 4, 1031
 FIRST_UNKNOWN = 451  # x86-64 has a second table from 0x40000000 on, for another kind of program
 
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column in the tables below, audit number
@@ -37,7 +37,8 @@ memfd_secret 447 447      io_uring_setup 425 425     io_setup 206 0             
 tee 276 77
 """
 OWN_ONLY = """
-prlimit64 302 261         sched_setparam 142 118     sched_setscheduler 144 119  sched_setaffinity 203 122  sched_setattr 314 274
+prlimit64 302 261         sched_setparam 142 118     sched_setaffinity 203 122
+sched_setattr 314 274     sched_setscheduler 144 119
 """
 # what Landlock does not guard, since it changes a file without opening it
 ATTRIBUTES = """
@@ -46,7 +47,7 @@ lchown 94 -               fchownat 260 54            utime 132 -                
 utimensat 280 88          setxattr 188 5             lsetxattr 189 6            fsetxattr 190 7       removexattr 197 14
 lremovexattr 198 15       fremovexattr 199 16
 """
-WITH_ARGUMENTS = "clone 56 220  clone3 435 435  mmap 9 222  socketpair 53 199  prctl 157 167"
+WITH_ARGUMENTS = "clone 56 220  clone3 435 435  mmap 9 222  socketpair 53 199  prctl 157 167  fcntl 72 25"
 
 Step = tuple[int, int, int, int]
 
@@ -77,6 +78,7 @@ def _program(machine: str, refused: str) -> bytes:
         *_refused_if(call["socketpair"], 0, (ANY_BIT, NOT_UNIX)),
         *_refused_if(call["socketpair"], 1, (ANY_BIT, SENDS_TO_NAMES)),
         *_refused_if(call["prctl"], 0, (EQUAL, SET_DUMPABLE)),
+        *_refused_if(call["fcntl"], 1, (EQUAL, SET_PIPE_SIZE)),
     ]  # fmt: skip
     for number in numbers(refused, column).values():
         steps += [(EQUAL, 0, 1, number), (RETURN, 0, 0, REFUSE | NOT_PERMITTED)]

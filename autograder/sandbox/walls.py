@@ -10,8 +10,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sandbox.isolation import HOME, KIT, SITES, bubblewrap_command, hidden, isolation, kit, sites
 from autograder.sandbox.inside.folder import remove
+from autograder.sandbox.isolation import HOME, KIT, SITES, bubblewrap_command, hidden, isolation, kit, sites
 from autograder.sandbox.messages import Confinement, RoomSettings
 from autograder.sandbox.seccomp import filter_for
 

@@ -1,6 +1,6 @@
 """Jobs at each level of isolation: behind bubblewrap and behind Landlock, each as this user and as an ordinary one.
 
-Run as `python -m tests.sandbox.levels ENGINE USER`, this reads jobs from stdin, plays one after the other, and prints what came.
+Run as `python -m tests.sandbox.levels ENGINE USER`, this reads jobs from stdin, plays them one by one, and prints what came.
 """
 
 import json
@@ -18,11 +18,13 @@ LIMITS = {"cell_seconds": 10, "total_seconds": 60}
 
 
 def played(engine, user, jobs, seconds=300):
-    """What each job of one cell printed and raised, and in which process; raises RuntimeError where a run ended without that."""
+    """What each job of one cell printed and raised, and what it cost; raises RuntimeError where a run ended without that."""
     command = [sys.executable, "-B", "-m", "tests.sandbox.levels", engine, user]
     if user == "ordinary":
         command = [*_shown_to_everybody(), *command]
-    done = subprocess.run(command, input=json.dumps(jobs), capture_output=True, text=True, timeout=seconds, cwd=ROOT, check=False)
+    done = subprocess.run(
+        command, input=json.dumps(jobs), capture_output=True, text=True, timeout=seconds, cwd=ROOT, check=False
+    )
     if done.returncode:
         raise RuntimeError(done.stderr[-3000:])
     return json.loads(done.stdout.splitlines()[-1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import itertools
 import os
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 FOLDER_BYTES, FOLDER_FILES = 128 << 20, 10_000
 NEW_MOUNTS = 0x20000
 NO_SUID, NO_DEVICES = 2, 4
+TAKEN = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
 OPEN = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
@@ -53,7 +55,8 @@ def empty(folder: str) -> None:
                     continue
                 with _opened(name, top) as inner:
                     for child in os.listdir(inner):
-                        _removed(child, inner) or _hand_up(child, inner, top, numbers)
+                        if not _removed(child, inner):
+                            _hand_up(child, inner, top, numbers)
 
 
 @contextlib.contextmanager
@@ -88,8 +91,6 @@ def _hand_up(name: str, parent: int, top: int, numbers: Iterator[int]) -> None:
     for number in numbers:
         try:
             return os.rename(name, f"{number}", src_dir_fd=parent, dst_dir_fd=top)
-        except (FileExistsError, NotADirectoryError):
-            continue
         except OSError as error:
-            if error.errno != 39:
+            if error.errno not in TAKEN:
                 raise

@@ -164,7 +164,7 @@ class Zygote:
         return self._kill_all() and self._is_removed() and descriptors.as_before(self.held)
 
     def _new_home(self, uid: int | None) -> None:
-        """Behind Landlock make the folder of a job; in a room with namespaces the runner mounts its own, which nobody else sees."""
+        """Behind Landlock make the folder of a job; where there are namespaces the runner mounts one that it alone sees."""
         if self.settings["confinement"]:
             with contextlib.suppress(FileNotFoundError):
                 folder.remove(self.home)
