@@ -14,11 +14,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sandbox.seccomp import TABLES, filter_file
+from autograder.sandbox.seccomp import knows
 
 KIT, SITES, HOME = Path("/site-packages/kit"), Path("/site-packages"), Path("/tmp")
 INSTALLED = ("site-packages", "dist-packages")
-FOLDER_BYTES = 128 << 20
+ZYGOTE_BYTES = 16 << 20
+DEVICES = ("/dev/null", "/dev/random", "/dev/urandom")  # not /dev/zero: to map it is to share memory
+TRIAL = f"import sys; sys.path[:0] = ['{KIT}/autograder/sandbox/inside']; import folder; folder.mount('{HOME}')"
 FIRST_UID, UIDS = 61_184, 4_000
 
 
@@ -43,20 +45,15 @@ def isolation() -> Isolation:
 
 
 def _bubblewrap() -> Isolation:
-    """Try bubblewrap: run an empty program behind the whole wall."""
-    calls = None
+    """Try bubblewrap: behind the whole wall, mount a folder as every runner does."""
     try:
-        calls = filter_file()
         version = subprocess.run([program(), "--version"], capture_output=True, text=True, check=False)
         tried = subprocess.run(
-            [*bubblewrap_command(calls), str(interpreter()), "-I", "-S", "-c", ""], pass_fds=[] if calls is None else [calls],
-            env={}, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+            [*bubblewrap_command(), str(interpreter()), "-I", "-S", "-c", TRIAL], env={}, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, check=False,
         )  # fmt: skip
     except Exception as error:
         return Isolation("bubblewrap", "", False, str(error))
-    finally:
-        if calls is not None:
-            os.close(calls)
     number = version.stdout.strip().rpartition(" ")[2]
     return Isolation("bubblewrap", number, tried.returncode == 0, tried.stderr.strip()[-300:])
 
@@ -69,7 +66,7 @@ def _landlock() -> Isolation:
         found, wanted = landlock_abi_version(), min_landlock_abi()
     except Exception as error:
         return Isolation("landlock", "", False, str(error))
-    works = found >= wanted and platform.machine() in TABLES
+    works = found >= wanted and knows(platform.machine())
     return Isolation("landlock", str(found), works, "" if works else f"the kernel has version {found}, {wanted} is needed")
 
 
@@ -99,19 +96,18 @@ def is_root() -> bool:
     return os.getuid() == 0 and any(first <= FIRST_UID <= first + many - UIDS for first, _, many in known)
 
 
-def bubblewrap_command(calls: int | None, support: tuple[Path, ...] = ()) -> list[str]:
-    """Return bubblewrap and its arguments, up to the program to run; `calls` is the open file of the system call filter."""
-    filtered = [] if calls is None else ["--seccomp", str(calls)]
-    return [program(), *_namespaces(), *_system(), *_packages(support), *_writable(), *filtered, "--"]
+def bubblewrap_command(support: tuple[Path, ...] = ()) -> list[str]:
+    """Return bubblewrap and its arguments, up to the program to run. A runner gives up more: see `inside/`."""
+    return [program(), *_namespaces(), *_system(), *_packages(support), *_writable(), "--"]
 
 
 def _namespaces() -> list[str]:
+    """Namespaces, and the rights with which the zygote makes a folder for each runner; the runner has none of them."""
     apart = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-    if is_root():
-        rights = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_KILL"]
-    else:
-        rights = ["--unshare-user", "--disable-userns", "--cap-drop", "ALL"]
-    return [*apart, *rights, "--hostname", "room", "--die-with-parent", "--new-session"]
+    needed = ("CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_SYS_ADMIN") if is_root() else ("CAP_SYS_ADMIN",)
+    rights = [word for right in needed for word in ("--cap-add", right)]
+    user = [] if is_root() else ["--unshare-user", "--disable-userns"]
+    return [*apart, *user, "--cap-drop", "ALL", *rights, "--hostname", "room", "--die-with-parent", "--new-session"]
 
 
 def _system() -> list[str]:
@@ -136,9 +132,10 @@ def _packages(support: tuple[Path, ...]) -> list[str]:
 
 
 def _writable() -> list[str]:
-    """Give a private temporary folder of limited size, and take the right to write from everything else."""
-    folder = ["--perms", "1777", "--size", str(FOLDER_BYTES), "--tmpfs", str(HOME)]
-    return ["--dev", "/dev", "--remount-ro", "/dev", *folder, "--remount-ro", "/", "--chdir", str(HOME)]
+    """Three devices, and a folder for what the zygote loads: each runner covers it with one of its own."""
+    devices = [word for name in DEVICES for word in ("--dev-bind", name, name)]
+    folder = ["--perms", "0755", "--size", str(ZYGOTE_BYTES), "--tmpfs", str(HOME)]
+    return ["--perms", "0755", "--dir", "/dev", *devices, *folder, "--remount-ro", "/", "--chdir", str(HOME)]
 
 
 @functools.cache

@@ -121,18 +121,18 @@ FromRunner = Ready | CellStart | CellEnd | ProbeStart | ProbeEnd | ProbeRecord |
 
 
 class Confinement(TypedDict):
-    """What a runner behind Landlock keeps: files to read and to write, and system calls (base64 of a filter)."""
+    """What a runner behind Landlock keeps: files to read and to write."""
 
     readable: list[str]
     writable: list[str]
-    filter: str
 
 
 class RoomSettings(TypedDict):
     """To the Python of a room, on its command line.
 
     `kit` and `sites` are folders for sys.path, `support` names in the kit, `folder` is where cells run. Behind Landlock
-    a runner confines itself. A room has the number of its `control` socket; a plain process the numbers of its two pipe ends.
+    a runner confines itself. `filter` says which system calls a runner of a room keeps (base64). A room has the number of its
+    `control` socket; a plain process the numbers of its two pipe ends.
     """
 
     kit: str
@@ -140,6 +140,7 @@ class RoomSettings(TypedDict):
     support: list[str]
     folder: str
     confinement: Confinement | None
+    filter: NotRequired[str]
     control: NotRequired[int]
     source: NotRequired[int]
     sink: NotRequired[int]

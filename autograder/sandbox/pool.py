@@ -60,11 +60,7 @@ class Pool:
                 self.idle.pop().leave()
 
     def _new(self, support: Support) -> Room:
-        kind, wall = kind_of_room(support), new_wall(support)
-        try:
-            room = self.starter.submit(Room, kind, wall).result()
-        finally:
-            wall.close()
+        room = self.starter.submit(Room, kind_of_room(support), new_wall(support)).result()
         room.wait_until_ready()
         return room
 

@@ -13,7 +13,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from autograder.sandbox.inside.folder import FOLDER_BYTES, FOLDER_FILES
 from autograder.sandbox.isolation import FIRST_UID, UIDS, is_root, sites
+from autograder.sandbox.memory import files_hold_more, hold_more
 from autograder.sandbox.messages import Order
 from autograder.sandbox.process import last_line, start_python
 from autograder.sandbox.walls import RoomKind, Wall
@@ -31,9 +33,8 @@ class Room:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115  closed by `leave`
         with theirs:
-            passed = [theirs.fileno(), *wall.passed]
             settings = wall.settings | {"control": theirs.fileno()}
-            self.process = start_python(settings, wall.home, passed, self.errors, behind=wall.command)
+            self.process = start_python(settings, wall.home, [theirs.fileno()], self.errors, behind=wall.command)
 
     def wait_until_ready(self) -> None:
         """Wait until all is loaded; raises RuntimeError with the last line of the room's errors where it cannot start."""
@@ -51,11 +52,18 @@ class Room:
             raise OSError("the room has gone")
 
     def end(self) -> bool:
-        """Kill all that the job started and empty its folder; return whether both are done."""
+        """Kill all that the job started and remove its folder; return whether the room is as it was."""
         with contextlib.suppress(OSError):
             self.control.send(b"{}")
             return self._is_well(2 * LAST_SECONDS)
         return False
+
+    def holds_more(self, most: int) -> bool:
+        """Whether all in the room holds more than `most` bytes of memory, or the job's folder on the disk more than it may."""
+        process, made = self.process.pid, self.wall.made
+        if hold_more(process, most):
+            return True
+        return made is not None and files_hold_more(made, process, FOLDER_BYTES, FOLDER_FILES)
 
     def stop(self) -> None:
         """Kill the room with everything in it."""

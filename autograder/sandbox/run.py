@@ -18,7 +18,6 @@ from autograder.json_bytes import once
 from autograder.sandbox import untrusted
 from autograder.sandbox.isolation import isolation
 from autograder.sandbox.job import Answer, Job, NoIsolation, Transcript
-from autograder.sandbox.memory import of_tree, own_share
 from autograder.sandbox.messages import JobMessage, Reply, Result, RunnerLimits
 from autograder.sandbox.runners import start_runner
 
@@ -128,9 +127,8 @@ class _Start:
         return "done"
 
     def _holds_too_much(self) -> bool:
-        """Whether all processes of the job together hold twice the memory that one may."""
-        process, most = self.runner.process.pid, 2 * self.job.limits.memory_mb << 20
-        return of_tree(process) > most and of_tree(process, own_share) > most
+        """Whether all processes of the job together hold twice the memory that one may, or its folder more than it may."""
+        return self.runner.holds_more(2 * self.job.limits.memory_mb << 20)
 
     def _exchange(self, seconds: float) -> bool:
         """Read and write what is possible now; return False when the runner has gone."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -13,7 +12,9 @@ import time
 from pathlib import Path
 from typing import Protocol
 
+from autograder.sandbox.inside.folder import FOLDER_BYTES, FOLDER_FILES, remove
 from autograder.sandbox.isolation import kit, sites
+from autograder.sandbox.memory import files_hold_more, hold_more
 from autograder.sandbox.messages import RoomSettings
 from autograder.sandbox.pool import POOL
 from autograder.sandbox.process import last_line, start_python
@@ -32,6 +33,9 @@ class Runner(Protocol):
 
     def close(self) -> None:
         """Kill the runner with all that it started, and leave nothing behind."""
+
+    def holds_more(self, most: int) -> bool:
+        """Whether its processes hold more than `most` bytes of memory, or its folder more than any job may."""
 
     def last_error(self) -> str:
         """The last line that was written before the runner was ready."""
@@ -74,6 +78,10 @@ class _WalledRunner:
         elif clean:
             self.room.leave()
 
+    def holds_more(self, most: int) -> bool:
+        """Whether the room holds more than this."""
+        return self.room.holds_more(most)
+
     def last_error(self) -> str:
         """The last line that the room wrote."""
         return self.room.last_error()
@@ -106,7 +114,13 @@ class _PlainRunner:
         self.process.wait()
         _close_when_silent(self.source, self.sink)
         self.errors.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            remove(str(self.folder))
+
+    def holds_more(self, most: int) -> bool:
+        """Whether the process and all below it hold more than this, or its folder more than any job may."""
+        process = self.process.pid
+        return hold_more(process, most) or files_hold_more(self.folder, process, FOLDER_BYTES, FOLDER_FILES)
 
     def last_error(self) -> str:
         """The last line that the process wrote."""

@@ -1,6 +1,7 @@
-"""A filter on system calls for the room: no new namespaces, mounts, tracing, sockets, or rarely used calls.
+"""A filter on system calls for a runner: no namespaces, mounts, tracing, named sockets, and no memory that is not counted.
 
-Calls that set limits or priorities may name their own process only (0), never another one.
+Calls that set limits or priorities may name their own process only (0), never another one; a few calls are refused with
+certain arguments only; calls that are younger than this list do not exist.
 
 The program is classic BPF, as the kernel reads a seccomp filter: 8 bytes an instruction (code, jump if true,
 jump if false, constant). Call numbers are those of Linux's tables for each machine.
@@ -9,77 +10,98 @@ jump if false, constant). Call numbers are those of Linux's tables for each mach
 from __future__ import annotations
 
 import functools
-import os
 import platform
 import struct
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000
 NOT_PERMITTED, NO_SUCH_CALL = 1, 38
-NUMBER, MACHINE, FIRST_ARGUMENT = 0, 4, 16
+NUMBER, MACHINE, FIRST_ARGUMENT, ARGUMENT_BYTES = 0, 4, 16, 8
 NEW_NAMESPACES = 0x7E020000
-FOREIGN_NUMBERS = 0x40000000
+MAP_SHARED, MAP_ANONYMOUS = 0x01, 0x20
+NOT_UNIX, SENDS_TO_NAMES = 0xFFFFFFFE, 0x02  # bits of other families; a bit of the kinds datagram and raw
+SET_DUMPABLE, SET_PIPE_SIZE = 4, 1031
+FIRST_UNKNOWN = 451  # x86-64 has a second table from 0x40000000 on, for another kind of program
 
-# machine -> its audit number, clone, clone3; the refused calls: unshare setns mount umount2 pivot_root chroot ptrace
-# process_vm_readv process_vm_writev bpf perf_event_open userfaultfd keyctl add_key request_key io_uring_setup socket
-# open_by_handle_at move_mount fsopen open_tree pidfd_getfd shmget semget msgget mq_open setpriority ioprio_set;
-# and those that may only name 0: prlimit64 sched_setparam sched_setscheduler sched_setaffinity sched_setattr
-TABLES: dict[str, tuple[int, int, int, tuple[int, ...], tuple[int, ...]]] = {
-    "x86_64": (
-        0xC000003E, 56, 435,
-        (272, 308, 165, 166, 155, 161, 101, 310, 311, 321, 298, 323, 250, 248, 249, 425, 41,
-         304, 429, 430, 428, 438, 29, 64, 68, 240, 141, 251),
-        (302, 142, 144, 203, 314),
-    ),
-    "aarch64": (
-        0xC00000B7, 220, 435,
-        (97, 268, 40, 39, 41, 51, 117, 270, 271, 280, 241, 282, 219, 217, 218, 425, 198,
-         265, 429, 430, 428, 438, 194, 190, 186, 180, 140, 30),
-        (261, 118, 119, 122, 274),
-    ),
-}  # fmt: skip
+MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column in the tables below, audit number
 
-# what Landlock does not guard, since it changes a file without opening it: chmod fchmod fchmodat fchmodat2 chown fchown
-# lchown fchownat utime utimes futimesat utimensat setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr
-ATTRIBUTES: dict[str, tuple[int, ...]] = {
-    "x86_64": (90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 261, 280, 188, 189, 190, 197, 198, 199),
-    "aarch64": (52, 53, 452, 55, 54, 88, 5, 6, 7, 14, 15, 16),
-}
+REFUSED = """
+unshare 272 97            setns 308 268              mount 165 40               umount2 166 39        pivot_root 155 41
+chroot 161 51             move_mount 429 429         fsopen 430 430             open_tree 428 428     bpf 321 280
+ptrace 101 117            process_vm_readv 310 270   process_vm_writev 311 271  pidfd_getfd 438 438   perf_event_open 298 241
+keyctl 250 219            add_key 248 217            request_key 249 218        userfaultfd 323 282   open_by_handle_at 304 265
+setpriority 141 140       ioprio_set 251 30          socket 41 198              bind 49 200           connect 42 203
+listen 50 201             setsockopt 54 208          inotify_init 253 -         inotify_init1 294 26  fanotify_init 300 262
+shmget 29 194             semget 64 190              msgget 68 186              mq_open 240 180       memfd_create 319 279
+memfd_secret 447 447      io_uring_setup 425 425     io_setup 206 0             vmsplice 278 75       splice 275 76
+tee 276 77
+"""
+OWN_ONLY = """
+prlimit64 302 261         sched_setparam 142 118     sched_setaffinity 203 122
+sched_setattr 314 274     sched_setscheduler 144 119
+"""
+# what Landlock does not guard, since it changes a file without opening it
+ATTRIBUTES = """
+chmod 90 -                fchmod 91 52               fchmodat 268 53            chown 92 -            fchown 93 55
+lchown 94 -               fchownat 260 54            utime 132 -                utimes 235 -          futimesat 261 -
+utimensat 280 88          setxattr 188 5             lsetxattr 189 6            fsetxattr 190 7       removexattr 197 14
+lremovexattr 198 15       fremovexattr 199 16
+"""
+WITH_ARGUMENTS = "clone 56 220  clone3 435 435  mmap 9 222  socketpair 53 199  prctl 157 167  fcntl 72 25"
 
-
-def filter_file() -> int | None:
-    """Return a file descriptor that holds the filter, or None on a machine whose numbers are not known."""
-    table = TABLES.get(platform.machine())
-    if table is None:
-        return None
-    number = os.memfd_create("filter")
-    os.write(number, _program(*table))
-    os.lseek(number, 0, os.SEEK_SET)
-    return number
+Step = tuple[int, int, int, int]
 
 
-def filter_for_landlock() -> bytes:
-    """Return the filter that goes with Landlock; raises KeyError on a machine whose numbers are not known."""
-    machine, clone, clone3, refused, own = TABLES[platform.machine()]
-    return _program(machine, clone, clone3, refused + ATTRIBUTES[platform.machine()], own)
+def knows(machine: str) -> bool:
+    """Whether the numbers of this machine's calls are known."""
+    return machine in MACHINES
+
+
+def filter_for(machine: str = platform.machine(), *, guards_attributes: bool = False) -> bytes:
+    """The filter as the kernel reads it; with `guards_attributes` no owner, mode, time or attribute of a file can be set.
+
+    Empty on a machine whose numbers are not known.
+    """
+    return _program(machine, REFUSED + ATTRIBUTES if guards_attributes else REFUSED) if knows(machine) else b""
 
 
 @functools.cache
-def _program(machine: int, clone: int, clone3: int, refused: tuple[int, ...], own: tuple[int, ...]) -> bytes:
-    steps = [
-        (LOAD, 0, 0, MACHINE), (EQUAL, 1, 0, machine), (RETURN, 0, 0, REFUSE | NOT_PERMITTED),
-        (LOAD, 0, 0, NUMBER), (AT_LEAST, 0, 1, FOREIGN_NUMBERS), (RETURN, 0, 0, REFUSE | NOT_PERMITTED),
-        (EQUAL, 0, 1, clone3), (RETURN, 0, 0, REFUSE | NO_SUCH_CALL),
+def _program(machine: str, refused: str) -> bytes:
+    column, audit = MACHINES[machine]
+    call = numbers(WITH_ARGUMENTS, column)
+    steps: list[Step] = [
+        (LOAD, 0, 0, MACHINE), (EQUAL, 1, 0, audit), (RETURN, 0, 0, REFUSE | NOT_PERMITTED), (LOAD, 0, 0, NUMBER),
+        (AT_LEAST, 0, 1, FIRST_UNKNOWN), (RETURN, 0, 0, REFUSE | NO_SUCH_CALL),
+        (EQUAL, 0, 1, call["clone3"]), (RETURN, 0, 0, REFUSE | NO_SUCH_CALL),
+        *_refused_if(call["mmap"], 3, (ANY_BIT, MAP_ANONYMOUS), (ANY_BIT, MAP_SHARED)),
+        *_refused_if(call["clone"], 0, (ANY_BIT, NEW_NAMESPACES)),
+        *_refused_if(call["socketpair"], 0, (ANY_BIT, NOT_UNIX)),
+        *_refused_if(call["socketpair"], 1, (ANY_BIT, SENDS_TO_NAMES)),
+        *_refused_if(call["prctl"], 0, (EQUAL, SET_DUMPABLE)),
+        *_refused_if(call["fcntl"], 1, (EQUAL, SET_PIPE_SIZE)),
     ]  # fmt: skip
-    for call in refused:
-        steps += [(EQUAL, 0, 1, call), (RETURN, 0, 0, REFUSE | NOT_PERMITTED)]
-    for call in own:
+    for number in numbers(refused, column).values():
+        steps += [(EQUAL, 0, 1, number), (RETURN, 0, 0, REFUSE | NOT_PERMITTED)]
+    for number in numbers(OWN_ONLY, column).values():
         steps += [
-            (EQUAL, 0, 4, call), (LOAD, 0, 0, FIRST_ARGUMENT), (EQUAL, 1, 0, 0),
+            (EQUAL, 0, 4, number), (LOAD, 0, 0, FIRST_ARGUMENT), (EQUAL, 1, 0, 0),
             (RETURN, 0, 0, REFUSE | NOT_PERMITTED), (RETURN, 0, 0, ALLOW),
         ]  # fmt: skip
-    steps += [
-        (EQUAL, 0, 3, clone), (LOAD, 0, 0, FIRST_ARGUMENT), (ANY_BIT, 0, 1, NEW_NAMESPACES),
-        (RETURN, 0, 0, REFUSE | NOT_PERMITTED), (RETURN, 0, 0, ALLOW),
+    return b"".join(struct.pack("<HBBI", *step) for step in [*steps, (RETURN, 0, 0, ALLOW)])
+
+
+def _refused_if(number: int, argument: int, *conditions: tuple[int, int]) -> list[Step]:
+    """Refuse the call of this number where all conditions hold for one of its arguments, else look further."""
+    left = range(len(conditions), 0, -1)
+    checks: list[Step] = [(kind, 0, rest, value) for (kind, value), rest in zip(conditions, left, strict=True)]
+    body: list[Step] = [
+        (LOAD, 0, 0, FIRST_ARGUMENT + argument * ARGUMENT_BYTES), *checks,
+        (RETURN, 0, 0, REFUSE | NOT_PERMITTED), (LOAD, 0, 0, NUMBER),
     ]  # fmt: skip
-    return b"".join(struct.pack("<HBBI", *step) for step in steps)
+    return [(EQUAL, 0, len(body), number), *body]
+
+
+def numbers(table: str, column: int) -> dict[str, int]:
+    """The calls of a table by name, with their numbers in a column; without those that this machine does not have."""
+    words = table.split()
+    return {name: int(found) for name, found in zip(words[::3], words[1 + column :: 3], strict=True) if found != "-"}

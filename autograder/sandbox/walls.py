@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
-import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.sandbox.inside.folder import remove
 from autograder.sandbox.isolation import HOME, KIT, SITES, bubblewrap_command, hidden, isolation, kit, sites
 from autograder.sandbox.messages import Confinement, RoomSettings
-from autograder.sandbox.seccomp import filter_file, filter_for_landlock
+from autograder.sandbox.seccomp import filter_for
 
 LIBRARIES = ("/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/etc/ld.so.cache", "/dev/urandom")
 
@@ -24,13 +25,12 @@ RoomKind = tuple[str, ...]
 class Wall:
     """How one room starts: the command before Python (none behind Landlock), the settings of its Python, and its home.
 
-    `passed` are open files that the command reads; `made` is a home that was made for this room alone.
+    `made` is a folder that was made for this room alone, in which each job finds a home of its own.
     """
 
     command: list[str]
     settings: RoomSettings
     home: Path
-    passed: tuple[int, ...] = ()
     made: Path | None = None
 
     @property
@@ -38,21 +38,17 @@ class Wall:
         """Whether the room has process numbers and files of its own; else it is an ordinary process that gave up rights."""
         return bool(self.command)
 
-    def close(self) -> None:
-        """Close the files that the command has read."""
-        for number in self.passed:
-            os.close(number)
-
     def remove(self) -> None:
-        """Remove the home that was made."""
+        """Remove the folder that was made."""
         if self.made:
-            shutil.rmtree(self.made, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                remove(str(self.made))
 
 
 def kind_of_room(support: Support) -> RoomKind:
     """What rooms that are alike have in common: the engine, the support folders, and all that bubblewrap shows and hides."""
     engine = isolation().engine
-    return (engine, *map(str, support), *(bubblewrap_command(None, support) if engine == "bubblewrap" else ()))
+    return (engine, *map(str, support), *(bubblewrap_command(support) if engine == "bubblewrap" else ()))
 
 
 def new_wall(support: Support) -> Wall:
@@ -61,25 +57,25 @@ def new_wall(support: Support) -> Wall:
 
 
 def _bubblewrap(support: Support) -> Wall:
-    calls = filter_file()
     settings: RoomSettings = {
         "kit": str(KIT),
         "sites": [str(SITES / str(number)) for number, _ in enumerate(sites())],
         "support": [folder.name for folder in support],
         "folder": str(HOME / "notebook"),
         "confinement": None,
+        "filter": base64.b64encode(filter_for()).decode(),
     }
-    return Wall(bubblewrap_command(calls, support), settings, HOME, () if calls is None else (calls,))
+    return Wall(bubblewrap_command(support), settings, HOME)
 
 
 def _landlock(support: Support) -> Wall:
-    modules, home = kit(support), Path(tempfile.mkdtemp(prefix="room-"))
-    home.chmod(0o1777)
+    modules, made = kit(support), Path(tempfile.mkdtemp(prefix="room-"))
+    made.chmod(0o711)
+    home = made / "home"
     needed = (*LIBRARIES, sys.base_prefix, *sites(), str(modules))
     confinement: Confinement = {
         "readable": [str(path) for folder in needed for path in _without_the_course(Path(folder))],
         "writable": [str(home), os.devnull],
-        "filter": base64.b64encode(filter_for_landlock()).decode(),
     }
     settings: RoomSettings = {
         "kit": str(modules),
@@ -87,8 +83,9 @@ def _landlock(support: Support) -> Wall:
         "support": [folder.name for folder in support],
         "folder": str(home / "notebook"),
         "confinement": confinement,
+        "filter": base64.b64encode(filter_for(guards_attributes=True)).decode(),
     }
-    return Wall([], settings, home, made=home)
+    return Wall([], settings, home, made=made)
 
 
 def _without_the_course(path: Path) -> list[Path]:

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 import numpy.random
 
 from autograder.checking.probe import probe
+from autograder.sandbox.inside import folder
 from autograder.sandbox.inside.harmless import only_computes
-from autograder.sandbox.inside.landlock import give_up_rights
-from autograder.sandbox.inside.rights import become, limit, silence
+from autograder.sandbox.inside.landlock import confine_to
+from autograder.sandbox.inside.rights import become, give_up_calls, limit, silence
 from autograder.sandbox.inside.shell import CellTimeout, Stream, new_shell, on_alarm, text_of
 from autograder.sandbox.inside.wire import Wire, as_bytes
 
@@ -32,11 +33,10 @@ CLOCKS = {signal.ITIMER_REAL: signal.SIGALRM, signal.ITIMER_PROF: signal.SIGPROF
 
 
 def serve(settings: RoomSettings, uid: int | None, source: int, sink: int) -> NoReturn:
-    """As the user `uid`, send that the runner is ready, take one job, do it, and end the process."""
+    """As the user `uid`, in a folder of its own, send that the runner is ready, take one job, do it, and end the process."""
     try:
-        become(uid)
-        if settings["confinement"]:
-            give_up_rights(settings["confinement"])
+        if "filter" in settings:
+            _give_up_rights(settings, uid)
         _enter(settings["folder"])
         wire = Wire(source, sink)
         wire.send({"ready": True})
@@ -50,14 +50,24 @@ def serve(settings: RoomSettings, uid: int | None, source: int, sink: int) -> No
         os._exit(0)
 
 
-def _enter(folder: str) -> None:
+def _give_up_rights(settings: RoomSettings, uid: int | None) -> None:
+    """Take the folder of this job and become its user; keep no right to anything else."""
+    if not settings["confinement"]:
+        folder.mount(os.environ["HOME"], uid)
+    become(uid)
+    if settings["confinement"]:
+        confine_to(settings["confinement"])
+    give_up_calls(settings["filter"])
+
+
+def _enter(place: str) -> None:
     """Make the folder of the notebook; it comes last on sys.path, so that no file in it stands in for a package."""
     os.umask(0o077)
     random.seed()
     numpy.random.seed(random.getrandbits(32))
-    os.makedirs(folder, exist_ok=True)
-    os.chdir(folder)
-    sys.path.append(folder)
+    os.makedirs(place, exist_ok=True)
+    os.chdir(place)
+    sys.path.append(place)
 
 
 class NotebookRun:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import io
@@ -14,14 +13,14 @@ import select
 import shutil
 import signal
 import socket
-import stat
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from autograder.sandbox.inside import descriptors, folder
 from autograder.sandbox.inside.landlock import adopt_orphans, kill_below
-from autograder.sandbox.inside.rights import become, loaded_mb
+from autograder.sandbox.inside.rights import SET_DUMPABLE, become, loaded_mb, set_for_process
 from autograder.sandbox.inside.runner import serve
 from autograder.sandbox.inside.shell import new_shell
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 CELLS = ("1", "1 / 0", "%time 1", "import IPython.core.magics.pylab")  # a value, an error, a magic, what plots need
 FONTS = Path(__file__).with_name("fonts.json")
 SWEEP_SECONDS = 1.5
-SET_DUMPABLE = 4
 
 
 def main(settings: RoomSettings) -> None:
@@ -42,12 +40,13 @@ def main(settings: RoomSettings) -> None:
         serve(settings, None, settings["source"], settings["sink"])
     if settings["confinement"]:
         adopt_orphans()
+        folder.make(os.environ["HOME"])
     elif os.getppid() != 1:
         raise RuntimeError("the room has no process numbers of its own")
     control = socket.socket(fileno=settings["control"])
-    warm_up(settings["support"])
+    files = warm_up(settings["support"])
     gc.enable()
-    Zygote(settings, control).work()
+    Zygote(settings, control, files).work()
 
 
 def put_fonts() -> None:
@@ -58,8 +57,11 @@ def put_fonts() -> None:
     shutil.copyfile(FONTS, place)
 
 
-def load_matplotlib() -> None:
-    """Load matplotlib into the shell and draw a picture, so that no fork has to. All in it is used: text, legend, layout."""
+def load_matplotlib() -> descriptors.Named:
+    """Load matplotlib into the shell and draw a picture, so that no fork has to; return the files that this has opened.
+
+    All in the picture is used: text, legend, layout.
+    """
     put_fonts()
     import matplotlib.pyplot as plt
 
@@ -69,44 +71,49 @@ def load_matplotlib() -> None:
     axes.legend()
     figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
     plt.close(figure)
+    files = descriptors.named()
     gc.freeze()
+    return files
 
 
 def load_support(names: Iterable[str]) -> None:
     """Load the top-level modules of the support folders; one that cannot be imported is left to the cell that imports it."""
     for name in names:
         with contextlib.suppress(Exception, SystemExit):
-            folder = importlib.import_module(name)
-            for module in pkgutil.iter_modules(folder.__path__, f"{name}."):
+            package = importlib.import_module(name)
+            for module in pkgutil.iter_modules(package.__path__, f"{name}."):
                 if not module.ispkg:
                     with contextlib.suppress(Exception, SystemExit):
                         importlib.import_module(module.name)
 
 
-def warm_up(support: Iterable[str]) -> None:
-    """Load the modules of the support folders of these names, and run cells in the shell, so that no fork has to."""
+def warm_up(support: Iterable[str]) -> descriptors.Named:
+    """Load the modules of the support folders of these names, and run cells in the shell, so that no fork has to.
+
+    Returns the files that this has opened.
+    """
     load_support(support)
     shell = new_shell(os.environ["IPYTHONDIR"])
     for source in CELLS:
         shell.run_cell(source, store_history=True)
+    files = descriptors.named()
     gc.freeze()  # the shell looks for garbage when it is reset: in what was loaded there is none
     shell.reset()
-    ctypes.CDLL(None).prctl(SET_DUMPABLE, 0, 0, 0, 0)
+    set_for_process(SET_DUMPABLE, 0)
     gc.freeze()
     loaded_mb()
+    return files
 
 
 class Zygote:
-    """Takes orders one at a time: one with two pipe ends starts a runner, one without ends it and sweeps the room."""
+    """Takes orders one at a time: one with two pipe ends starts a runner, one without ends it and proves the room clean."""
 
-    def __init__(self, settings: RoomSettings, control: socket.socket) -> None:
-        self.settings, self.control = settings, control
+    def __init__(self, settings: RoomSettings, control: socket.socket, files: descriptors.Named) -> None:
+        self.settings, self.control, self.files = settings, control, files
+        self.home = os.environ["HOME"]
         self.uid: int | None = None
         self.runner: int | None = None
         self.draws = False
-        self._empty_home()
-        os.mkdir(settings["folder"])
-        os.chmod(settings["folder"], 0o777)
 
     def work(self) -> None:
         """Follow orders until the trusted side has gone."""
@@ -133,49 +140,55 @@ class Zygote:
     def begin(self, order: Order, source: int, sink: int) -> None:
         """Fork the runner of a job; before the first one that draws, load what draws."""
         if order["draws"] and not self.draws:
-            load_matplotlib()
+            self._new_home(None)
+            self.files |= load_matplotlib()
             loaded_mb.cache_clear()
             loaded_mb()
             self.draws = True
-            self._empty_home()  # it was empty, swept after the last job
         self.uid = order["uid"]
+        self._new_home(self.uid)
+        self.held = descriptors.held()
         child = os.fork()
         if child == 0:
             self.control.close()
             os.setsid()
+            descriptors.open_anew(self.files)
             serve(self.settings, self.uid, source, sink)
         self.runner = os.pidfd_open(child)
         os.close(source)
         os.close(sink)
 
     def sweep(self) -> bool:
-        """Kill every other process of the room and remove what the job left, as its user; return whether both are done."""
+        """Kill every other process of the room and remove what the job left; return whether the room is as it was before."""
         self._forget_runner()
-        if not self._kill_all():
-            return False
-        if self._is_empty():
+        return self._kill_all() and self._is_removed() and descriptors.as_before(self.held)
+
+    def _new_home(self, uid: int | None) -> None:
+        """Behind Landlock make the folder of a job; where there are namespaces the runner mounts one that it alone sees."""
+        if self.settings["confinement"]:
+            with contextlib.suppress(FileNotFoundError):
+                folder.remove(self.home)
+            folder.make(self.home, uid)
+
+    def _is_removed(self) -> bool:
+        """Whether the folder of the job has gone; what the job left in it is removed as its user, within a limited time."""
+        if not self.settings["confinement"] or _are_removed(self.settings["folder"], self.home):
             return True
         child = os.fork()
         if child == 0:
-            _remove_as(self.uid, self.settings["folder"])
+            _empty_as(self.uid, self.home)
         handle = os.pidfd_open(child)
         ended = select.select([handle], [], [], SWEEP_SECONDS)[0]
         os.close(handle)
         if not ended:
             return False
         os.waitpid(child, 0)
-        return self._is_empty()
+        return _are_removed(self.home)
 
     def _forget_runner(self) -> None:
         if self.runner is not None:
             os.close(self.runner)
             self.runner = None
-
-    def _empty_home(self) -> None:
-        """Remove what loading wrote into the home: it is loaded, and not to be shared."""
-        for entry in os.scandir(os.environ["HOME"]):
-            if entry.path != self.settings["folder"]:
-                shutil.rmtree(entry.path)
 
     def _kill_all(self) -> bool:
         """Kill until nothing is left but this process and the first one of the room; return whether that is so."""
@@ -194,33 +207,21 @@ class Zygote:
             time.sleep(0.0005)
         return False
 
-    def _is_empty(self) -> bool:
-        """Whether no file of the job is there."""
-        folder = self.settings["folder"]
-        return not os.listdir(folder) and os.listdir(os.environ["HOME"]) == [os.path.basename(folder)]
+
+def _are_removed(*folders: str) -> bool:
+    """Remove empty folders; return whether they have gone."""
+    try:
+        for name in folders:
+            os.rmdir(name)
+    except OSError:
+        return False
+    return True
 
 
-def _remove_as(uid: int | None, folder: str) -> None:
+def _empty_as(uid: int | None, home: str) -> NoReturn:
     """In a forked child: become the job's user, remove all that it left, end."""
     try:
         become(uid)
-        beside = [entry for entry in os.scandir(os.environ["HOME"]) if entry.path != folder]
-        for entry in [*os.scandir(folder), *beside]:
-            if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path, onerror=_open_and_retry)
-            else:
-                with contextlib.suppress(OSError):
-                    os.unlink(entry.path)
+        folder.empty(home)
     finally:
         os._exit(0)
-
-
-def _open_and_retry(remove: Any, path: str, _: Any) -> None:
-    """Open a folder that its owner had closed, and try again."""
-    with contextlib.suppress(OSError):
-        os.chmod(os.path.dirname(path), stat.S_IRWXU)
-        os.chmod(path, stat.S_IRWXU)
-        if remove is os.unlink:
-            os.unlink(path)
-        else:
-            shutil.rmtree(path, ignore_errors=True)
