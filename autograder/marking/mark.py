@@ -163,7 +163,7 @@ class Marker:
 
 def judge_all(key: Key, records: Records) -> dict[str, Verdict]:
     """As `judge` does; a record whose like has come back from another submission is not judged again."""
-    return followed({name: _judged(key, exercise, records.get(name)) for name, exercise in key.exercises.items()})
+    return followed(key, {name: _judged(key, exercise, records.get(name)) for name, exercise in key.exercises.items()})
 
 
 def _judged(key: Key, exercise: Exercise, record: Record | None) -> Verdict:
