@@ -140,7 +140,7 @@ def _verdict(blank: Verdict, exercise: Exercise, compared: list[Comparison]) -> 
         return replace(
             blank, status=RIGHT, points=points, blame=None, findings=_findings(compared), notes=_notes(exercise, compared)
         )
-    variant = next((name for name, known in exercise.accepted if _is_known(known, compared)), None)
+    variant = next((name for name, known in exercise.accepted if _is_accepted(exercise, known, compared)), None)
     if variant:
         notes = (f"your instructor has judged this form right ({variant})",)
         return replace(blank, status=RIGHT, points=exercise.max_points, blame=None, notes=notes, accepted=True)
@@ -197,6 +197,11 @@ def _is_known(fingerprints: Sequence[Fingerprint], compared: list[Comparison]) -
     """Whether the cases have these fingerprints, all of them."""
     found = (item.fingerprint for item in compared)
     return len(fingerprints) == len(compared) and all(map(same_fingerprint, fingerprints, found))
+
+
+def _is_accepted(exercise: Exercise, fingerprints: Sequence[Fingerprint], compared: list[Comparison]) -> bool:
+    """Whether the cases have the fingerprints of an accepted variant, and it is numbers that tell it."""
+    return _is_known(fingerprints, compared) and may_grant(exercise.cases, fingerprints)
 
 
 def _follow(exercise: Exercise, verdict: Verdict, made: set[tuple[str, str]]) -> Verdict:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.checking.compare import changed_inputs, fingerprint, passed_over, settle
-from autograder.checking.granting import doubt, may_grant
+from autograder.checking.granting import doubt
 from autograder.checking.key import Case, Exercise, Key
 from autograder.checking.records import Fingerprint, Outcome
 from autograder.course.atomic import put
@@ -85,9 +85,7 @@ def with_accepted(course: Course, key: Key, files: tuple[Path, ...]) -> Key:
         name = path.stem.rpartition("-")[0]
         if name in exercises:
             fingerprints = _fingerprints_of(course, key, exercises[name], path)
-            if may_grant(exercises[name].cases, fingerprints):
-                accepted = (*exercises[name].accepted, (path.stem, fingerprints))
-                exercises[name] = replace(exercises[name], accepted=accepted)
+            exercises[name] = replace(exercises[name], accepted=(*exercises[name].accepted, (path.stem, fingerprints)))
     return replace(key, exercises=exercises)
 
 
