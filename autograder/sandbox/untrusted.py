@@ -63,7 +63,7 @@ def _is_object(value: Any) -> bool:
 
 
 def _is_error(value: Any) -> bool:
-    return value is None or (_is_object(value) and set(map(type, value.values())) <= {str})
+    return value is None or (_is_object(value) and value.keys() == {"type", "text"} and set(map(type, value.values())) == {str})
 
 
 MESSAGES: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
