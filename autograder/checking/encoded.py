@@ -1,12 +1,96 @@
-"""Read encoded values without trusting them: a part by its path, and numbers."""
+"""Read encoded values without trusting them: their exact form first, then a part by its path, and numbers."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
-from autograder.checking.values import Encoded, decode, describe, is_array
+from autograder.checking.values import (
+    DTYPES,
+    MAX_DEPTH,
+    MAX_KEY,
+    MAX_KIND,
+    MAX_NUMBERS,
+    MAX_TEXT,
+    Encoded,
+    decode,
+    describe,
+    is_array,
+    is_shape,
+)
 
 MISSING: Encoded = {"other": "nothing"}
+MALFORMED: Encoded = {"other": "data that no Python value is written as"}
+WORDS = ("nan", "inf", "-inf")
+
+
+def well_formed(data: Any) -> Encoded:
+    """The same data where it has exactly the form that `encode` writes, within its sizes; else MALFORMED."""
+    try:
+        return data if _weight(data, 0) <= MAX_NUMBERS else MALFORMED
+    except ValueError:
+        return MALFORMED
+
+
+def _weight(data: Any, depth: int) -> int:
+    """How many values encoded data holds; raises ValueError where a type, a key or a size is not as `encode` writes it."""
+    if data is None or type(data) in _PLAIN:
+        _require(data is None or _PLAIN[type(data)](data))
+        return 1
+    _require(type(data) is dict and len(data) in (1, 3) and depth <= MAX_DEPTH)
+    kind, content = next(iter(data.items()))
+    if kind == "array":
+        _require(data.keys() == {"array", "dtype", "shape"} and type(data["dtype"]) is str and is_shape(data["shape"]))
+        return _numbers(content, DTYPES.get(data["dtype"]), data["shape"])
+    _require(len(data) == 1 and kind in _KINDS and type(content) is _KINDS[kind])
+    if kind in ("tuple", "list"):
+        return 1 + sum(_weight(item, depth + 1) for item in content)
+    if kind == "dict":
+        _require(all(type(key) is str and len(key) <= MAX_KEY for key in content))
+        return 1 + sum(_weight(item, depth + 1) for item in content.values())
+    _require(content in WORDS if kind == "float" else len(content) <= MAX_KIND)
+    return 1
+
+
+_KINDS: dict[str, type] = {"tuple": list, "list": list, "dict": dict, "float": str, "other": str}
+_PLAIN: dict[type, Callable[[Any], bool]] = {
+    bool: lambda _: True,
+    int: lambda number: -(2**63) < number < 2**64,
+    float: math.isfinite,
+    str: lambda text: len(text) <= MAX_TEXT,
+}
+
+
+def _numbers(content: Any, dtype: np.dtype | None, shape: list[int]) -> int:
+    """How many numbers the nested lists of an array hold; raises ValueError where they do not have its shape and type."""
+    if dtype is None:
+        raise ValueError("an unknown type of array")
+    rows = [content]
+    for side in shape:
+        _require(all(type(row) is list and len(row) == side for row in rows))
+        rows = [item for row in rows for item in row]
+        _require(len(rows) <= MAX_NUMBERS)
+    _require(_has_type(rows, dtype))
+    return 1 + len(rows)
+
+
+def _has_type(numbers: list[Any], dtype: np.dtype) -> bool:
+    """Whether all of these are numbers that an array of this type holds; of floats those that are not finite are words."""
+    kinds = set(map(type, numbers))
+    if dtype.kind == "f":
+        return kinds <= {float, str} and (str not in kinds or all(type(item) is float or item in WORDS for item in numbers))
+    if dtype.kind == "b" or not numbers:
+        return kinds <= {bool}
+    least, most = np.iinfo(dtype).min, np.iinfo(dtype).max
+    return kinds == {int} and bool(least <= min(numbers) and max(numbers) <= most)
+
+
+def _require(holds: bool) -> None:
+    if not holds:
+        raise ValueError("not an encoded value")
 
 
 def pick(returned: Encoded, path: tuple[int | str, ...], expected: Encoded) -> Encoded:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any, cast
 
 import numpy as np
 
@@ -18,7 +19,8 @@ from autograder.checking.compare import (
     settle,
     status_of,
 )
-from autograder.checking.encoded import number, pick
+from autograder.checking.encoded import number, pick, well_formed
+from autograder.checking.granting import may_grant
 from autograder.checking.key import Case, Exercise, Key, Output
 from autograder.checking.properties import PROPERTIES
 from autograder.checking.reasons import general_reason
@@ -35,13 +37,13 @@ def judge(key: Key, records: Mapping[str, Record]) -> dict[str, Verdict]:
     A caller whose numbers are those of the right caller over a helper's known mistake keeps its marks if the helper's
     own verdict has that mistake.
     """
-    return followed({name: judge_exercise(key, exercise, records.get(name)) for name, exercise in key.exercises.items()})
+    return followed(key, {name: judge_exercise(key, exercise, records.get(name)) for name, exercise in key.exercises.items()})
 
 
-def followed(verdicts: dict[str, Verdict]) -> dict[str, Verdict]:
+def followed(key: Key, verdicts: dict[str, Verdict]) -> dict[str, Verdict]:
     """The verdicts of exercises that were judged each on its own, with marks given back where a helper is to blame."""
     made = {(name, item.id) for name, verdict in verdicts.items() for item in verdict.diagnoses}
-    return {name: _follow(verdict, made) for name, verdict in verdicts.items()}
+    return {name: _follow(key.exercises[name], verdict, made) for name, verdict in verdicts.items()}
 
 
 @np.errstate(all="ignore")
@@ -56,7 +58,7 @@ def judge_exercise(key: Key, exercise: Exercise, record: Record | None) -> Verdi
     outcomes = record.get("outcomes")
     if not isinstance(outcomes, list) or len(outcomes) != len(exercise.cases) or not all(map(_came_back, outcomes)):
         return replace(blank, status="exited")
-    compared = [_compare(exercise, case, outcome) for case, outcome in zip(exercise.cases, outcomes, strict=True)]
+    compared = [_compare(exercise, case, _parsed(outcome)) for case, outcome in zip(exercise.cases, outcomes, strict=True)]
     if not any(item.outcome for item in compared):
         return replace(blank, status="wrong")
     return _verdict(blank, exercise, compared)
@@ -65,6 +67,19 @@ def judge_exercise(key: Key, exercise: Exercise, record: Record | None) -> Verdi
 def _came_back(outcome: Outcome) -> bool:
     """Whether an outcome is one: a result, or an exception."""
     return isinstance(outcome, dict) and ("returned" in outcome or raised_in(outcome) is not None)
+
+
+def _parsed(outcome: Outcome) -> Outcome:
+    """The outcome with only such values as have the form of encoded ones; whatever else came is named as no value at all."""
+    found: dict[str, Any] = dict(outcome)
+    for name in {"returned", "inputs_after"} & found.keys():
+        found[name] = well_formed(found[name])
+    if "again" in found:
+        found["again"] = [well_formed(item) for item in found["again"]] if isinstance(found["again"], list) else []
+    if "called" in found:
+        called = found["called"] if isinstance(found["called"], dict) else {}
+        found["called"] = {name: well_formed(item) for name, item in called.items()}
+    return cast(Outcome, found)
 
 
 def _compare(exercise: Exercise, case: Case, outcome: Outcome) -> Comparison:
@@ -87,7 +102,8 @@ def _compare(exercise: Exercise, case: Case, outcome: Outcome) -> Comparison:
 
 def _cleaned(raised: Raised) -> Raised:
     """An exception with all its texts, each one that any file can hold."""
-    kind, text, line, function = (clean(raised.get(name, "")) for name in ("type", "text", "line", "function"))
+    found: list[Any] = [raised.get(name, "") for name in ("type", "text", "line", "function")]
+    kind, text, line, function = (clean(item) if isinstance(item, (str, int, float)) else "" for item in found)
     return {"type": kind, "text": text, "line": line, "function": function}
 
 
@@ -124,7 +140,7 @@ def _verdict(blank: Verdict, exercise: Exercise, compared: list[Comparison]) -> 
         return replace(
             blank, status=RIGHT, points=points, blame=None, findings=_findings(compared), notes=_notes(exercise, compared)
         )
-    variant = next((name for name, known in exercise.accepted if _is_known(known, compared)), None)
+    variant = next((name for name, known in exercise.accepted if _is_accepted(exercise, known, compared)), None)
     if variant:
         notes = (f"your instructor has judged this form right ({variant})",)
         return replace(blank, status=RIGHT, points=exercise.max_points, blame=None, notes=notes, accepted=True)
@@ -183,13 +199,28 @@ def _is_known(fingerprints: Sequence[Fingerprint], compared: list[Comparison]) -
     return len(fingerprints) == len(compared) and all(map(same_fingerprint, fingerprints, found))
 
 
-def _follow(verdict: Verdict, made: set[tuple[str, str]]) -> Verdict:
+def _is_accepted(exercise: Exercise, fingerprints: Sequence[Fingerprint], compared: list[Comparison]) -> bool:
+    """Whether the cases have the fingerprints of an accepted variant, and it is numbers that tell it."""
+    return _is_known(fingerprints, compared) and may_grant(exercise.cases, fingerprints)
+
+
+def _follow(exercise: Exercise, verdict: Verdict, made: set[tuple[str, str]]) -> Verdict:
     """Give a caller its marks back where its numbers come from a helper's mistake which that helper really has.
 
     `made` holds the functions and the mistakes that they have. Where no helper has it, the caller made that mistake itself.
+    Where no numbers tell the mistake, it is named and gives nothing: any value of that form would look the same.
     """
     blamed = [item for item in verdict.diagnoses if item.helper and (item.helper, item.id) in made]
+    proved = [item for item in blamed if _is_proved(exercise, item)]
+    if proved:
+        return replace(verdict, status=RIGHT, points=verdict.max_points, blame=proved[0].helper, diagnoses=tuple(proved[:1]))
     if blamed:
-        return replace(verdict, status=RIGHT, points=verdict.max_points, blame=blamed[0].helper, diagnoses=tuple(blamed[:1]))
+        return replace(verdict, diagnoses=tuple(blamed))
     own = tuple(item for item in verdict.diagnoses if not item.helper)
     return replace(verdict, diagnoses=own or tuple(replace(item, helper=None) for item in verdict.diagnoses))
+
+
+def _is_proved(exercise: Exercise, named: Diagnosis) -> bool:
+    """Whether it is numbers that tell this mistake of a helper."""
+    known = (item for item in exercise.mistakes if (item.helper, item.id) == (named.helper, named.id))
+    return any(may_grant(exercise.cases, item.fingerprints) for item in known)

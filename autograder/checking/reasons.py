@@ -167,7 +167,7 @@ def _ratio(exercise: Exercise, case: Case, output: Output, got: np.ndarray | Non
     used = np.abs(want) > 1e-9 * np.abs(want).max()
     ratios = got[used] / want[used]
     ratio = float(ratios.flat[0])
-    if not ratio or np.abs(ratios / ratio - 1).max() > 1e-6 or np.any(np.abs(got[~used]) > 1e-9):
+    if not ratio or not np.isfinite(ratio) or np.abs(ratios / ratio - 1).max() > 1e-6 or np.any(np.abs(got[~used]) > 1e-9):
         return None
     if got.size == 1 and not _is_worth_naming(ratio, case.sizes):
         return None

@@ -15,7 +15,13 @@ import numpy as np
 
 MAX_NUMBERS = 200_000
 MAX_DEPTH = 12
-MAX_TEXT = 2_000
+MAX_TEXT, MAX_KEY, MAX_KIND = 2_000, 80, 200
+DTYPES = {
+    str(dtype): dtype
+    for name in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
+    for dtype in (np.dtype(f"<{name}"), np.dtype(f">{name}"))
+}
+"""The element types that an encoded array may have, by the name under which `encode` writes them."""
 
 Encoded = bool | int | float | str | Mapping[str, Any] | None
 """A value as JSON data: a plain number or text, or a dictionary whose first key is its kind (see `_DECODERS`; or `other`).
@@ -104,13 +110,15 @@ class _Encoder:
             return {kind: [self.encode(item, depth + 1) for item in value]}
         if isinstance(value, dict):
             self.spend(len(value))
-            return {"dict": {str(key)[:80]: self.encode(item, depth + 1) for key, item in value.items()}}
+            return {"dict": {str(key)[:MAX_KEY]: self.encode(item, depth + 1) for key, item in value.items()}}
         return _scalar(value)
 
     def array(self, value: np.ndarray) -> dict[str, Any]:
         plain = np.asarray(value)
         if plain.dtype.kind not in "biuf":
-            return {"other": f"array of {plain.dtype}"}
+            return {"other": f"array of {plain.dtype}"[:MAX_KIND]}
+        if plain.ndim > MAX_DEPTH:
+            raise TooLarge("an array that has too many sides to grade")
         if plain.size > self.left:
             return {"other": "an array that is too large to grade"}
         self.spend(plain.size)
@@ -145,10 +153,19 @@ def _spell(data: Any) -> Any:
 
 
 def _decode_array(data: dict[str, Any]) -> np.ndarray:
-    dtype, shape = np.dtype(str(data["dtype"])), [int(size) for size in data["shape"]]
-    if dtype.kind not in "biuf" or min(shape, default=0) < 0:
-        raise ValueError(f"an array of {dtype} and shape {shape} cannot be decoded")
+    dtype, shape = DTYPES.get(data["dtype"]), data["shape"]
+    if dtype is None or not is_shape(shape):
+        raise ValueError("an array of this type and shape cannot be decoded")
     return np.array(data["array"], dtype=dtype).reshape(shape)
+
+
+def is_shape(sides: Any) -> bool:
+    """Whether data is the shape of an encoded array: a list of a few whole numbers, none of them negative or very large."""
+    return (
+        type(sides) is list
+        and len(sides) <= MAX_DEPTH
+        and all(type(side) is int and 0 <= side <= MAX_NUMBERS for side in sides)
+    )
 
 
 def _decode_items(items: Any) -> list[Any]:

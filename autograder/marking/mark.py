@@ -7,6 +7,7 @@ process asks the trusted side for what the helper returns, on cases of its own. 
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,6 +31,7 @@ from autograder.sandbox.run import run
 
 MOST_JUDGED = 20_000
 JUDGED_AGAIN = "Judged again with right helpers"
+NOT_AGAIN = "Not judged again with right helpers: the time for this notebook was used up before."
 Records = dict[str, Record]
 Again = Callable[[int, list[str]], Records]
 
@@ -89,7 +91,8 @@ class Marker:
         return {name: digest(part) for name, part in parts.items()}
 
     def mark(self, cells: list[Cell], files: dict[str, bytes] | None = None) -> Marked:
-        """Run and judge the code cells of one submission."""
+        """Run and judge the code cells of one submission, within one budget of time for all that this takes."""
+        limits = self.course.settings.limits
         public = self.course.public_key(self.assignment)
         job = Job(
             cells=cells,
@@ -97,7 +100,8 @@ class Marker:
             examples={name: item.texts for name, item in public.exercises.items()},
             files=files or {},
             support=self.course.support,
-            limits=self.course.settings.limits,
+            limits=limits,
+            ends=time.monotonic() + limits.wall_seconds,
         )
         transcript = self._run(job)
         passes = [Pass(self.asked(0, job.probes), transcript.records)]
@@ -113,6 +117,7 @@ class Marker:
         """The verdicts from the records of the first pass, and from those that `again(number, callers)` has of later ones.
 
         The same for records that have just come back and for those that were kept. `errors` are those of cells, by their id.
+        Where `again` leaves a caller out, the time was used up: what is judged stays, and the others say so.
         """
         key = self.key(0)
         verdicts = {name: with_cell_error(item, errors.get(name)) for name, item in judge_all(key, records).items()}
@@ -121,7 +126,10 @@ class Marker:
             callers = in_doubt(key, verdicts)
             if not callers or not again:
                 break
-            self._judge_again(number, callers, again(number, callers), verdicts)
+            found = again(number, callers)
+            self._judge_again(number, [name for name in callers if name in found], found, verdicts)
+            if len(found) < len(callers):
+                return {name: _left(item) if _doubtful(key, verdicts, name) else item for name, item in verdicts.items()}
         return verdicts
 
     def _run(self, job: Job) -> Transcript:
@@ -133,7 +141,10 @@ class Marker:
         return max(first, second, key=_reached)
 
     def _run_again(self, job: Job, number: int, callers: list[str]) -> Records:
-        """Probe the callers again in a fresh process, on cases of their own, each over right helpers."""
+        """Probe the callers again in a fresh process, on cases of their own, each over right helpers.
+
+        A caller is left out where the time for the submission was used up before it came back.
+        """
         exercises = self.key(number).exercises
         probes = {name: exercises[name].inputs for name in callers}
         helpers = {name: list(exercises[name].helpers) for name in callers}
@@ -141,7 +152,8 @@ class Marker:
         def ask(helper: str, arguments: Any) -> Any:
             return answer(self.spec, helper, arguments)
 
-        return run(replace(job, probes=probes, helpers=helpers), ask, sandboxed=self.sandboxed).records
+        transcript = run(replace(job, probes=probes, helpers=helpers), ask, sandboxed=self.sandboxed)
+        return {name: item for name, item in transcript.records.items() if not (transcript.spent and item.get("timeout"))}
 
     def _judge_again(self, number: int, callers: list[str], records: Records, verdicts: dict[str, Verdict]) -> None:
         """Judge the callers over right helpers; a better verdict replaces the first one."""
@@ -163,7 +175,7 @@ class Marker:
 
 def judge_all(key: Key, records: Records) -> dict[str, Verdict]:
     """As `judge` does; a record whose like has come back from another submission is not judged again."""
-    return followed({name: _judged(key, exercise, records.get(name)) for name, exercise in key.exercises.items()})
+    return followed(key, {name: _judged(key, exercise, records.get(name)) for name, exercise in key.exercises.items()})
 
 
 def _judged(key: Key, exercise: Exercise, record: Record | None) -> Verdict:
@@ -207,6 +219,11 @@ def _doubtful(key: Key, verdicts: dict[str, Verdict], name: str) -> bool:
     if verdict.blame != OWN or verdict.status == "missing" or verdict.is_unwritten or verdict.judged_again:
         return False
     return any(_is_off(verdicts[helper]) for helper in key.exercises[name].helpers)
+
+
+def _left(verdict: Verdict) -> Verdict:
+    """The first verdict of a caller for whose second one no time was left."""
+    return replace(verdict, notes=(*verdict.notes, NOT_AGAIN))
 
 
 def _is_off(helper: Verdict) -> bool:

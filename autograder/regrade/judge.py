@@ -121,7 +121,7 @@ class Rejudger:
 
         def again(number: int, callers: list[str]) -> Records:
             _require(evidence, marker, number, callers)
-            return {name: passes[number][name] for name in callers}
+            return {name: passes[number][name] for name in callers if name in passes[number]}
 
         _require(evidence, marker, 0, self.course.spec(self.assignment).names)
         return marker.judged(passes[0], recorded["errors"], None if head["spent"] else again)

@@ -25,7 +25,8 @@ class NoIsolation(RuntimeError):
 class Limits:
     """What one submission may use: seconds of processor time, MB of memory a process, bytes a cell or record.
 
-    `patience` is how many times as long a clock on the wall may run: a busy machine costs nobody a mark.
+    `patience` is how many times as long a clock on the wall may run: a busy machine costs nobody a mark. `total_seconds` are
+    for all that is done for a submission: its runs, those that are made again, passes over right helpers, their judgement.
     """
 
     cell_seconds: float = 10
@@ -38,6 +39,11 @@ class Limits:
     figure_bytes: int = 2_000_000
     record_bytes: int = 8_000_000
 
+    @property
+    def wall_seconds(self) -> float:
+        """How long all that is done for one submission may take, by the clock on the wall."""
+        return self.patience * self.total_seconds
+
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
@@ -45,7 +51,8 @@ class Job:
 
     `examples` holds the public inputs that `example` returns, each as a JSON text; `helpers` the names that ask the
     trusted side while their exercise is probed; `files` what the student handed in beside the notebook, by relative name;
-    `support` the folders of modules that cells may import.
+    `support` the folders of modules that cells may import; `ends` when the time of its submission is used up (by
+    `time.monotonic`; None: a time of its own, from its start on).
     """
 
     cells: list[Cell]
@@ -55,6 +62,7 @@ class Job:
     files: dict[str, bytes] = field(default_factory=dict)
     support: tuple[Path, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    ends: float | None = None
 
     @property
     def draws(self) -> bool:

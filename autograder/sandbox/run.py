@@ -24,6 +24,7 @@ from autograder.sandbox.runners import start_runner
 MAX_STARTS = 5
 MAX_ANSWERS = 1000
 MAX_BYTES = 64_000_000
+MAX_UNREAD = 1_000_000
 START_SECONDS = 60
 GRACE_SECONDS = 2.0
 LOOK_SECONDS, REST_SECONDS = 0.1, 0.002
@@ -60,7 +61,8 @@ class _Progress:
         self.transcript = Transcript(level=isolation().engine if sandboxed else "none")
         self.skip: set[int] = set()
         self.asked: dict[str, int] = {}
-        self.end = time.monotonic() + job.limits.patience * job.limits.total_seconds
+        self.largest = {name: untrusted.largest_size(job.probes[name]) for name in job.helpers}
+        self.end = time.monotonic() + job.limits.wall_seconds if job.ends is None else job.ends
         self.careful = False
 
     def message(self) -> JobMessage:
@@ -86,22 +88,24 @@ class _Start:
 
     def __init__(self, progress: _Progress) -> None:
         self.progress, self.job, self.transcript = progress, progress.job, progress.transcript
-        self.ready = self.done = False
+        self.ready = self.done = self.flooded = False
         self.cell = -1
         self.probing: str | None = None
-        self.received, self.pending, self.unsent = 0, bytearray(), b""
+        self.received, self.pending, self.unsent = 0, bytearray(), bytearray()
         self.next_look = 0.0
         self.deadline = time.monotonic() + START_SECONDS
 
     def follow(self) -> bool:
         """Run until the runner is done or stopped; return whether that is the end of the job."""
+        if time.monotonic() > self.progress.end:
+            return self._stopped("total")
         try:
             self.runner = start_runner(self.job.support, draws=self.job.draws, sandboxed=self.progress.sandboxed)
         except Exception as error:
             raise NoIsolation(f"the sandbox cannot be started here: {error}") from error
         try:
             end = self._listen()
-            if not self.ready:
+            if not self.ready and end != "total":
                 raise NoIsolation(f"the sandbox cannot be started here: {self.runner.last_error()}")
         finally:
             self.runner.close()
@@ -116,7 +120,7 @@ class _Start:
             now, last = time.monotonic(), min(self.deadline, self.progress.end)
             if now > last:
                 return "total" if now > self.progress.end else "time"
-            if self.received > MAX_BYTES or len(self.pending) > longest_line:
+            if self.flooded or self.received > MAX_BYTES or len(self.pending) > longest_line:
                 return "bytes"
             if self.ready and now >= self.next_look:
                 self.next_look = now + LOOK_SECONDS
@@ -146,17 +150,21 @@ class _Start:
         if b"\n" in data:
             *lines, self.pending = self.pending.split(b"\n")
             for line in filter(None, lines):
-                if not self.done:
-                    self._handle(untrusted.parse(line))
+                if not self.done and not self.flooded:
+                    self._handle(untrusted.message(line))
+                    self._write()
         return bool(data)
 
     def _write(self) -> None:
+        """Send what the runner takes now of what waits for it."""
+        if not self.unsent:
+            return
         try:
-            self.unsent = self.unsent[os.write(self.runner.sink, self.unsent) :]
+            del self.unsent[: os.write(self.runner.sink, self.unsent[:CHUNK])]
         except BlockingIOError:
             pass
         except OSError:
-            self.unsent = b""
+            self.unsent.clear()
 
     def _handle(self, message: dict[str, Any]) -> None:
         """Act on one message; whatever does not fit is ignored."""
@@ -181,7 +189,7 @@ class _Start:
 
     def _send_job(self) -> None:
         self.ready = True
-        self.unsent = orjson.dumps(self.progress.message()) + b"\n"
+        self.unsent += orjson.dumps(self.progress.message()) + b"\n"
         self._allow(self.job.limits.cell_seconds)
 
     def _cell_starts(self, index: Any) -> None:
@@ -221,22 +229,32 @@ class _Start:
         return self.cell < 0 or self.job.cells[self.cell].exercise == exercise
 
     def _reply(self, helper: Any, arguments: Any, ticket: Any) -> None:
-        """Answer a call of a helper of the exercise that is being probed; the runner waits for it."""
+        """Answer a call of a helper of the exercise that is being probed; the runner waits for it, or it is stopped."""
         exercise = self.probing
-        if exercise is None or helper not in self.job.helpers.get(exercise, []):
+        if exercise is None or helper not in self.job.helpers.get(exercise, []) or self._is_late():
+            return
+        if len(self.unsent) > MAX_UNREAD:
+            self.flooded = True
             return
         count = self.progress.asked[exercise] = self.progress.asked.get(exercise, 0) + 1
         if count > 2 * MAX_ANSWERS:
             return
         result: Result = {"raised": _raised(helper, "it was called too often")}
         if count <= MAX_ANSWERS:
-            result = self._result(helper, arguments)
+            result = self._result(exercise, helper, arguments)
         reply: Reply = {**result, "ticket": str(ticket)[:40]}
         self.unsent += json.dumps(reply).encode() + b"\n"
 
-    def _result(self, helper: str, arguments: Any) -> Result:
-        """What the right helper returns on the trusted side, or what is to be raised in its place."""
-        if self.progress.answer is None or not untrusted.is_answerable(arguments):
+    def _is_late(self) -> bool:
+        """Whether a clock has run out while messages were read: it ends the runner next, and nothing is worked out any more."""
+        return time.monotonic() > min(self.deadline, self.progress.end)
+
+    def _result(self, exercise: str, helper: str, arguments: Any) -> Result:
+        """What the right helper returns on the trusted side, or what is to be raised in its place.
+
+        Nothing is worked out that is larger than what the cases of the exercise can ask for.
+        """
+        if self.progress.answer is None or not untrusted.is_answerable(arguments, self.progress.largest[exercise]):
             return {"raised": _raised(helper, "it has no answer here")}
         try:
             value = self.progress.answer(helper, arguments)
@@ -259,7 +277,8 @@ class _Start:
         if self.probing:
             why: Stop = "timeout" if end == "time" else "memory" if end == "memory" else "exited"
             self.transcript.records.setdefault(self.probing, stopped(why))
-            self._note(f"'{self.probing}' ended the Python process when it was called; the rest was run again")
+            what = "sent more than it may" if end == "bytes" else "ended the Python process"
+            self._note(f"'{self.probing}' {what} when it was called; the rest was run again")
             return False
         if self.cell < 0:
             self._note("the Python process ended outside of the cells; what had no record by then has none")

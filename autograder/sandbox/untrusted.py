@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import math
 import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, cast
 
 import orjson
 
-from autograder.checking.records import STOPS, CellError, Outcome, Record, stopped
+from autograder.checking.encoded import MALFORMED, well_formed
+from autograder.checking.records import STOPS, CaseInputs, CellError, Outcome, Record, stopped
+from autograder.checking.values import is_array
 from autograder.sandbox.messages import CellOutput
 
 MAX_DEPTH = 60
+MAX_CONTAINERS = 250_000
 MAX_OUTPUTS = 2_000
 MAX_TEXT = 2_000
+MAX_NAME = 200
+MAX_CALLS = 100
 MAX_ARGUMENTS = 20_000
 MAX_INTEGER = 2_000
 SLACK = 20_000
@@ -28,6 +36,47 @@ RAISED_LENGTHS = {"type": 80, "text": 500, "line": 200, "function": 80}
 LONG, DIGITS = b"0" * 24, bytes.maketrans(b"123456789", b"0" * 9)  # more digits in a row than an honest number has
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 RECORD = b'{"record":'
+
+
+def message(line: bytes | bytearray) -> dict[str, Any]:
+    """Return the message on a line, with exactly the keys and the types of one that a runner sends, or {}."""
+    found = parse(line)
+    form = MESSAGES.get(next(iter(found), ""), {})
+    return found if found.keys() == form.keys() and all(fits(found[name]) for name, fits in form.items()) else {}
+
+
+def _is_true(value: Any) -> bool:
+    return value is True
+
+
+def _is_place(value: Any) -> bool:
+    """Whether this may be the number of a cell."""
+    return type(value) is int and -1 <= value < 1_000_000
+
+
+def _is_name(value: Any) -> bool:
+    return type(value) is str and len(value) <= MAX_NAME
+
+
+def _is_object(value: Any) -> bool:
+    return type(value) is dict
+
+
+def _is_error(value: Any) -> bool:
+    return value is None or (_is_object(value) and value.keys() == {"type", "text"} and set(map(type, value.values())) == {str})
+
+
+MESSAGES: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
+    "ready": {"ready": _is_true},
+    "start": {"start": _is_place},
+    "cell": {"cell": _is_place, "outputs": lambda value: type(value) is list, "error": _is_error},
+    "probe": {"probe": _is_name},
+    "probed": {"probed": _is_name},
+    "record": {"record": _is_name, "data": _is_object},
+    "ask": {"ask": _is_name, "ticket": _is_name, "args": _is_object},
+    "done": {"done": _is_true},
+}
+"""What each message of `messages.FromRunner` holds, by its first key: no key less, no key more, no other type."""
 
 
 def parse(line: bytes | bytearray) -> dict[str, Any]:
@@ -44,9 +93,11 @@ def _parsed_before(line: bytes) -> dict[str, Any]:
 
 
 def _parsed(line: bytes | bytearray) -> dict[str, Any]:
+    if line.count(b"[") + line.count(b"{") > MAX_CONTAINERS:
+        return {}
     try:
-        message = _loaded(line)
-        return message if isinstance(message, dict) and (_is_flat(line) or _is_shallow(message)) else {}
+        found = _loaded(line)
+        return found if isinstance(found, dict) and (_is_flat(line) or _is_shallow(found)) else {}
     except (ValueError, RecursionError):
         return {}
 
@@ -56,8 +107,8 @@ def _loaded(line: bytes | bytearray) -> Any:
     if LONG not in line.translate(DIGITS):
         with contextlib.suppress(orjson.JSONDecodeError):
             return orjson.loads(line)
-    message = json.loads(line.decode("utf-8", "replace"), parse_constant=_refuse, parse_int=_small_int)
-    return json.loads(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace"))
+    found = json.loads(line.decode("utf-8", "replace"), parse_constant=_refuse, parse_int=_small_int)
+    return json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def record(data: Any, cases: int) -> Record | None:
@@ -73,12 +124,28 @@ def record(data: Any, cases: int) -> Record | None:
     return {"outcomes": cast(list[Outcome], outcomes)} if all(outcomes) else None
 
 
-def is_answerable(arguments: Any) -> bool:
+def is_answerable(arguments: Any, largest: int = MAX_INTEGER) -> bool:
     """Whether these are encoded arguments on which a reference function needs little time and memory.
 
-    No array has a side, and no integer a size, from which a product, a loop or a layer could grow large.
+    No array has a side, and no integer a size, above `largest`, from which a product, a loop or a layer could grow large;
+    and there are not so many integers that a net with as many layers would. Beside arrays, a whole argument may be any integer
+    up to MAX_INTEGER: it counts steps, or is a seed.
     """
-    return isinstance(arguments, dict) and "tuple" in arguments and _size(arguments) <= MAX_ARGUMENTS
+    if not isinstance(arguments, dict) or next(iter(arguments), "") != "tuple" or well_formed(arguments) is MALFORMED:
+        return False
+    leaves = list(_leaves(arguments))
+    shapes = [leaf["shape"] for leaf in leaves if is_array(leaf)]
+    counts = [item for item in arguments["tuple"] if shapes and type(item) is int]
+    sizes = Counter(abs(number) for leaf in leaves for number in _integers(leaf)) - Counter(map(abs, counts))
+    layers = sum(size * often for size, often in sizes.items())
+    few = len(leaves) + sum(map(math.prod, shapes)) <= MAX_ARGUMENTS and all(len(shape) <= 2 for shape in shapes)
+    small = all(side <= largest for side in [*sizes, *itertools.chain(*shapes)]) and layers <= largest**2
+    return few and small and all(abs(count) <= MAX_INTEGER for count in counts)
+
+
+def largest_size(cases: list[CaseInputs]) -> int:
+    """The largest side of an array and the largest integer in the inputs of these cases: what they can be called with."""
+    return max((_largest(case) for case in cases), default=0)
 
 
 def cell_error(data: Any) -> CellError | None:
@@ -146,44 +213,62 @@ def _spend(value: Any, kind: str, budget: dict[str, int]) -> str:
 
 
 def _outcome(item: Any) -> dict[str, Any] | None:
+    """An outcome of a known form, in which whatever is no encoded value has become MALFORMED, or None."""
     if not isinstance(item, dict):
         return None
-    if set(item) == {"returned", "inputs_after"}:
-        return item
-    if set(item) == {"returned", "inputs_after", "again"} and isinstance(item["again"], list):
-        return item
-    if set(item) == {"returned", "inputs_after", "called"} and isinstance(item["called"], dict):
-        return item
-    raised = item.get("raised")
-    if set(item) != {"raised"} or not isinstance(raised, dict):
+    if set(item) == {"raised"} and isinstance(item["raised"], dict):
+        return {"raised": {key: _text(item["raised"].get(key), most) for key, most in RAISED_LENGTHS.items()}}
+    more = item.keys() - {"returned", "inputs_after"}
+    if len(item) != len(more) + 2 or more not in (set(), {"again"}, {"called"}):
         return None
-    return {"raised": {key: _text(raised.get(key), most) for key, most in RAISED_LENGTHS.items()}}
+    kept: dict[str, Any] = {"returned": well_formed(item["returned"]), "inputs_after": well_formed(item["inputs_after"])}
+    if "again" in more:
+        again = item["again"]
+        return kept | {"again": list(map(well_formed, again))} if _is_short(again, list) else None
+    if "called" in more:
+        called = item["called"]
+        return (
+            kept | {"called": {name: well_formed(data) for name, data in called.items()}} if _is_short(called, dict) else None
+        )
+    return kept
+
+
+def _is_short(items: Any, kind: Any) -> bool:
+    return type(items) is kind and len(items) <= MAX_CALLS
 
 
 def _text(value: Any, most: int = MAX_TEXT) -> str:
     return value[:most] if isinstance(value, str) else ""
 
 
-def _size(item: Any) -> float:
-    """Return how many values there are; infinitely many if one of them is large."""
-    if isinstance(item, int) and abs(item) > MAX_INTEGER:
-        return math.inf
-    if isinstance(item, dict):
-        return sum(map(_size, item.values())) if _is_plain(item) else math.inf
-    return sum(map(_size, item)) if isinstance(item, list) else 1
+def _leaves(data: Any) -> Iterator[Any]:
+    """The arrays and the plain values in encoded data."""
+    kind, content = next(iter(data.items())) if isinstance(data, dict) else ("", data)
+    if kind not in ("tuple", "list", "dict"):
+        yield data
+        return
+    for item in content.values() if kind == "dict" else content:
+        yield from _leaves(item)
 
 
-def _is_plain(item: dict[str, Any]) -> bool:
-    """Whether a dictionary is no array, or one of at most two sides, of which all integers can be seen."""
-    if "array" not in item:
-        return True
-    sides, seen = item.get("shape"), str(item.get("dtype")).startswith("float") or _are_integers(item["array"])
-    return seen and isinstance(sides, list) and len(sides) <= 2 and _are_integers(sides)
+def _integers(data: Any) -> Iterator[int]:
+    """The integers of an array or a plain value: from each of them a reference function might make a size."""
+    if is_array(data):
+        yield from _integers(data["array"])
+    elif isinstance(data, list):
+        for item in data:
+            yield from _integers(item)
+    elif isinstance(data, int):
+        yield data
 
 
-def _are_integers(data: Any) -> bool:
-    """Whether nested lists hold integers and nothing that becomes one, such as a text."""
-    return all(map(_are_integers, data)) if isinstance(data, list) else isinstance(data, int)
+def _largest(data: Any) -> int:
+    if isinstance(data, dict):
+        items = [data["shape"], *data["array"]] if "array" in data and data["shape"] else list(data.values())
+        return max(map(_largest, items), default=0)
+    if isinstance(data, list):
+        return max(map(_largest, data), default=0)
+    return abs(data) if type(data) is int else 0
 
 
 def _refuse(name: str) -> Any:

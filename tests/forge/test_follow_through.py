@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.checking.granting import may_grant
 from autograder.course.course import own_course
 from autograder.forge.build_keys import mistaken, patched
 from autograder.forge.solutions import solution_cells
@@ -17,7 +18,9 @@ def callers(item: MistakeSpec, known: bool) -> list[str]:
 
 
 def entry_of(which: int | str, item: MistakeSpec, caller: str) -> bool:
-    return any(entry.id == item.id and entry.helper for entry in key_of(which).exercises[caller].mistakes)
+    exercise = key_of(which).exercises[caller]
+    entries = [entry for entry in exercise.mistakes if entry.id == item.id and entry.helper]
+    return any(may_grant(exercise.cases, entry.fingerprints) for entry in entries)
 
 
 def test_there_are_pairs_of_both_kinds() -> None:
