@@ -5,10 +5,11 @@ A newer submission is never overwritten: what is older is kept in `.autograder/o
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -17,11 +18,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autograder.collect.audit import digest_of
 from autograder.collect.log import BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, FileOutcome, Line
-from autograder.collect.names import BLIND, Owner, Students, assignment_in, by_platform, owner_of, safe_id
-from autograder.collect.store import TIME, Store, Version
+from autograder.collect.names import BLIND, TIME, Owner, Students, assignment_in, base_of, by_platform, owner_of, safe_id
+from autograder.collect.owners import strangers
+from autograder.collect.store import Store, Version
 from autograder.collect.unpack import Piece, Refused, Unpacked
 from autograder.course.atomic import clean_files
+from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
 from autograder.course.lock import only_grader
 from autograder.course.seeds import PRIVATE
@@ -61,7 +65,7 @@ def collect(course: Course, sources: Iterable[Path], wanted: str | None) -> list
         clean_files(course.root / PRIVATE)
         try:
             for number, source in enumerate(sources):
-                lines += collector.take(Unpacked(spool / str(number)).read(source))
+                lines += collector.take(Unpacked(spool / str(number), list(course.assignments), course.root).read(source))
                 collector.students.save()
         finally:
             shutil.rmtree(spool, ignore_errors=True)
@@ -81,18 +85,24 @@ class Collector:
 
     def take(self, source: Unpacked) -> list[Line]:
         """Place what a source holds, and say of each file what became of it."""
-        base, assignments = _base([piece.parts for piece in source.pieces]), self.course.assignments
+        base, assignments = base_of([piece.parts for piece in source.pieces]), self.course.assignments
         groups: dict[object, list[Owned]] = defaultdict(list)
         unplaced = [
             Unplaced(refused, NOT_PLACED, refused.reason, owner_of(refused.parts, base, assignments))
             for refused in source.refused
         ]
-        for piece in source.pieces:
-            owner = owner_of(piece.parts, base, assignments)
+        owners = {piece: owner_of(piece.parts, base, assignments) for piece in source.pieces}
+        named = {piece.parts[: owner.at + 1]: owner.name for piece, owner in owners.items() if owner and owner.name}
+        foreign = strangers({parts: (safe_id(name), source.users.get(parts, set())) for parts, name in named.items()})
+        for piece, owner in owners.items():
             if reason := _needless(piece.parts):
                 unplaced.append(Unplaced(piece, LEFT_OUT, reason, owner))
             elif owner is None:
                 unplaced.append(Unplaced(piece, NOT_PLACED, "its name does not tell whose it is", owner))
+            elif stranger := foreign.get(piece.parts[: owner.at + 1]):
+                unplaced.append(Unplaced(piece, NOT_PLACED, stranger, None))
+            elif owner.unclear:
+                unplaced.append(Unplaced(piece, NOT_PLACED, owner.unclear, owner if owner.name else None))
             elif not owner.platform and any(by_platform(part, 0) for part in piece.parts):
                 unplaced.append(Unplaced(piece, NOT_PLACED, FOREIGN, None))
             else:
@@ -104,17 +114,34 @@ class Collector:
         shared = _shared_names([*(group[0].owner for group in groups), *(item.owner for item in unplaced if item.owner)])
         versions: dict[tuple[str, str], list[Version]] = defaultdict(list)
         for group in groups:
-            found, more = self._sort(group)
-            unplaced += more
-            for assignment, of_group in found.items():
-                versions[self._student(group[0].owner, shared, assignment), assignment] += of_group
-        lines = [
-            Line(_label(item.piece.parts), student, assignment, item.outcome, item.detail, _digest(item.piece))
-            for (student, assignment), of_student in versions.items()
-            for item in self.store.settle(student, assignment, of_student)
-        ]
+            problems = list[str]()
+            with bulkhead(self.course.root, group[0].owner.name, problems.append, "collecting"):
+                found, more = self._sort(group)
+                unplaced += more
+                for assignment, of_group in found.items():
+                    versions[self._student(group[0].owner, shared, assignment), assignment] += of_group
+            unplaced += [Unplaced(piece, NOT_PLACED, problem, owner) for problem in problems for piece, owner in group]
+        lines = [line for key, of_student in versions.items() for line in self._place(*key, of_student)]
         asked = self.wanted or next((name for name, _ in Counter(line.assignment for line in lines).most_common(1)), "")
         return [*lines, *(self._line(item, shared, asked) for item in unplaced)]
+
+    def _place(self, student: str, assignment: str, versions: list[Version]) -> list[Line]:
+        """Place a student's versions of an assignment; where that fails, nothing of them counts as placed."""
+        problems = list[str]()
+        settled = [item for version in versions for item in version.settled(NOT_PLACED)]
+        with bulkhead(self.course.root, student, problems.append, "collecting"):
+            settled = list(self.store.settle(student, assignment, versions))
+        return [
+            Line(
+                _label(piece.parts),
+                student,
+                assignment,
+                outcome,
+                "; ".join([*problems, *([detail] if detail else [])]),
+                _digest(piece),
+            )
+            for piece, outcome, detail in settled
+        ]
 
     def _sort(self, group: list[Owned]) -> tuple[dict[str, list[Version]], list[Unplaced]]:
         """The notebooks of a group by assignment, other files beside the newest one; and what is not placed."""
@@ -159,7 +186,7 @@ class Collector:
         """A notebook as a version of a submission. Canvas's archives only hold the time of the download: not passed on."""
         piece, owner = item
         since, before = ([time for time in times if time] for times in (piece.times[owner.at :], piece.times[: owner.at]))
-        time = owner.time or next(chain(since, reversed(before)))
+        time = owner.time or next(chain(since, reversed(before)), datetime.fromtimestamp(0, UTC))
         timed = bool(owner.time or since) and owner.platform != "canvas"
         name = _given_name(item)
         rank = assignment_in(name, self.course.assignments) is not None, owner.rank, name
@@ -176,16 +203,6 @@ class Collector:
         if owner and owner.platform and asked:
             student = self._student(owner, shared, asked)
         return Line(_label(item.piece.parts), student, asked, item.outcome, item.reason, digest)
-
-
-def _base(names: list[tuple[str, ...]]) -> int:
-    """How many folders and archives lead to all files of a source."""
-    shared = 0
-    for level in zip(*(parts[:-1] for parts in names), strict=False):
-        if len(set(level)) > 1:
-            break
-        shared += 1
-    return shared
 
 
 def _needless(parts: tuple[str, ...]) -> str | None:
@@ -233,9 +250,10 @@ def _given_name(item: Owned) -> str:
 
 
 def _digest(piece: Piece) -> str:
-    """The digest of a file's content, by which it is found again."""
-    with piece.path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """The digest of a file's content, by which it is found again; nothing where it cannot be read."""
+    with suppress(OSError):
+        return digest_of(piece.path)
+    return ""
 
 
 def _label(parts: tuple[str, ...]) -> str:
