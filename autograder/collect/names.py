@@ -36,8 +36,8 @@ class Owner:
     """Who handed in a file, as the platform calls them (`name`), and what the student called the file (`original`).
 
     All of it was read from one of the names that lead to the file, the one at index `at`. `rank` orders what came together;
-    `guessed` where only the part of a file's name before `_` or `-` was taken. `unclear` says why the name does not tell enough;
-    where it may tell of another student, it is not read at all.
+    `guessed` where only the part of a file's name before `_` or `-` was taken; `unclear` says why it does not tell enough, and
+    there is no `name` where it may be that of another student.
     """
 
     platform: str
@@ -91,9 +91,9 @@ def original_name(part: str) -> str:
 
 
 def _moodle(part: str, at: int) -> Owner | None:
-    """Moodle writes a user's name first: that of a folder ends with Moodle's own words, after that of a file comes the student's.
+    """Moodle writes the user's name first; of a folder its own words come last, of a file the name that the student gave.
 
-    So a name with these words twice is clear at its right end only.
+    So a name with Moodle's words twice is clear at its right end only.
     """
     found = MOODLE.fullmatch(part)
     if found and found["original"] and len(MOODLES.findall(part)) > 1:

@@ -72,7 +72,8 @@ def said_by(error: Exception) -> str:
 
 def _trace(error: Exception) -> str:
     with suppress(Exception):
-        return "".join(traceback.format_exception(error))[-LONGEST_TRACE:]
+        lines = "".join(traceback.format_exception(error)).splitlines()
+        return "\n".join(line[:LONGEST_TEXT] for line in lines)[-LONGEST_TRACE:]
     return f"{type(error).__name__}: no traceback\n"
 
 

@@ -9,7 +9,7 @@ from heapq import nsmallest
 from pathlib import Path
 
 DEEPEST, LONGEST_PATH, MOST_FILES = 30, 1_000, 2_000
-MOST_GIVEN, LARGEST_GIVEN, MOST_BYTES_GIVEN = 50, 5_000_000, 10_000_000
+MOST_GIVEN, LARGEST_GIVEN, MOST_BYTES_GIVEN = 50, 5_000_000, 20_000_000
 TOO_DEEP = f"left out, folders in folders are more than {DEEPEST} deep"
 TOO_LONG = f"left out, its path is longer than {LONGEST_PATH} bytes"
 TOO_MANY = f"left out, there are more than {MOST_FILES} files"

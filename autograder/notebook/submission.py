@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -18,7 +19,7 @@ SECOND, LINK, SPECIAL = "another notebook, not graded", "a link, not followed", 
 TAKEN = "left out, the course's own file is there"
 IGNORED = "left out, as the course's settings say"
 GIVEN = f"{MOST_GIVEN} files at most, each under {LARGEST_GIVEN // 10**6} MB, {MOST_BYTES_GIVEN // 10**6} MB together"
-MARKUP, MOST_NAMED = set('<>"'), 5
+MARKUP, MOST_NAMED, LONGEST_NAME = set('<>"'), 5, 200
 EARLIER = "the mark in the gradebook is of the earlier version"
 
 
@@ -56,14 +57,8 @@ def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Subm
     files and of folders. Raises nothing that the student's files can cause.
     """
     student, assignment = folder.parent.name, folder.name
-    if is_linked(folder):
-        where = f"submitted/{student}/{assignment}"
-        return Submission(student, folder, notes=[f"{where} is a link, which is not followed: put the files themselves there"])
-    if student != readable(student):
-        return Submission(student, folder, notes=["the folder's name is no text (its bytes are not UTF-8): rename it"])
-    if MARKUP & set(student):
-        note = "the folder's name may not hold <, > or quotation marks, which formgrader's pages take for markup: rename it"
-        return Submission(student, folder, notes=[note])
+    if problem := _problem(folder):
+        return Submission(student, folder, notes=[problem])
     item = Submission(student, folder, files=_files(folder, ignored))
     path = None
     try:
@@ -76,6 +71,21 @@ def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Subm
         outcome = UNREADABLE if item.notebook is None else REPAIRED if item.repairs else GRADED
         item.files[str(path.relative_to(folder))] = outcome
     return item
+
+
+def _problem(folder: Path) -> str | None:
+    """Why nothing is read from the folder of a submission, or None."""
+    student = folder.parent.name
+    if is_linked(folder):
+        where = f"submitted/{readable(student)}/{folder.name}"
+        return f"{where} is a link, which is not followed: put the files themselves there"
+    if student != readable(student):
+        return "the folder's name is no text (its bytes are not UTF-8): rename it"
+    if len(os.fsencode(student)) > LONGEST_NAME:
+        return f"the folder's name has more than {LONGEST_NAME} bytes: rename it"
+    if MARKUP & set(student):
+        return "the folder's name may not hold <, > or quotation marks, which formgrader's pages take for markup: rename it"
+    return None
 
 
 def is_linked(folder: Path) -> bool:
