@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import chain
@@ -23,7 +23,7 @@ from autograder.collect.log import BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, 
 from autograder.collect.names import BLIND, TIME, Owner, Students, assignment_in, base_of, by_platform, owner_of, safe_id
 from autograder.collect.owners import strangers
 from autograder.collect.store import Store, Version
-from autograder.collect.unpack import Piece, Refused, Unpacked
+from autograder.collect.unpack import Parts, Piece, Refused, Unpacked
 from autograder.course.atomic import clean_files
 from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
@@ -85,29 +85,25 @@ class Collector:
 
     def take(self, source: Unpacked) -> list[Line]:
         """Place what a source holds, and say of each file what became of it."""
-        base, assignments = base_of([piece.parts for piece in source.pieces]), self.course.assignments
         groups: dict[object, list[Owned]] = defaultdict(list)
-        unplaced = [
-            Unplaced(refused, NOT_PLACED, refused.reason, owner_of(refused.parts, base, assignments))
-            for refused in source.refused
-        ]
-        owners = {piece: owner_of(piece.parts, base, assignments) for piece in source.pieces}
-        named = {piece.parts[: owner.at + 1]: owner.name for piece, owner in owners.items() if owner and owner.name}
-        foreign = strangers({parts: (safe_id(name), source.users.get(parts, set())) for parts, name in named.items()})
-        for piece, owner in owners.items():
-            if reason := _needless(piece.parts):
-                unplaced.append(Unplaced(piece, LEFT_OUT, reason, owner))
-            elif owner is None:
-                unplaced.append(Unplaced(piece, NOT_PLACED, "its name does not tell whose it is", owner))
-            elif stranger := foreign.get(piece.parts[: owner.at + 1]):
-                unplaced.append(Unplaced(piece, NOT_PLACED, stranger, None))
-            elif owner.unclear:
-                unplaced.append(Unplaced(piece, NOT_PLACED, owner.unclear, owner if owner.name else None))
-            elif not owner.platform and any(by_platform(part, 0) for part in piece.parts):
-                unplaced.append(Unplaced(piece, NOT_PLACED, FOREIGN, None))
-            else:
+        unplaced, owners = list[Unplaced](), self._owners(source)
+        foreign = _foreign(source, owners)
+        for piece, owner in owners:
+            stranger = foreign.get(piece.parts[: owner.at + 1], "") if owner else ""
+            if reason := "" if isinstance(piece, Refused) else _needless(piece.parts):
+                unplaced.append(Unplaced(piece, LEFT_OUT, reason, None if stranger else owner))
+            elif reason := stranger or _trouble(piece, owner):
+                known = owner if owner and owner.name and not stranger and reason != FOREIGN else None
+                unplaced.append(Unplaced(piece, NOT_PLACED, reason, known))
+            elif owner and isinstance(piece, Piece):
                 groups[owner.platform, owner.name, owner.number, owner.time].append(Owned(piece, owner))
         return self._settle(list(groups.values()), unplaced)
+
+    def _owners(self, source: Unpacked) -> list[tuple[Piece | Refused, Owner | None]]:
+        """Whose each file of a source is, by the names that lead to it."""
+        base, assignments = base_of([piece.parts for piece in source.pieces]), self.course.assignments
+        everything: list[Piece | Refused] = [*source.refused, *source.pieces]
+        return [(item, owner_of(item.parts, base, assignments)) for item in everything]
 
     def _settle(self, groups: list[list[Owned]], unplaced: list[Unplaced]) -> list[Line]:
         """Sort every group into versions of submissions, place the newest of each, and write a line for every file."""
@@ -203,6 +199,23 @@ class Collector:
         if owner and owner.platform and asked:
             student = self._student(owner, shared, asked)
         return Line(_label(item.piece.parts), student, asked, item.outcome, item.reason, digest)
+
+
+def _foreign(source: Unpacked, owners: Sequence[tuple[Piece | Refused, Owner | None]]) -> dict[Parts, str]:
+    """What lies in the download under a student's name and belongs to somebody else, and why that is said."""
+    named = {item.parts[: owner.at + 1]: owner.name for item, owner in owners if owner and owner.name}
+    return strangers({parts: (safe_id(name), source.users.get(parts, set())) for parts, name in named.items()})
+
+
+def _trouble(piece: Piece | Refused, owner: Owner | None) -> str:
+    """Why a file cannot be placed, by its names alone; nothing where it can."""
+    if isinstance(piece, Refused):
+        return piece.reason
+    if owner is None:
+        return "its name does not tell whose it is"
+    if owner.unclear:
+        return owner.unclear
+    return FOREIGN if not owner.platform and any(by_platform(part, 0) for part in piece.parts) else ""
 
 
 def _needless(parts: tuple[str, ...]) -> str | None:
