@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.collect.log import LEFT_OUT, NOT_PLACED, CollectLog, Line
+from autograder.course.bulkhead import bulkhead
 from autograder.course.progress import ordinary_files
 from autograder.course.seeds import PRIVATE
 from autograder.marking.marks import GRADED, WAITS
@@ -73,14 +74,22 @@ class Folders:
         self.submitted, self.older = cache(self._submitted), cache(self._older)
 
     def _submitted(self, student: str) -> dict[str, str]:
-        return _digests(self.root / "submitted" / student / self.assignment)
+        return self._digests(student, self.root / "submitted" / student / self.assignment)
 
     def _older(self, student: str) -> frozenset[str]:
-        return frozenset(_digests(self.root / PRIVATE / "older" / student / self.assignment).values())
+        return frozenset(self._digests(student, self.root / PRIVATE / "older" / student / self.assignment).values())
+
+    def _digests(self, student: str, folder: Path) -> dict[str, str]:
+        """The digests of the files in a folder by name; none where something fails over them."""
+        with bulkhead(self.root, student, str, "reading"):
+            return {str(path.relative_to(folder)): digest_of(path) for path in ordinary_files(folder)}
+        return {}
 
 
-def _digests(folder: Path) -> dict[str, str]:
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in ordinary_files(folder)}
+def digest_of(path: Path) -> str:
+    """The digest of a file's content, by which it is found again."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def files_summary(files: list[AuditedFile]) -> str:

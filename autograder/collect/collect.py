@@ -5,21 +5,25 @@ A newer submission is never overwritten: what is older is kept in `.autograder/o
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from rich.table import Table
 
+from autograder.collect.audit import digest_of
 from autograder.collect.log import BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, FileOutcome, Line
-from autograder.collect.names import BLIND, Owner, Students, assignment_in, by_platform, owner_of, safe_id
-from autograder.collect.store import TIME, Store, Version
-from autograder.collect.unpack import Piece, Refused, Unpacked
+from autograder.collect.names import BLIND, TIME, Owner, Students, assignment_in, base_of, by_platform, owner_of, safe_id
+from autograder.collect.owners import strangers
+from autograder.collect.store import Store, Version
+from autograder.collect.unpack import Parts, Piece, Refused, Unpacked
 from autograder.course.atomic import clean_files
+from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
 from autograder.course.lock import only_grader
 from autograder.course.seeds import PRIVATE
@@ -60,7 +64,7 @@ def collect(course: Course, sources: Iterable[Path], wanted: str | None) -> list
         clean_files(course.root / PRIVATE)
         try:
             for number, source in enumerate(sources):
-                lines += collector.take(Unpacked(spool / str(number)).read(source))
+                lines += collector.take(Unpacked(spool / str(number), list(course.assignments), course.root).read(source))
                 collector.students.save()
         finally:
             shutil.rmtree(spool, ignore_errors=True)
@@ -80,40 +84,59 @@ class Collector:
 
     def take(self, source: Unpacked) -> list[Line]:
         """Place what a source holds, and say of each file what became of it."""
-        base, assignments = _base([piece.parts for piece in source.pieces]), self.course.assignments
         groups: dict[object, list[Owned]] = defaultdict(list)
-        unplaced = [
-            Unplaced(refused, NOT_PLACED, refused.reason, owner_of(refused.parts, base, assignments))
-            for refused in source.refused
-        ]
-        for piece in source.pieces:
-            owner = owner_of(piece.parts, base, assignments)
-            if reason := _needless(piece.parts):
-                unplaced.append(Unplaced(piece, LEFT_OUT, reason, owner))
-            elif owner is None:
-                unplaced.append(Unplaced(piece, NOT_PLACED, "its name does not tell whose it is", owner))
-            elif not owner.platform and any(by_platform(part, 0) for part in piece.parts):
-                unplaced.append(Unplaced(piece, NOT_PLACED, FOREIGN, None))
-            else:
+        unplaced, owners = list[Unplaced](), self._owners(source)
+        foreign = _foreign(source, owners)
+        for piece, owner in owners:
+            stranger = foreign.get(piece.parts[: owner.at + 1], "") if owner else ""
+            if reason := "" if isinstance(piece, Refused) else _needless(piece.parts):
+                unplaced.append(Unplaced(piece, LEFT_OUT, reason, None if stranger else owner))
+            elif reason := stranger or _trouble(piece, owner):
+                known = owner if owner and owner.name and not stranger and reason != FOREIGN else None
+                unplaced.append(Unplaced(piece, NOT_PLACED, reason, known))
+            elif owner and isinstance(piece, Piece):
                 groups[owner.platform, owner.name, owner.number, owner.time].append(Owned(piece, owner))
         return self._settle(list(groups.values()), unplaced)
+
+    def _owners(self, source: Unpacked) -> list[tuple[Piece | Refused, Owner | None]]:
+        """Whose each file of a source is, by the names that lead to it."""
+        base, assignments = base_of([piece.parts for piece in source.pieces]), self.course.assignments
+        everything: list[Piece | Refused] = [*source.refused, *source.pieces]
+        return [(item, owner_of(item.parts, base, assignments)) for item in everything]
 
     def _settle(self, groups: list[list[Owned]], unplaced: list[Unplaced]) -> list[Line]:
         """Sort every group into versions of submissions, place the newest of each, and write a line for every file."""
         shared = _shared_names([*(group[0].owner for group in groups), *(item.owner for item in unplaced if item.owner)])
         versions: dict[tuple[str, str], list[Version]] = defaultdict(list)
         for group in groups:
-            found, more = self._sort(group)
-            unplaced += more
-            for assignment, of_group in found.items():
-                versions[self._student(group[0].owner, shared, assignment), assignment] += of_group
-        lines = [
-            Line(_label(item.piece.parts), student, assignment, item.outcome, item.detail, _digest(item.piece))
-            for (student, assignment), of_student in versions.items()
-            for item in self.store.settle(student, assignment, of_student)
-        ]
+            problems = list[str]()
+            with bulkhead(self.course.root, group[0].owner.name, problems.append, "collecting"):
+                found, more = self._sort(group)
+                unplaced += more
+                for assignment, of_group in found.items():
+                    versions[self._student(group[0].owner, shared, assignment), assignment] += of_group
+            unplaced += [Unplaced(piece, NOT_PLACED, problem, owner) for problem in problems for piece, owner in group]
+        lines = [line for key, of_student in versions.items() for line in self._place(*key, of_student)]
         asked = self.wanted or next((name for name, _ in Counter(line.assignment for line in lines).most_common(1)), "")
         return [*lines, *(self._line(item, shared, asked) for item in unplaced)]
+
+    def _place(self, student: str, assignment: str, versions: list[Version]) -> list[Line]:
+        """Place a student's versions of an assignment; where that fails, nothing of them counts as placed."""
+        problems = list[str]()
+        settled = [item for version in versions for item in version.settled(NOT_PLACED)]
+        with bulkhead(self.course.root, student, problems.append, "collecting"):
+            settled = list(self.store.settle(student, assignment, versions))
+        return [
+            Line(
+                _label(piece.parts),
+                student,
+                assignment,
+                outcome,
+                "; ".join([*problems, *([detail] if detail else [])]),
+                _digest(piece),
+            )
+            for piece, outcome, detail in settled
+        ]
 
     def _sort(self, group: list[Owned]) -> tuple[dict[str, list[Version]], list[Unplaced]]:
         """The notebooks of a group by assignment, other files beside the newest one; and what is not placed."""
@@ -158,7 +181,7 @@ class Collector:
         """A notebook as a version of a submission. Canvas's archives only hold the time of the download: not passed on."""
         piece, owner = item
         since, before = ([time for time in times if time] for times in (piece.times[owner.at :], piece.times[: owner.at]))
-        time = owner.time or next(chain(since, reversed(before)))
+        time = owner.time or next(chain(since, reversed(before)), datetime.fromtimestamp(0, UTC))
         timed = bool(owner.time or since) and owner.platform != "canvas"
         name = _given_name(item)
         rank = assignment_in(name, self.course.assignments) is not None, owner.rank, name
@@ -177,14 +200,21 @@ class Collector:
         return Line(_label(item.piece.parts), student, asked, item.outcome, item.reason, digest)
 
 
-def _base(names: list[tuple[str, ...]]) -> int:
-    """How many folders and archives lead to all files of a source."""
-    shared = 0
-    for level in zip(*(parts[:-1] for parts in names), strict=False):
-        if len(set(level)) > 1:
-            break
-        shared += 1
-    return shared
+def _foreign(source: Unpacked, owners: Sequence[tuple[Piece | Refused, Owner | None]]) -> dict[Parts, str]:
+    """What lies in the download under a student's name and belongs to somebody else, and why that is said."""
+    named = {item.parts[: owner.at + 1]: owner.name for item, owner in owners if owner and owner.name}
+    return strangers({parts: (safe_id(name), source.users.get(parts, set())) for parts, name in named.items()})
+
+
+def _trouble(piece: Piece | Refused, owner: Owner | None) -> str:
+    """Why a file cannot be placed, by its names alone; nothing where it can."""
+    if isinstance(piece, Refused):
+        return piece.reason
+    if owner is None:
+        return "its name does not tell whose it is"
+    if owner.unclear:
+        return owner.unclear
+    return FOREIGN if not owner.platform and any(by_platform(part, 0) for part in piece.parts) else ""
 
 
 def _needless(parts: tuple[str, ...]) -> str | None:
@@ -232,9 +262,10 @@ def _given_name(item: Owned) -> str:
 
 
 def _digest(piece: Piece) -> str:
-    """The digest of a file's content, by which it is found again."""
-    with piece.path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """The digest of a file's content, by which it is found again; nothing where it cannot be read."""
+    with suppress(OSError):
+        return digest_of(piece.path)
+    return ""
 
 
 def _label(parts: tuple[str, ...]) -> str:

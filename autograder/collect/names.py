@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,14 +15,20 @@ from zoneinfo import ZoneInfo
 
 from autograder.course.atomic import put
 from autograder.course.people import known_people, people_path
+from autograder.notebook.files import is_ordinary
 
-MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<original>.*)", re.S)
+MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<original>.*)", re.S)
+MOODLES = re.compile(r"_\d+_assignsubmission_[a-z]+")
 CANVAS = re.compile(r"(?P<name>\w+?)(?P<late>_LATE)?_(?P<number>\d+)_((?P<rank>\d+)_(?P<original>.+)|(text|link)\.html)", re.S)
 CANVAS_ANONYMOUS = re.compile(r"(?P<name>anon_(?P<number>[^\W_]+))_(?P<rank>\d+)_(?P<original>.+)", re.S)
-EXCHANGE = re.compile(r"(?P<name>[^/]+?)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d [\d:.]+ [^+]+)(\+[^+]*)?")
+EXCHANGE = re.compile(r"(?P<name>[^/]+)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d[^+]*)(\+[^+]*)?")
+TWO_WAYS = "its name can be read in two ways, as of two students: find out whose it is, and rename it"
+NO_ZONE = "its folder's name holds no time with a zone: see when it came, and rename it"
 BLIND = "Participant"
 SAFE_MARKS = " ._-'@,()"
 LONGEST, MOST_BYTES = 60, 150
+TIME, LONGEST_TIME = "timestamp.txt", 1_000
+NO_TIME = (ValueError, LookupError, ArithmeticError, OSError)  # what unknown zones and times of no year raise
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,8 @@ class Owner:
     """Who handed in a file, as the platform calls them (`name`), and what the student called the file (`original`).
 
     All of it was read from one of the names that lead to the file, the one at index `at`. `rank` orders what came together;
-    `guessed` where only the part of a file's name before `_` or `-` was taken.
+    `guessed` where only the part of a file's name before `_` or `-` was taken; `unclear` says why it does not tell enough, and
+    there is no `name` where it may be that of another student.
     """
 
     platform: str
@@ -42,6 +49,7 @@ class Owner:
     rank: int = 0
     time: datetime | None = None
     guessed: bool = False
+    unclear: str = ""
 
 
 def owner_of(parts: tuple[str, ...], base: int, assignments: Collection[str]) -> Owner | None:
@@ -50,14 +58,30 @@ def owner_of(parts: tuple[str, ...], base: int, assignments: Collection[str]) ->
     `base` is how many of the names lead to all files of the source. Only one name more is read for what a platform says: what
     lies deeper was named by students, who could give it another student's name.
     """
-    given = [by_platform(part, at) for at, part in enumerate(parts[: base + 1])]
+    given = [by_platform(part, at, assignments) for at, part in enumerate(parts[: base + 1])]
     found = next(filter(None, given), None) or _plain(parts, base, assignments)
-    return found if found and (found.number or safe_id(found.name)) else None
+    return found if found and (found.number or safe_id(found.name) or found.unclear) else None
 
 
-def by_platform(part: str, at: int) -> Owner | None:
+def whose(parts: tuple[str, ...], base: int, assignments: Collection[str]) -> Hashable:
+    """What is the same for all files of one student: the owner, or the name that would tell it."""
+    owner = owner_of(parts, base, assignments)
+    return (owner.platform, owner.name, owner.number) if owner and not owner.unclear else parts[: base + 1]
+
+
+def base_of(names: list[tuple[str, ...]]) -> int:
+    """How many folders and archives lead to all files of a source."""
+    shared = 0
+    for level in zip(*(parts[:-1] for parts in names), strict=False):
+        if len(set(level)) > 1:
+            break
+        shared += 1
+    return shared
+
+
+def by_platform(part: str, at: int, assignments: Collection[str] = ()) -> Owner | None:
     """The owner in a name that a platform gave; None for any other name."""
-    return _moodle(part, at) or _canvas(part, at) or _exchange(part, at)
+    return _moodle(part, at) or _canvas(part, at, assignments) or _exchange(part, at)
 
 
 def original_name(part: str) -> str:
@@ -67,13 +91,21 @@ def original_name(part: str) -> str:
 
 
 def _moodle(part: str, at: int) -> Owner | None:
-    if found := MOODLE.fullmatch(part):
-        return Owner("moodle", found["name"], at, found["number"], found["original"])
-    return None
+    """Moodle writes the user's name first; of a folder its own words come last, of a file the name that the student gave.
+
+    So a name with Moodle's words twice is clear at its right end only.
+    """
+    found = MOODLE.fullmatch(part)
+    if found and found["original"] and len(MOODLES.findall(part)) > 1:
+        return Owner("moodle", "", at, unclear=TWO_WAYS)
+    return Owner("moodle", found["name"], at, found["number"], found["original"]) if found else None
 
 
-def _canvas(part: str, at: int) -> Owner | None:
+def _canvas(part: str, at: int, assignments: Collection[str]) -> Owner | None:
+    """Canvas lets no user's name hold a number between two `_`, but one at its end: then three numbers follow each other."""
     if found := CANVAS.fullmatch(part):
+        if _has_one_more_number(found["original"] or "", assignments):
+            return Owner("canvas", "", at, unclear=TWO_WAYS)
         original = found["original"] or part
         return Owner("canvas", found["name"], at, found["number"], original, bool(found["late"]), int(found["rank"] or 0))
     if found := CANVAS_ANONYMOUS.fullmatch(part):
@@ -81,9 +113,18 @@ def _canvas(part: str, at: int) -> Owner | None:
     return None
 
 
+def _has_one_more_number(original: str, assignments: Collection[str]) -> bool:
+    """Whether a file's name begins with a number and `_`, and is not the name of an assignment that does."""
+    return bool(re.match(r"\d+_", original)) and not any(re.match(_pattern(name), original, re.I) for name in assignments)
+
+
 def _exchange(part: str, at: int) -> Owner | None:
+    """nbgrader writes the user, the assignment and the time, and may add a random word: read from the right end."""
     found = EXCHANGE.fullmatch(part)
-    return Owner("nbgrader", found["name"], at, time=time_of(found["time"])) if found else None
+    if not found:
+        return None
+    time = _zoned(found["time"])
+    return Owner("nbgrader", found["name"], at, time=time, unclear="" if time else NO_ZONE)
 
 
 def _plain(parts: tuple[str, ...], base: int, assignments: Collection[str]) -> Owner | None:
@@ -126,13 +167,28 @@ def assignment_in(text: str, assignments: Collection[str]) -> str | None:
 
 def time_of(text: str) -> datetime | None:
     """A time in nbgrader's format, for example `2026-11-22 02:39:05.120000 UTC`; None where it says none."""
-    day, _, zone = text.strip().rpartition(" ")
-    with suppress(ValueError, OSError):
-        return datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    with suppress(ValueError):
-        time = datetime.fromisoformat(text.strip())
-        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    with suppress(*NO_TIME):
+        return _zoned(text) or datetime.fromisoformat(text.strip()).replace(tzinfo=UTC)
     return None
+
+
+def _zoned(text: str) -> datetime | None:
+    """A time that says its zone; None where it does not."""
+    day, _, zone = text.strip().rpartition(" ")
+    with suppress(*NO_TIME):
+        return datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    with suppress(*NO_TIME):
+        time = datetime.fromisoformat(text.strip())
+        return time.astimezone(UTC) if time.tzinfo else None
+    return None
+
+
+def time_in(folder: Path) -> datetime | None:
+    """The time of handing in that the `timestamp.txt` of a submission says; None where there is none, or it says none."""
+    path = folder / TIME
+    if not is_ordinary(path) or path.stat().st_size > LONGEST_TIME:
+        return None
+    return time_of(path.read_text(encoding="utf-8", errors="replace"))
 
 
 def safe_id(name: str) -> str:

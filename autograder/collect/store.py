@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,13 +14,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.collect.log import BESIDE, OLDER, PLACED, THERE, FileOutcome
-from autograder.collect.names import time_of
+from autograder.collect.names import TIME, time_in
 from autograder.collect.unpack import Piece
 from autograder.course.atomic import clean, fresh_beside, put_in_place
 from autograder.course.progress import ordinary_files
 from autograder.course.seeds import PRIVATE
 
-TIME = "timestamp.txt"
 Name = tuple[str, ...]
 Rank = tuple[bool, int, str]
 
@@ -42,6 +42,9 @@ class Version:
     rank: Rank
     notes: list[str] = field(default_factory=list)
     beside: dict[Name, tuple[Piece, str]] = field(default_factory=dict)
+    taken: set[Name] = field(default_factory=set)
+    folders: set[Name] = field(default_factory=set)
+    asked: Counter[Name] = field(default_factory=Counter)
 
     def order(self) -> tuple[datetime, Rank]:
         """The newest version has the largest of these."""
@@ -49,9 +52,17 @@ class Version:
 
     def add(self, name: Name, piece: Piece, note: str, notebook: str) -> None:
         """Put a file beside the notebook; a name that is in the way of another one is changed."""
-        others = [(notebook,), (TIME,), *self.beside]
-        names = chain([name], ((f"{number} {'-'.join(name)}",) for number in count(2)))
-        self.beside[next(item for item in names if not any(_meet(item, other) for other in others))] = piece, note
+        self.taken |= {_folded((notebook,)), (TIME,)}
+        self.asked[name] += 1
+        names = chain([name], ((f"{number} {'-'.join(name)}",) for number in count(max(2, self.asked[name]))))
+        free = next(item for item in names if self._is_free(_folded(item)))
+        self.beside[free] = piece, note
+        self.taken.add(_folded(free))
+        self.folders.update(_above(_folded(free)))
+
+    def _is_free(self, name: Name) -> bool:
+        """Whether no other file has this name, or is named as a folder of it, or the other way round."""
+        return name not in self.taken and name not in self.folders and self.taken.isdisjoint(_above(name))
 
     def files(self, notebook: str) -> dict[str, Path]:
         """Where the content of each file lies, by its name in the folder of the submission."""
@@ -64,10 +75,14 @@ class Version:
             yield Settled(piece, BESIDE if outcome == PLACED else outcome, note)
 
 
-def _meet(one: Name, other: Name) -> bool:
-    """Whether two files cannot both be there: the same name, or one is named as a folder of the other."""
-    shared = min(len(one), len(other))
-    return [part.casefold() for part in one[:shared]] == [part.casefold() for part in other[:shared]]
+def _folded(name: Name) -> Name:
+    """A name as file systems compare it that do not tell large letters from small ones."""
+    return tuple(part.casefold() for part in name)
+
+
+def _above(name: Name) -> list[Name]:
+    """The folders that lead to a file."""
+    return [name[:length] for length in range(1, len(name))]
 
 
 class Store:
@@ -79,27 +94,35 @@ class Store:
     def settle(self, student: str, assignment: str, versions: list[Version]) -> Iterator[Settled]:
         """Place the newest version where nothing newer lies and keep the others; say of each file what became of it."""
         *older, newest = sorted(versions, key=Version.order)
-        for version in older:
-            yield from self._keep_older(student, assignment, version)
         place, files = self.submitted / student / assignment, newest.files(f"{assignment}.ipynb")
+        known = self._known(student, assignment)
+        for version in older:
+            yield from self._keep_older(student, assignment, version, known)
         clean(place)
         there = _content(place)
         if there and _digest(there) == _digest(files):
             yield from newest.settled(THERE)
         elif there and _time(place) >= newest.time:
-            yield from self._keep_older(student, assignment, newest)
+            yield from self._keep_older(student, assignment, newest, known)
         else:
             if there:
                 _write(self._new_older(student, assignment, _time(place)), there, _time(place), timed=True)
             _write(place, files, newest.time, timed=newest.timed)
             yield from newest.settled(PLACED)
 
-    def _keep_older(self, student: str, assignment: str, version: Version) -> Iterator[Settled]:
+    def _known(self, student: str, assignment: str) -> set[str]:
+        """The digests of what lies in `submitted/` and of the older versions."""
+        folder = self.older / student / assignment
+        places = [self.submitted / student / assignment, *(folder.iterdir() if folder.is_dir() else [])]
+        return {_digest(_content(place)) for place in places}
+
+    def _keep_older(self, student: str, assignment: str, version: Version, known: set[str]) -> Iterator[Settled]:
         """Keep an older version, unless it is kept already or is the one that lies in `submitted/`."""
-        files, folder = version.files(f"{assignment}.ipynb"), self.older / student / assignment
-        places = [self.submitted / student / assignment, *(sorted(folder.iterdir()) if folder.is_dir() else [])]
-        if _digest(files) in [_digest(_content(place)) for place in places]:
+        files = version.files(f"{assignment}.ipynb")
+        digest = _digest(files)
+        if digest in known:
             return version.settled(THERE)
+        known.add(digest)
         _write(self._new_older(student, assignment, version.time), files, version.time, timed=version.timed)
         return version.settled(OLDER)
 
@@ -138,7 +161,5 @@ def _digest(files: dict[str, Path]) -> str:
 
 def _time(folder: Path) -> datetime:
     """When a submission that lies in a course was handed in: by its timestamp.txt, else by the date of its files."""
-    path = folder / TIME
-    written = time_of(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else None
     latest = max(path.stat().st_mtime for path in _content(folder).values())
-    return written or datetime.fromtimestamp(latest, UTC)
+    return time_in(folder) or datetime.fromtimestamp(latest, UTC)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.course.atomic import clean_files, put
 from autograder.course.seeds import PRIVATE
+from autograder.notebook.files import is_ordinary, look_into
 from autograder.notebook.submission import is_linked
 
 
@@ -57,5 +57,4 @@ def handed_in_files(folder: Path) -> list[Path]:
 
 def ordinary_files(folder: Path) -> list[Path]:
     """The files under `folder` in order of their names; links are not followed, and are no ordinary files."""
-    found = [Path(place) / name for place, _, names in os.walk(folder) for name in names]
-    return sorted(path for path in found if path.is_file() and not path.is_symlink())
+    return list(filter(is_ordinary, look_into(folder).paths))

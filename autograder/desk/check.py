@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.checking.key import Key
 from autograder.checking.verdict import Verdict, VerdictRow, as_json
+from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
 from autograder.marking.mark import Marker
 from autograder.notebook.cells import code_cells
+from autograder.notebook.files import readable
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.read import Unreadable, read_notebook, read_script
 from autograder.notebook.repair import repair
@@ -34,17 +37,26 @@ class Checked:
 
 
 def check_file(path: Path, marker: Marker) -> Checked:
-    """Run one file in the sandbox and judge it; an unreadable file gives one verdict for each exercise, without marks."""
-    key = marker.course.public_key(marker.assignment)
-    try:
-        notebook, repairs = read_file(path, marker.assignment, marker.course)
-    except Unreadable as problem:
-        missed = [Verdict(name, "unreadable", 0, item.max_points, key=key.version) for name, item in key.exercises.items()]
-        return Checked(str(path), missed, [], [], problem=str(problem))
+    """Run one file in the sandbox and judge it; an unreadable file gives one verdict for each exercise, without marks.
+
+    So does a file over which something fails here. Raises NoIsolation where the sandbox cannot be started.
+    """
+    key, problems = marker.course.public_key(marker.assignment), list[str]()
+    with bulkhead(marker.course.root, readable(str(path)), problems.append, "checking"):
+        try:
+            return _checked(path, marker, key)
+        except Unreadable as problem:
+            problems.append(str(problem))
+    missed = [Verdict(name, "unreadable", 0, item.max_points, key=key.version) for name, item in key.exercises.items()]
+    return Checked(readable(str(path)), missed, [], [], problem=problems[0])
+
+
+def _checked(path: Path, marker: Marker, key: Key) -> Checked:
+    notebook, repairs = read_file(path, marker.assignment, marker.course)
     marked = marker.mark(code_cells(notebook))
     manual = marker.spec.manual if path.suffix == ".ipynb" else {}
     by_hand = [Verdict(name, "manual", 0, points, key=key.version) for name, points in manual.items()]
-    return Checked(str(path), [*marked.verdicts.values(), *by_hand], repairs, marked.notes, marked.transcript.level)
+    return Checked(readable(str(path)), [*marked.verdicts.values(), *by_hand], repairs, marked.notes, marked.transcript.level)
 
 
 def read_file(path: Path, assignment: str, course: Course) -> tuple[Notebook, list[str]]:
@@ -52,5 +64,5 @@ def read_file(path: Path, assignment: str, course: Course) -> tuple[Notebook, li
     if path.suffix == ".py":
         return read_script(path), []
     if path.suffix != ".ipynb":
-        raise Unreadable(f"{path.name} is neither a notebook (.ipynb) nor a Python file (.py)")
+        raise Unreadable(f"{readable(path.name)} is neither a notebook (.ipynb) nor a Python file (.py)")
     return repair(read_notebook(path), course.release_notebook(assignment))

@@ -10,7 +10,8 @@ from pathlib import Path
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.collect.log import CollectLog
-from autograder.collect.names import time_of
+from autograder.collect.names import time_in
+from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
 from autograder.course.people import known_people
 from autograder.course.preflight import NotReady, gradebook_problem
@@ -61,7 +62,16 @@ class CourseFolders:
         self.handed_in = {path.parent.name for path in (root / "submitted").glob(f"*/{assignment}") if path.is_dir()}
 
     def result(self, student: str, mark: Mark | None) -> StudentResult:
-        """The result of a student, from the mark in the gradebook (or None) where that is still of the last submission."""
+        """The result of a student, from the mark in the gradebook (or None) where that is still of the last submission.
+
+        Where the student's files cannot be looked at there is no mark, but the reason.
+        """
+        reasons = list[str]()
+        with bulkhead(self.course.root, student, reasons.append, "reading"):
+            return self._result(student, mark)
+        return StudentResult(student, reasons=reasons, of_earlier=mark is not None)
+
+    def _result(self, student: str, mark: Mark | None) -> StudentResult:
         result = StudentResult(student, handed_in=student in self.handed_in)
         if mark is not None and (not result.handed_in or self._is_graded(student, mark)):
             result.mark, result.reasons = mark, mark.reasons
@@ -78,8 +88,7 @@ class CourseFolders:
 
     def _is_graded(self, student: str, mark: Mark) -> bool:
         """Whether the gradebook speaks of what now lies in the student's folder: by our record, else by its time."""
-        path = self.course.submitted(self.assignment, student) / "timestamp.txt"
-        time = time_of(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else None
+        time = time_in(self.course.submitted(self.assignment, student))
         is_kept = self.finished.folder.is_dir()
         if is_kept and self.finished.knows(student):
             return True

@@ -20,7 +20,7 @@ FORMULA = tuple("=+-@＝＋－＠")
 def export(results: ClassResults, to: str, path: Path) -> None:
     """Write the results as `csv`, `canvas` or `moodle` takes them."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8-sig" if to == "csv" else "utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8-sig" if to == "csv" else "utf-8", errors="backslashreplace", newline="") as file:
         csv.writer(file).writerows([[guarded(text) for text in row] for row in TABLES[to](results)])
 
 

@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder.checking.verdict import is_unwritten
+from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
 from autograder.course.lock import only_grader
 from autograder.course.preflight import require_ready
@@ -94,7 +95,7 @@ def _write_feedback(classroom: Classroom, students: list[str], bar: Progress) ->
     """Write the pages that are missing or older than the marks; one that fails is named, and the others are written."""
     course, assignment = classroom.course, classroom.assignment
     with reading(course.root):
-        due = [student for student in students if is_due(course, assignment, student)]
+        due = [student for student in students if _is_due(course, assignment, student, bar)]
         for student in bar.track(due, len(due), description="feedback"):
             try:
                 write_feedback(course, assignment, student)
@@ -102,6 +103,12 @@ def _write_feedback(classroom: Classroom, students: list[str], bar: Progress) ->
                 bar.console.print(str(problem))
     if due:
         bar.console.print(f"{assignment}: feedback pages written: {len(due)}")
+
+
+def _is_due(course: Course, assignment: str, student: str, bar: Progress) -> bool:
+    with bulkhead(course.root, student, bar.console.print, f"feedback for {printable(student)}"):
+        return is_due(course, assignment, student)
+    return False
 
 
 def class_table(assignment: str, graded: list[GradedSubmission]) -> Table:

@@ -18,11 +18,13 @@ from typing import NamedTuple
 
 from autograder.checking.verdict import UNWRITTEN, VerdictRow, culprit_of
 from autograder.collect.audit import AuditedFile, follow
+from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
 from autograder.course.seeds import PRIVATE
 from autograder.desk.class_results import class_results
 from autograder.marking.evidence import read_evidence
 from autograder.marking.results import StudentResult
+from autograder.notebook.repair import parsed
 
 OUTCOMES = ("right", "partly", "wrong", "stopped", "missing")
 NOT_THERE = {*UNWRITTEN, "cell-error"}
@@ -123,9 +125,10 @@ def _student(course: Course, assignment: str, result: StudentResult, key: str) -
     if result.mark is None:
         item.flags.append(Flag("no verdict", result.reason))
     else:
-        evidence = read_evidence(course.evidence_path(assignment, result.student))
-        _enter(item, list(evidence.rows.values()), evidence.notes)
-        item.flags += _tampering(course.graded_path(assignment, result.student))
+        with bulkhead(course.root, result.student, lambda why: item.flags.append(Flag("not read", why)), "reading"):
+            evidence = read_evidence(course.evidence_path(assignment, result.student))
+            _enter(item, list(evidence.rows.values()), evidence.notes)
+            item.flags += _tampering(course.graded_path(assignment, result.student))
     if key:
         item.flags = [Flag(flag.kind) for flag in item.flags]
     item.flags = list(dict.fromkeys(item.flags))
@@ -178,10 +181,10 @@ def taken(source: str) -> tuple[str, ...]:
     """The names of the grader's tools that a cell assigns or defines."""
     if not any(name in source for name in (*GRADER, *OURS)):
         return ()
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(source)
+    if tree is None:
         return ()
+    nodes = list(ast.walk(tree))
     defined = [item.name for item in nodes if isinstance(item, (ast.FunctionDef, ast.ClassDef)) and item.name in GRADER]
     assigned = [target for item in nodes if isinstance(item, ast.Assign) for target in item.targets]
     return (*defined, *(ast.unparse(target) for target in assigned if _is_tool(target)))

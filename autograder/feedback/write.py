@@ -14,6 +14,7 @@ from typing import Any
 from nbconvert.exporters import HTMLExporter
 
 from autograder.course.atomic import put
+from autograder.course.bulkhead import reason
 from autograder.course.course import Course, load_course
 from autograder.feedback.page import Page
 from autograder.marking.evidence import read_evidence
@@ -24,6 +25,10 @@ FOR_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
 
 class FeedbackProblem(RuntimeError):
     """A page that could not be written; the message says why."""
+
+
+class NoMarks(ValueError):
+    """The gradebook has no marks for a student; the message says what to do."""
 
 
 def feedback_page(root: Path, student: str, assignment: str) -> Path:
@@ -55,15 +60,17 @@ def write_feedback(course: Course, assignment: str, student: str) -> None:
             if (graded.parent / name).is_file():
                 shutil.copy(graded.parent / name, page.parent)
         put(page, html.encode(errors="replace"))
+    except NoMarks as problem:
+        raise FeedbackProblem(f"no feedback page for {student}: {problem}") from None
     except Exception as error:  # whatever one submission holds, the pages of the others are written
-        raise FeedbackProblem(f"no feedback page for {student}: {' '.join(str(error).split())}") from None
+        raise FeedbackProblem(f"no feedback page for {student}: {reason(course.root, student, error, 'feedback')}") from None
 
 
 def page_of(course: Course, assignment: str, student: str, notebook: Any) -> str:
-    """The page of a graded notebook; raises ValueError where the gradebook has no marks for it."""
+    """The page of a graded notebook; raises NoMarks where the gradebook has none for it."""
     mark = read_mark(course.root, assignment, student)
     if mark is None:
-        raise ValueError(f"the gradebook has no marks for {assignment}: grade it first")
+        raise NoMarks(f"the gradebook has no marks for {assignment}: grade it first")
     evidence = read_evidence(course.evidence_path(assignment, student))
     return Page(assignment, student, notebook, course.release_notebook(assignment), mark, evidence).html()
 

@@ -20,6 +20,7 @@ from autograder.forge.solutions import answer, setup_cell
 from autograder.forge.spec import AssignmentSpec
 from autograder.notebook.cells import Cell
 from autograder.notebook.nodes import Notebook, NotebookCell
+from autograder.notebook.repair import parsed
 from autograder.sandbox.job import Job
 from autograder.sandbox.run import run
 
@@ -71,11 +72,8 @@ def _definition(notebook: Notebook, exercise: str) -> str:
 
 
 def _functions(cell: NotebookCell) -> list[ast.FunctionDef]:
-    try:
-        tree = ast.parse(cell.source if cell.cell_type == "code" else "")
-    except (SyntaxError, ValueError):
-        return []
-    return [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    tree = parsed(cell.source) if cell.cell_type == "code" else None
+    return [node for node in tree.body if isinstance(node, ast.FunctionDef)] if tree else []
 
 
 def with_accepted(course: Course, key: Key, files: tuple[Path, ...]) -> Key:

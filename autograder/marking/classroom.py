@@ -11,18 +11,20 @@ import gc
 import logging
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from autograder.checking.verdict import VerdictRow
 from autograder.course.atomic import clean_files
+from autograder.course.bulkhead import bulkhead, concerns_all, reason
 from autograder.course.course import Course
 from autograder.course.preflight import NotReady
 from autograder.course.progress import Finished
@@ -34,16 +36,14 @@ from autograder.marking.gradebook import Entry, GradebookWriter
 from autograder.marking.mark import Marked
 from autograder.marking.marks import Mark
 from autograder.marking.nbgrader_hooks import SandboxExecute
-from autograder.marking.work import work_of
+from autograder.marking.work import Work, work_of
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.outputs import fill_in
 from autograder.notebook.submission import EARLIER, LINK, SPECIAL, UNREADABLE, Submission, read_submission
-from autograder.sandbox.job import NoIsolation
 
 Marking = Callable[[str, Notebook], Marked]
 Made = TypeVar("Made")
-PROBLEMS = (SQLAlchemyError, ValueError, KeyError)
-MOST_AT_ONCE, BATCH_SECONDS = 16, 1.0
+MOST_AT_ONCE, BATCH_SECONDS, LONGEST_TIME = 16, 1.0, 1_000
 
 
 @dataclass
@@ -155,84 +155,86 @@ class GradingRun:
 
     def begin(self, students: list[str], *, resume: bool) -> list[str]:
         """Clean up after a killed run, and return who is to be graded: with `resume` only those who are not finished."""
-        self.folder.clean(students)
         self.finished.clean()
         clean_files(self.course.evidence_folder(self.assignment))
-        if not resume:
-            self.finished.forget(students)
-            return students
-        entered = self.writer.students()
-        return [
-            student
-            for student in students
-            if not (student in entered and self.folder.place(student).is_dir() and self.finished.knows(student))
-        ]
+        for student in students:
+            with self.behind(student):
+                self.folder.clean([student])
+                if not resume:
+                    self.finished.forget([student])
+        entered = self.writer.students() if resume else set()
+        return [student for student in students if not (student in entered and self._is_finished(student))]
+
+    def _is_finished(self, student: str) -> bool:
+        with self.behind(student):
+            return self.folder.place(student).is_dir() and self.finished.knows(student)
+        return False
+
+    def behind(self, student: str, tell: Callable[[str], object] = str) -> AbstractContextManager[None]:
+        """The border of one student: where something fails behind it, `tell` gets the reason."""
+        return bulkhead(self.course.root, student, tell)
 
     def mark(self, student: str) -> Prepared:
         """Read, repair and mark one submission, in a thread of its own; what fails there fails for this one only."""
         ready = self.read(student)
         if ready.item.notebook is not None:
-            try:
+            with self.behind(student, ready.item.notes.append):
                 ready.marked = self.classroom.marking(student, ready.item.notebook)
-            except (NoIsolation, OSError):
-                raise
-            except Exception as error:
-                ready.item.notes.append(_stopped(error))
         return ready
 
     def mark_on_cluster(self, address: str, students: list[str]) -> Iterator[Prepared]:
         """Read and repair all submissions here, and have them marked on the cluster at `address`."""
-        works = []
-        for ready in [self.read(student) for student in students]:
-            if ready.item.notebook is None:
-                yield ready
-            else:
-                works.append((ready, work_of(self.course, self.assignment, ready.item.student, ready.item.notebook)))
+        all_ready = [self.read(student) for student in students]
+        works = WorkOnDemand(self, [ready for ready in all_ready if ready.item.notebook is not None])
+        yield from (ready for ready in all_ready if ready.item.notebook is None)
         for ready, outcome in on_cluster(address, works):
             if isinstance(outcome, Exception):
-                ready.item.notes.append(_stopped(outcome))
+                ready.item.notes.append(reason(self.course.root, ready.item.student, outcome))
             else:
                 ready.marked = outcome
             yield ready
+        yield from works.failed
 
     def read(self, student: str) -> Prepared:
         """Read and repair one submission; without a notebook, and with a note, where that fails."""
-        try:
-            version = self.finished.version(student)
-            item = read_submission(self.course.submitted(self.assignment, student), self.release, self.coursedir.ignore)
-        except OSError as error:
-            notes = [f"a file cannot be read ({error}): change its permissions"]
-            return Prepared(Submission(student, self.course.root, notes=notes, files={str(error.filename): UNREADABLE}), "")
-        try:
-            item.notebook = None if item.notebook is None else self.folder.sanitise(student, item.notebook)
-        except Exception as error:
-            item.notes.append(_stopped(error))
-            item.notebook = None
-        return Prepared(item, version)
+        folder = self.course.submitted(self.assignment, student)
+        ready = Prepared(Submission(student, folder), "")
+        with self.behind(student, ready.item.notes.append):
+            try:
+                ready.version = self.finished.version(student)
+                item = read_submission(folder, self.release, self.coursedir.ignore)
+            except PermissionError as error:
+                ready.item.notes.append(f"a file cannot be read ({error}): change its permissions")
+                ready.item.files[str(error.filename)] = UNREADABLE
+                return ready
+            notebook, ready.item, item.notebook = item.notebook, item, None
+            if notebook is not None:
+                item.notebook = self.folder.sanitise(student, notebook)
+        return ready
 
     def enter(self, batch: list[Prepared]) -> Iterator[GradedSubmission]:
         """Write all that is kept of some submissions, in the order that makes a killed run resumable."""
-        written = {ready.item.student: self._write(ready) for ready in batch}
-        problems = {student: item for student, item in written.items() if isinstance(item, Exception)}
-        marks = problems | self.marks([item for item in written.values() if isinstance(item, Entry)])
+        entries = []
+        for ready in batch:
+            with self.behind(ready.item.student, ready.item.notes.append):
+                entries += self._write(ready)
+        marks = self.marks(entries)
         for ready in batch:
             yield self._graded(ready, marks.get(ready.item.student))
 
-    def _write(self, ready: Prepared) -> Entry | Exception | None:
-        """Write the graded notebook of a submission; return what is to be entered, or why that is not possible."""
+    def _write(self, ready: Prepared) -> list[Entry]:
+        """Write the graded notebook of a submission; return what is to be entered, nothing where it has no mark."""
         item, marked = ready.item, ready.marked
         if marked is None or item.notebook is None:
-            return None
+            return []
+        marked.notes += item.not_given()
         timestamp, notes = self._timestamp(item), notes_on(marked, item.repairs)
-        try:
-            fill_in(item.notebook, marked.transcript.outputs, marked.verdicts, self.release, notes)
-            notebook = self.folder.finish(item.student, item.notebook)
-            self.folder.write(item, notebook)
-        except PROBLEMS as error:
-            return error
+        fill_in(item.notebook, marked.transcript.outputs, marked.verdicts, self.release, notes)
+        notebook = self.folder.finish(item.student, item.notebook)
+        self.folder.write(item, notebook)
         names = {known.name for known in self.writer.notebooks} - {self.assignment}
         missing = [name for name in names if f"{name}.ipynb" not in item.files]
-        return Entry(item.student, {self.assignment: notebook, **dict.fromkeys(missing)}, timestamp)
+        return [Entry(item.student, {self.assignment: notebook, **dict.fromkeys(missing)}, timestamp)]
 
     def _timestamp(self, item: Submission) -> datetime | None:
         """When it was handed in, by its timestamp.txt; what says no time, or is a trap, is named, and no time is known then."""
@@ -240,37 +242,63 @@ class GradingRun:
             item.notes.append(f"timestamp.txt is {what}: whether it came late is not known")
             return None
         try:
+            if what and (item.folder / "timestamp.txt").stat().st_size > LONGEST_TIME:
+                raise ValueError
             time_of_hand_in: datetime | None = self.coursedir.get_existing_timestamp(str(item.folder))
         except Exception:
             item.notes.append("timestamp.txt does not hold a date and a time: whether it came late is not known")
             return None
         return time_of_hand_in
 
-    def marks(self, entries: list[Entry]) -> dict[str, Mark | Exception]:
-        """What the gradebook makes of the entries; where it refuses them together, each is entered on its own."""
+    def marks(self, entries: list[Entry]) -> dict[str, Mark | str]:
+        """What the gradebook makes of the entries, or why it refuses one; refused together, each is entered on its own."""
         if not entries:
             return {}
         try:
             return dict(zip((entry.student for entry in entries), self.writer.enter(entries), strict=True))
-        except PROBLEMS as error:
+        except Exception as error:
+            if concerns_all(error):
+                raise
             if len(entries) == 1:
-                return {entries[0].student: error}
+                return {entries[0].student: reason(self.course.root, entries[0].student, error)}
         return {student: mark for entry in entries for student, mark in self.marks([entry]).items()}
 
-    def _graded(self, ready: Prepared, mark: Mark | Exception | None) -> GradedSubmission:
+    def _graded(self, ready: Prepared, mark: Mark | str | None) -> GradedSubmission:
         """Write the evidence for a submission that has its mark, then that it is finished; say what became of it."""
         item = ready.item
-        if ready.marked is None or mark is None:
-            earlier = [EARLIER] if item.student in self.writer.students() else []
-            return GradedSubmission(item.student, None, [*item.notes, *earlier], files=item.files)
-        if isinstance(mark, Exception):
-            return GradedSubmission(item.student, None, [*item.notes, _stopped(mark)], files=item.files)
-        rows = save_evidence(self.course, self.assignment, item.student, ready.marked, item.repairs)
-        self.finished.add(item.student, ready.version)
-        notes = [*item.notes, *item.repairs, *ready.marked.notes]
-        if mark.penalty:
-            notes.append(f"late: {mark.penalty:g} points are taken off")
-        return GradedSubmission(item.student, mark, notes, rows, item.files)
+        if isinstance(mark, Mark) and ready.marked is not None:
+            with self.behind(item.student, item.notes.append):
+                rows = save_evidence(self.course, self.assignment, item.student, ready.marked, item.repairs)
+                self.finished.add(item.student, ready.version)
+                late = [f"late: {mark.penalty:g} points are taken off"] if mark.penalty else []
+                notes = [*item.notes, *item.repairs, *ready.marked.notes, *late]
+                return GradedSubmission(item.student, mark, notes, rows, item.files)
+        item.notes += [mark] if isinstance(mark, str) else []
+        with self.behind(item.student):
+            item.notes += [EARLIER] if mark is None and item.student in self.writer.students() else []
+        return GradedSubmission(item.student, None, item.notes, files=item.files)
+
+
+class WorkOnDemand(Sequence[tuple[Prepared, Work]]):
+    """The work of some submissions, each made when it is asked for, so that few are in memory; `failed` could not be made."""
+
+    def __init__(self, run: GradingRun, items: list[Prepared]) -> None:
+        self.run, self.items, self.failed = run, items, list[Prepared]()
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, place: Any) -> Any:
+        """The works at a slice; fewer where some fail."""
+        return [(ready, work) for ready in self.items[place] for work in self._work(ready)]
+
+    def _work(self, ready: Prepared) -> list[Work]:
+        item = ready.item
+        with self.run.behind(item.student, item.notes.append):
+            assert item.notebook is not None
+            return [work_of(self.run.course, self.run.assignment, item.student, item.notebook)]
+        self.failed.append(ready)
+        return []
 
 
 def batches(items: Iterable[Made]) -> Iterator[list[Made]]:
@@ -297,10 +325,6 @@ def in_parallel(work: Callable[[str], Made], students: Iterable[str], jobs: int)
                 yield from (future.result() for future in done)
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-def _stopped(error: Exception) -> str:
-    return f"grading stopped: {type(error).__name__}: {_cause(error)}; report this, and grade it in the formgrader"
 
 
 def _cause(error: Exception) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from autograder.course.bulkhead import Elsewhere, concerns_all
 from autograder.forge.build_keys import version_of
 from autograder.marking.mark import Marked
 from autograder.marking.work import Work
-from autograder.sandbox.job import NoIsolation
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -41,10 +41,10 @@ def mark_all(works: Sequence[Work], version: str) -> list[MarkedOrError]:
 def _outcome(work: Work) -> MarkedOrError:
     try:
         return work.done()
-    except (NoIsolation, OSError):
-        raise
     except Exception as error:
-        return error
+        if concerns_all(error):
+            raise
+        return Elsewhere.of(error)
 
 
 def on_cluster(address: str, items: Sequence[tuple[Item, Work]]) -> Iterator[tuple[Item, MarkedOrError]]:
@@ -59,7 +59,7 @@ def on_cluster(address: str, items: Sequence[tuple[Item, Work]]) -> Iterator[tup
         workers = len(client.scheduler_info(n_workers=-1)["workers"])
         size = max(1, min(LARGEST_BATCH, len(items) // (4 * workers)))
         batches = (items[start : start + size] for start in range(0, len(items), size))
-        yield from _in_batches(client, batches, 2 * workers)
+        yield from _in_batches(client, filter(None, batches), 2 * workers)
 
 
 def _client(address: str) -> Client:

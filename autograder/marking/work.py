@@ -10,9 +10,8 @@ from autograder.course.progress import handed_in_files
 from autograder.marking.accepted import accepted_files
 from autograder.marking.mark import Marked, Marker
 from autograder.notebook.cells import Cell, code_cells, text_of
+from autograder.notebook.files import for_cells
 from autograder.notebook.nodes import Notebook
-
-MOST_FILES, LARGEST_FILE = 50, 5_000_000
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,5 @@ def marker_of(course: Course, assignment: str, seed: int) -> Marker:
 
 
 def files_beside(folder: Path) -> dict[str, bytes]:
-    """What a student handed in beside the notebook, by name: small files only, and no links."""
-    small = [path for path in handed_in_files(folder) if path.suffix != ".ipynb" and path.stat().st_size < LARGEST_FILE]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in small[:MOST_FILES]}
+    """What a student handed in beside the notebook, by name: small files only, so much together, and no links."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in for_cells(handed_in_files(folder))}

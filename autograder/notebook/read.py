@@ -9,9 +9,12 @@ from typing import Any
 
 import nbformat
 
+from autograder.notebook.files import readable
 from autograder.notebook.nodes import Notebook, NotebookCell, new_code_cell, new_notebook, node, parse
+from autograder.notebook.plain_json import TooMuch, parse_json
 
-LARGEST_FILE = 20_000_000
+LARGEST_FILE, MOST_CELLS = 20_000_000, 2_000
+LONGEST_REASON = 500
 ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
 
 
@@ -21,19 +24,30 @@ class Unreadable(ValueError):
 
 def read_notebook(path: Path) -> Notebook:
     """A notebook as nbformat version 4, every cell with the fields that it must have; raises Unreadable."""
-    text = _text(path)
+    text, name = _text(path), readable(path.name)
     try:
-        data = json.loads(text)
+        data = parse_json(text)
+    except TooMuch as limit:
+        what = f"is not a notebook (its content is not JSON that can be read, it {limit})"
+        raise Unreadable(f"{name} {what}: clear its outputs, save it again in JupyterLab") from None
     except (json.JSONDecodeError, RecursionError):
-        raise Unreadable(f"{path.name} is not a notebook (its content is not JSON): save it again in JupyterLab") from None
+        raise Unreadable(f"{name} is not a notebook (its content is not JSON): save it again in JupyterLab") from None
     if not isinstance(data, dict) or not isinstance(data.get("cells", data.get("worksheets")), list):
-        raise Unreadable(f"{path.name} is not a notebook (it has no cells): hand in the .ipynb file")
+        raise Unreadable(f"{name} is not a notebook (it has no cells): hand in the .ipynb file")
     try:
         notebook = parse(_without_halves(text, data))
+        if len(notebook.cells) > MOST_CELLS:
+            raise ValueError(f"it has {len(notebook.cells):,} cells, the most is {MOST_CELLS:,}")
         cells = [_cell(cell, place) for place, cell in enumerate(notebook.cells)]
         return _allowed(_distinct(cells), _dict(notebook.get("metadata")))
     except Exception as error:
-        raise Unreadable(f"{path.name} is a damaged notebook ({error}): save it again in JupyterLab") from None
+        raise Unreadable(f"{name} is a damaged notebook ({_short(error)}): save it again in JupyterLab") from None
+
+
+def _short(error: Exception) -> str:
+    """What an error says, which may be much of the file, in one short line."""
+    text = " ".join(readable(str(error)).split())
+    return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}..."
 
 
 def _without_halves(text: str, data: Any) -> str:
@@ -49,19 +63,19 @@ def read_script(path: Path) -> Notebook:
 
 
 def _text(path: Path) -> str:
+    name = readable(path.name)
     if not path.is_file():
-        raise Unreadable(f"{path} does not exist, or is not a file: check its name")
+        raise Unreadable(f"{readable(str(path))} does not exist, or is not a file: check its name")
     size = path.stat().st_size
     if size > LARGEST_FILE:
-        raise Unreadable(
-            f"{path.name} has {size // 1_000_000} MB, the most is {LARGEST_FILE // 1_000_000}: clear its outputs, save it again"
-        )
+        most = f"{size // 1_000_000} MB, the most is {LARGEST_FILE // 1_000_000}"
+        raise Unreadable(f"{name} has {most}: clear its outputs, save it again")
     if not size:
-        raise Unreadable(f"{path.name} is empty: hand in the file again")
+        raise Unreadable(f"{name} is empty: hand in the file again")
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise Unreadable(f"{path.name} is not a text file: hand in the .ipynb or .py file itself") from None
+        raise Unreadable(f"{name} is not a text file: hand in the .ipynb or .py file itself") from None
 
 
 def _allowed(cells: list[NotebookCell], metadata: Any) -> Notebook:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 import copy
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from autograder.notebook.nodes import Fields, Notebook, NotebookCell
 
 Notes = list[str]
 AnyNode = TypeVar("AnyNode")
-ENOUGH = 1 / 3
+ENOUGH, LONGEST_CODE = 1 / 3, 200_000
 
 
 def repair(submitted: Notebook, release: Notebook) -> tuple[Notebook, Notes]:
@@ -64,12 +65,22 @@ def exercise_of(cell: Fields) -> str | None:
 
 
 def defines(source: str) -> set[str]:
-    """The functions that a cell defines at its top level; found by their `def` lines where the cell has a syntax error."""
+    """The functions that a cell defines at its top level; found by their `def` lines where it cannot be compiled."""
+    tree = parsed(source)
+    if tree is not None:
+        return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    starts = [line[4:] for line in source.splitlines() if line.startswith("def ")]
+    return {start.split("(")[0].strip() for start in starts}
+
+
+def parsed(source: str) -> ast.Module | None:
+    """The syntax of a cell; None where it cannot be compiled, or is so long that its syntax would fill the memory."""
+    if len(source) > LONGEST_CODE:
+        return None
     try:
-        return {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
-    except (SyntaxError, ValueError, RecursionError):
-        starts = [line[4:] for line in source.splitlines() if line.startswith("def ")]
-        return {start.split("(")[0].strip() for start in starts}
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def recognised(notebook: Notebook, releases: dict[str, Notebook]) -> str | None:
@@ -91,10 +102,10 @@ def _recognise(notebook: Notebook, release: Notebook, wanted: dict[str, Notebook
     for cell in notebook.cells:
         if grade_id(cell) not in wanted:
             cell.metadata.pop("nbgrader", None)
-    present = {grade_id(cell) for cell in notebook.cells}
+    present, defined = {grade_id(cell) for cell in notebook.cells}, cache(defines)
     named = []
     for name, original in wanted.items():
-        found = None if name in present else _find(notebook.cells, name, original, release)
+        found = None if name in present else _find(notebook.cells, name, original, release, defined)
         if found is not None:
             found.metadata["nbgrader"] = _like(original.metadata.nbgrader)
             named.append(name)
@@ -103,7 +114,9 @@ def _recognise(notebook: Notebook, release: Notebook, wanted: dict[str, Notebook
         notes.append(f"{which} had lost nbgrader's data; recognised by content")
 
 
-def _find(cells: list[NotebookCell], name: str, original: NotebookCell, release: Notebook) -> NotebookCell | None:
+def _find(
+    cells: list[NotebookCell], name: str, original: NotebookCell, release: Notebook, defined: Callable[[str], set[str]]
+) -> NotebookCell | None:
     """The unnamed cell that is `original`: the same text; else the last that defines the function; else the text with its id,
     or the only text that is not in the release."""
     unnamed = [cell for cell in cells if grade_id(cell) is None]
@@ -111,7 +124,7 @@ def _find(cells: list[NotebookCell], name: str, original: NotebookCell, release:
     if same or is_locked(original):
         return same[0] if same else None
     if original.cell_type == "code":
-        return next((cell for cell in reversed(unnamed) if cell.cell_type == "code" and name in defines(cell.source)), None)
+        return next((cell for cell in reversed(unnamed) if cell.cell_type == "code" and name in defined(cell.source)), None)
     handed_out = {cell.source.strip() for cell in release.cells}
     texts = [cell for cell in unnamed if cell.cell_type == "markdown" and cell.source.strip() not in handed_out]
     by_id = [cell for cell in texts if cell.get("id") == original.get("id")]

@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
+from autograder.notebook.files import LARGEST_GIVEN, MOST_BYTES_GIVEN, MOST_GIVEN, for_cells, is_ordinary, look_into, readable
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.read import Unreadable, read_notebook
 from autograder.notebook.repair import grade_id, repair
 
 GRADED, REPAIRED, UNREADABLE = "graded", "repaired and graded", "unreadable"
 BESIDE, TIME = "kept beside the notebook", "timestamp.txt"
+NOT_GIVEN = "kept beside the notebook, but not given to its cells"
 SECOND, LINK, SPECIAL = "another notebook, not graded", "a link, not followed", "not an ordinary file, left out"
 TAKEN = "left out, the course's own file is there"
 IGNORED = "left out, as the course's settings say"
-MARKUP = set('<>"')
+GIVEN = f"{MOST_GIVEN} files at most, each under {LARGEST_GIVEN // 10**6} MB, {MOST_BYTES_GIVEN // 10**6} MB together"
+MARKUP, MOST_NAMED, LONGEST_NAME = set('<>"'), 5, 200
 EARLIER = "the mark in the gradebook is of the earlier version"
 
 
@@ -36,7 +39,15 @@ class Submission:
 
     def beside(self) -> list[Path]:
         """The names of the files that go along with the notebook."""
-        return [Path(name) for name, what in self.files.items() if what in (BESIDE, TIME)]
+        return [Path(name) for name, what in self.files.items() if what in (BESIDE, NOT_GIVEN, TIME)]
+
+    def not_given(self) -> list[str]:
+        """A sentence about the files that the cells of the notebook could not read, where there are any."""
+        names = [readable(name) for name, what in self.files.items() if what == NOT_GIVEN]
+        if not names:
+            return []
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        return [f"{', '.join(names[:MOST_NAMED])}{more}: not given to the cells of the notebook, which get {GIVEN}"]
 
 
 def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Submission:
@@ -46,12 +57,8 @@ def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Subm
     files and of folders. Raises nothing that the student's files can cause.
     """
     student, assignment = folder.parent.name, folder.name
-    if is_linked(folder):
-        where = f"submitted/{student}/{assignment}"
-        return Submission(student, folder, notes=[f"{where} is a link, which is not followed: put the files themselves there"])
-    if MARKUP & set(student):
-        note = "the folder's name may not hold <, > or quotation marks, which formgrader's pages take for markup: rename it"
-        return Submission(student, folder, notes=[note])
+    if problem := _problem(folder):
+        return Submission(student, folder, notes=[problem])
     item = Submission(student, folder, files=_files(folder, ignored))
     path = None
     try:
@@ -66,6 +73,21 @@ def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Subm
     return item
 
 
+def _problem(folder: Path) -> str | None:
+    """Why nothing is read from the folder of a submission, or None."""
+    student = folder.parent.name
+    if is_linked(folder):
+        where = f"submitted/{readable(student)}/{folder.name}"
+        return f"{where} is a link, which is not followed: put the files themselves there"
+    if student != readable(student):
+        return "the folder's name is no text (its bytes are not UTF-8): rename it"
+    if len(os.fsencode(student)) > LONGEST_NAME:
+        return f"the folder's name has more than {LONGEST_NAME} bytes: rename it"
+    if MARKUP & set(student):
+        return "the folder's name may not hold <, > or quotation marks, which formgrader's pages take for markup: rename it"
+    return None
+
+
 def is_linked(folder: Path) -> bool:
     """Whether the folder of a submission, or that of its student, is a link: nothing is read from it then."""
     return folder.is_symlink() or folder.parent.is_symlink()
@@ -73,10 +95,11 @@ def is_linked(folder: Path) -> bool:
 
 def _files(folder: Path, ignored: list[str]) -> dict[str, str]:
     """Every file of a submission and what becomes of it, in order of the names."""
-    places = [(Path(place), [*names, *folders]) for place, folders, names in os.walk(folder)]
-    paths = sorted(place / name for place, names in places for name in names)
-    there = [path for path in paths if path.is_symlink() or not path.is_dir()]
-    return {str(path.relative_to(folder)): _becomes(path, path.relative_to(folder), ignored) for path in there}
+    found = look_into(folder)
+    given = set(for_cells([path for path in found.paths if is_ordinary(path)]))
+    becomes = {path: _becomes(path, path.relative_to(folder), ignored) for path in found.paths}
+    becomes |= {path: NOT_GIVEN for path, what in becomes.items() if what == BESIDE and path not in given}
+    return {str(path.relative_to(folder)): what for path, what in sorted((becomes | found.left_out).items())}
 
 
 def _becomes(path: Path, name: Path, ignored: list[str]) -> str:
@@ -99,7 +122,7 @@ def _find(assignment: str, release: Notebook, item: Submission) -> Path:
         return item.folder / exact
     fitting = [name for name in names if _is_of(release, item.folder / name)] if len(names) > 1 else names
     if len(fitting) == 1:
-        item.repairs.append(f"the file was named '{Path(fitting[0]).name}'; it was graded as '{exact}'")
+        item.repairs.append(f"the file was named '{readable(Path(fitting[0]).name)}'; it was graded as '{exact}'")
         return item.folder / fitting[0]
     what = f"{len(fitting)} notebooks, none named {exact}" if fitting else "no notebook"
     raise Unreadable(f"there is {what} in submitted/{item.student}/{assignment}: ask the student for {exact}")

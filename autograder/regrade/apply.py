@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from nbgrader.utils import is_grade, is_task
-from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.checking.verdict import VerdictRow
 from autograder.course.atomic import clean_files, put
+from autograder.course.bulkhead import bulkhead
 from autograder.course.preflight import NotReady
 from autograder.course.release import ReleaseProblem, register, stale_files
 from autograder.feedback.write import FeedbackProblem, feedback_page, is_due, write_feedback
@@ -166,7 +168,9 @@ class Regrade:
         for judged in self.judge.judge(students, jobs):
             change = self._change(judged)
             if change.revision and self.touches(change):
-                self._write(judged, change, change.revision.previous, self.journal or self._begin())
+                journal = self.journal or self._begin()
+                with self._behind(change):
+                    self._write(judged, change, change.revision.previous, journal)
             yield change
         if self.journal:
             self.journal.set_state(APPLIED)
@@ -193,22 +197,20 @@ class Regrade:
         change = Change(judged.student, judged.evidence.rows, judged.rows, why=judged.why, left=judged.left)
         change.notes = {name: verdict.notes for name, verdict in judged.verdicts.items()}
         if not change.left:
-            try:
+            with self._behind(change):
                 change.revision = self.gradebook.revise(judged.student, judged.points, write=False)
-            except (SQLAlchemyError, KeyError) as error:
-                change.left = _failed(error)
         return change
+
+    def _behind(self, change: Change) -> AbstractContextManager[None]:
+        """The border of one student: where something fails behind it, the change says why."""
+        return bulkhead(self.course.root, change.student, partial(setattr, change, "left"), "regrading")
 
     def _write(self, judged: Judged, change: Change, previous: Previous, journal: Journal) -> None:
         """Write all that is kept of a student, in the order that makes a killed regrade one that can be taken back."""
         evidence = judged.new_evidence(self.judge.handed_out)
-        try:
-            journal.keep(judged.student, previous, evidence)
-            self._write_notebook(judged)
-            change.revision = self.gradebook.revise(judged.student, judged.points, write=True)
-        except (SQLAlchemyError, ValueError, KeyError) as error:
-            change.left = _failed(error)
-            return
+        journal.keep(judged.student, previous, evidence)
+        self._write_notebook(judged)
+        change.revision = self.gradebook.revise(judged.student, judged.points, write=True)
         put(self.course.evidence_path(self.assignment, judged.student), evidence)
         change.problem = self._write_page(judged.student)
 
@@ -227,12 +229,14 @@ class Regrade:
 
     def _write_page(self, student: str) -> str:
         """Write the feedback page where it is due; return what went wrong."""
-        try:
-            if is_due(self.course, self.assignment, student):
-                write_feedback(self.course, self.assignment, student)
-        except FeedbackProblem as problem:
-            return str(problem)
-        return ""
+        problems = list[str]()
+        with bulkhead(self.course.root, student, problems.append, "feedback"):
+            try:
+                if is_due(self.course, self.assignment, student):
+                    write_feedback(self.course, self.assignment, student)
+            except FeedbackProblem as problem:
+                return str(problem)
+        return "".join(problems)
 
     def take_back(self, journal: Journal) -> Iterator[TakenBack]:
         """Put every student whom a regrade wrote back as they were; those who were graded anew since are left as they are.
@@ -259,12 +263,12 @@ class Regrade:
     def _take_back(self, student: str, previous: Previous | None, journal: Journal) -> TakenBack:
         if previous is None:
             return TakenBack(student, left="graded again since the regrade")
-        try:
+        reasons = list[str]()
+        with bulkhead(self.course.root, student, reasons.append, "taking back"):
             self.gradebook.put_back(student, previous)
-        except SQLAlchemyError as error:
-            return TakenBack(student, left=_failed(error))
-        journal.put_back(student)
-        return TakenBack(student, problem=self._write_page(student))
+            journal.put_back(student)
+            return TakenBack(student, problem=self._write_page(student))
+        return TakenBack(student, left=reasons[0])
 
 
 def after_penalty(mark: Mark) -> float:
@@ -274,7 +278,3 @@ def after_penalty(mark: Mark) -> float:
 
 def _nothing_graded(assignment: str) -> NotReady:
     return NotReady(f"nothing of {assignment} is graded yet: run 'autograder grade {assignment}' first")
-
-
-def _failed(error: Exception) -> str:
-    return f"stopped: {type(error).__name__}: {' '.join(str(error).split())}"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from autograder.checking.verdict import Verdict, VerdictRow, as_json
+from autograder.course.bulkhead import reason
 from autograder.marking.autograded import AutogradedFolder
 from autograder.marking.classroom import Classroom, in_parallel
 from autograder.marking.evidence import Evidence, evidence_of, handed_out, read_evidence
@@ -76,13 +77,13 @@ class Rejudger:
         except (LeftOut, NoIsolation) as left:
             return Judged(student, evidence, left=str(left))
         except Exception as error:
-            return Judged(student, evidence, left=f"judging stopped: {type(error).__name__}: {' '.join(str(error).split())}")
+            return Judged(student, evidence, left=reason(self.course.root, student, error, "judging"))
 
     def _evidence(self, student: str) -> Evidence:
         """The evidence of a student; what cannot be read counts as not kept, so that the submission is run again."""
         try:
             return read_evidence(self.course.evidence_path(self.assignment, student))
-        except (OSError, ValueError):
+        except (OSError, ValueError, MemoryError, RecursionError):
             return Evidence()
 
     def _judged(self, student: str, evidence: Evidence) -> Judged:
@@ -138,6 +139,7 @@ class Rejudger:
             raise LeftOut(CHANGED.format(self.assignment))
         item.notebook = self.folder.sanitise(student, item.notebook)
         marked = work_of(self.course, self.assignment, student, item.notebook, seed if known is None else known).done()
+        marked.notes += item.not_given()
         rows = self._rows(student, marked.verdicts, marked.transcript.level, item.repairs)
         return Judged(student, evidence, marked.verdicts, rows, why, item=item, marked=marked)
 

@@ -1,0 +1,49 @@
+"""Whether a folder is of the student that its name says: by the user of this machine who owns it, as nbgrader itself asks."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+
+Parts = tuple[str, ...]
+ANOTHER = "its name says {}, but it belongs to {}: ask both, and rename it"
+UNCLEAR = "its name says {}, and who owns the folders does not agree with that: find out whose it is, and collect it alone"
+
+
+def strangers(folders: Mapping[Parts, tuple[str, set[int]]]) -> dict[Parts, str]:
+    """The folders and files that are not of the student whom they name, or of whom that is not clear, and why.
+
+    `folders` has a student and the users who own it for each, no users for what came in an archive. What belongs to root or to
+    whoever collects is a copy, and says nothing. Where a student has an account here, it has to be the owner. Where none has,
+    and there are several owners, each of them has to be one student, and each student one owner.
+    """
+    ours = {0, os.getuid()}
+    theirs = {parts: (student, users - ours) for parts, (student, users) in folders.items() if users - ours}
+    pairs = {(student, user) for student, users in theirs.values() for user in users}
+    of_user, of_student = Counter(user for _, user in pairs), Counter(student for student, _ in pairs)
+    have_accounts = any(_account(student) == user for student, user in pairs)
+    found = {}
+    for parts, (student, users) in theirs.items():
+        others = {user for user in users if _name(user) != student}
+        if others and (_account(student) is not None or (have_accounts and any(map(_name, others)))):
+            found[parts] = ANOTHER.format(student, ", ".join(sorted(_name(user) or f"user {user}" for user in others)))
+        elif others and len(of_user) > 1 and (of_student[student] > 1 or any(of_user[user] > 1 for user in users)):
+            found[parts] = UNCLEAR.format(student)
+    return found
+
+
+def _account(student: str) -> int | None:
+    """The number of the user with this name; None where this machine has none."""
+    with suppress(KeyError, ValueError):
+        return pwd.getpwnam(student).pw_uid
+    return None
+
+
+def _name(user: int) -> str:
+    """The name of the user with this number; nothing where this machine has none."""
+    with suppress(KeyError):
+        return pwd.getpwuid(user).pw_name
+    return ""

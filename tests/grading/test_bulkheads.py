@@ -1,0 +1,207 @@
+"""Whatever one student's folder holds, the others get the marks that they would get without it, from every command."""
+
+import csv
+import errno
+import importlib
+import json
+import os
+import shutil
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder import cli
+from autograder.course.course import load_course
+from autograder.course.release import register
+from autograder.desk.demo_class import STUDENTS
+from autograder.marking.marks import read_marks
+from tests.grading.conftest import ASSIGNMENT, set_seed, up_to_the_last_test
+from tests.grading.hostile_folders import FILE, HOSTILE, with_code
+
+
+@pytest.fixture(scope="module")
+def honest(release):
+    """What ada hands in: right, without training."""
+    notebook = json.loads(json.dumps(STUDENTS["ada"](release)))
+    return {**notebook, "cells": up_to_the_last_test(notebook["cells"])}
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory, root, honest):
+    """A course in which ada alone has handed in."""
+    folder = tmp_path_factory.mktemp("alone") / "course"
+    for name in ("source", "release"):
+        shutil.copytree(root / name / ASSIGNMENT, folder / name / ASSIGNMENT)
+    shutil.copy(root / "nbgrader_config.py", folder)
+    set_seed(folder)
+    hand_in(folder, "ada", honest)
+    register(load_course(folder), ASSIGNMENT)
+    return folder
+
+
+def hand_in(folder, student, notebook):
+    place = folder / "submitted" / student / ASSIGNMENT
+    place.mkdir(parents=True)
+    (place / FILE).write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def command(folder, monkeypatch, *arguments):
+    """Run a command in a course, in this process; its exit code and what it printed."""
+    monkeypatch.setattr(cli, "HERE", folder)
+    done = CliRunner().invoke(cli.commands, arguments, standalone_mode=False)
+    assert done.exception is None, done.exception
+    return done.return_value or 0, done.output
+
+
+def exported(folder):
+    """The rows of the exported table by student."""
+    with (folder / "exports" / f"{ASSIGNMENT}-csv.csv").open(encoding="utf-8-sig") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def everything(folder, monkeypatch, *options):
+    """Grade a class, report it and export it; the marks of ada, and what was printed."""
+    _, printed = command(folder, monkeypatch, "grade", ASSIGNMENT, *options)
+    _, reported = command(folder, monkeypatch, "report", ASSIGNMENT)
+    command(folder, monkeypatch, "export", ASSIGNMENT, "--to", "csv")
+    assert "written" in reported and "ada" in (folder / "reports" / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
+    found = read_marks(folder, ASSIGNMENT)
+    return {"gradebook": found.marks["ada"].questions, "export": exported(folder)["ada"]}, printed
+
+
+@pytest.fixture(scope="module")
+def without(alone, tmp_path_factory):
+    """What ada gets in a class of her own."""
+    folder = shutil.copytree(alone, tmp_path_factory.mktemp("without") / "course")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        return everything(folder, monkeypatch)[0]
+
+
+@pytest.fixture
+def folder(alone, tmp_path):
+    """A fresh copy of the course; mallory has a folder in it."""
+    folder = shutil.copytree(alone, tmp_path / "course")
+    (folder / "submitted" / "mallory" / ASSIGNMENT).mkdir(parents=True)
+    yield folder
+    os.system(f"rm -rf {folder}")  # shutil does not get into folders so deep
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_one_folder_costs_no_other_student_a_mark(folder, honest, without, monkeypatch, kind):
+    HOSTILE[kind](folder / "submitted" / "mallory" / ASSIGNMENT, honest)
+    found, printed = everything(folder, monkeypatch)
+    assert found == without
+    assert "2 submissions" in printed and len(exported(folder)) == 2
+
+
+COMPILES_NOT = [name for name in HOSTILE if any(word in name for word in ("parser", "recognised", "numbers", "attributes"))]
+
+
+@pytest.mark.parametrize("kind", COMPILES_NOT)
+def test_a_cell_that_does_not_compile_costs_its_author_nothing_else(folder, honest, without, monkeypatch, kind):
+    HOSTILE[kind](folder / "submitted" / "mallory" / ASSIGNMENT, honest)
+    command(folder, monkeypatch, "grade", ASSIGNMENT)
+    given = read_marks(folder, ASSIGNMENT).marks
+    assert given["mallory"].questions == given["ada"].questions
+
+
+def test_files_beyond_the_budget_are_named_and_the_notebook_is_graded(folder, honest, monkeypatch):
+    HOSTILE["ten files of 5 MB"](folder / "submitted" / "mallory" / ASSIGNMENT, honest)
+    _, printed = command(folder, monkeypatch, "grade", ASSIGNMENT)
+    given = read_marks(folder, ASSIGNMENT).marks
+    assert given["mallory"].questions == given["ada"].questions
+    assert "not given to the cells of the notebook" in " ".join(printed.replace("│", " ").split())
+    assert (folder / "autograded" / "mallory" / ASSIGNMENT / "data 9.bin").stat().st_size == 4_999_999
+    assert "data 9.bin" not in printed or "kept beside the notebook, but not given to its cells" in printed
+    page = (folder / "feedback" / "mallory" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
+    assert "not given to the cells of the notebook" in page
+
+
+def test_the_traceback_is_kept_for_whoever_mends_the_autograder(folder, honest, monkeypatch):
+    hand_in_again(folder, honest)
+    monkeypatch.setattr("autograder.marking.classroom.fill_in", explode)
+    code, printed = command(folder, monkeypatch, "grade", ASSIGNMENT, "--students", "mallory")
+    text = " ".join(printed.replace("│", " ").split())
+    assert code == 1 and "grading stopped: MemoryError" in text and ".autograder/errors.log" in text
+    assert "in explode" in (folder / ".autograder" / "errors.log").read_text(encoding="ascii")
+
+
+def hand_in_again(folder, notebook):
+    shutil.rmtree(folder / "submitted" / "mallory")
+    hand_in(folder, "mallory", notebook)
+
+
+def explode(*_):
+    raise MemoryError("\x1b[2J\udcff" + "much " * 10_000)
+
+
+BROKEN = [MemoryError, RecursionError, UnicodeError, OSError, KeyError, ArithmeticError, SQLAlchemyError, TypeError]
+STEPS = {
+    "read": "autograder.marking.classroom.read_submission",
+    "marked": "autograder.marking.classroom.work_of",
+    "filled in": "autograder.marking.classroom.fill_in",
+    "entered": "autograder.marking.gradebook.GradebookWriter._enter",
+    "kept": "autograder.marking.classroom.save_evidence",
+    "asked for its page": "autograder.desk.grade.is_due",
+    "shown": "autograder.feedback.write.page_of",
+    "compared": "autograder.desk.class_results.CourseFolders._is_graded",
+    "reported": "autograder.desk.report_data.read_evidence",
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("error", BROKEN)
+def test_an_error_in_any_step_over_one_submission_costs_no_other_one_a_mark(folder, honest, without, monkeypatch, step, error):
+    marked = with_code(honest, "THIS = 'mallory'")
+    hand_in_again(folder, marked)
+    place, name = STEPS[step].rpartition(".")[::2]
+    module, _, owner = place.rpartition(".")
+    holder = getattr(importlib.import_module(module), owner) if owner[0].isupper() else importlib.import_module(place)
+    right = getattr(holder, name)
+
+    def wrong(*arguments, **named):
+        if "mallory" in repr(arguments) or any(is_mallorys(item) for item in arguments):
+            raise error(errno.ENAMETOOLONG, "no") if error is OSError else error("no")
+        return right(*arguments, **named)
+
+    monkeypatch.setattr(holder, name, wrong)
+    found, printed = everything(folder, monkeypatch)
+    assert found == without
+    assert "2 submissions" in printed and (folder / ".autograder" / "errors.log").is_file()
+
+
+def is_mallorys(item):
+    return "cells" in item and "mallory" in str(item.cells[:2]) if isinstance(item, dict) else False
+
+
+def test_a_full_disk_still_stops_the_run(folder, honest, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "no space left on the device")
+
+    monkeypatch.setattr("autograder.marking.classroom.save_evidence", full)
+    monkeypatch.setattr(cli, "HERE", folder)
+    done = CliRunner().invoke(cli.commands, ["grade", ASSIGNMENT], standalone_mode=False)
+    assert isinstance(done.exception, OSError)
+
+
+@pytest.mark.parametrize("kind", [name for name in HOSTILE if "folder" not in name])
+def test_check_names_a_hostile_file_and_goes_on_to_the_next_one(tmp_path, honest, monkeypatch, kind):
+    HOSTILE[kind](tmp_path, honest)
+    (mine,) = [path for path in tmp_path.iterdir() if path.suffix == ".ipynb"]
+    (tmp_path / "good.py").write_text("def linear_forward(A, W, b):\n    return W @ A + b, (A, W, b)\n")
+    files = [str(mine), str(tmp_path / "good.py")]
+    done = CliRunner().invoke(cli.commands, ["check", *files, "--assignment", ASSIGNMENT], standalone_mode=False)
+    assert done.exception is None, done.exception
+    assert "good.py: " in done.output
+
+
+def test_all_of_them_at_once_cost_nobody_else_anything(folder, honest, without, monkeypatch):
+    shutil.rmtree(folder / "submitted" / "mallory")
+    for number, lay in enumerate(HOSTILE.values()):
+        place = folder / "submitted" / f"mallory {number}" / ASSIGNMENT
+        place.mkdir(parents=True)
+        lay(place, honest)
+    found, printed = everything(folder, monkeypatch, "--jobs", "2")
+    assert found == without
+    assert f"{len(HOSTILE) + 1} submissions" in printed
