@@ -106,7 +106,7 @@ def _write_feedback(classroom: Classroom, students: list[str], bar: Progress) ->
 
 
 def _is_due(course: Course, assignment: str, student: str, bar: Progress) -> bool:
-    with bulkhead(course.root, student, bar.console.print, f"feedback for {printable(student)}"):
+    with bulkhead(course.root, student, bar.console.print, f"feedback for {one_line(student)}"):
         return is_due(course, assignment, student)
     return False
 

@@ -23,7 +23,7 @@ def writes(tree: ast.AST) -> list[str]:
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             owner = node.func.value if isinstance(node.func, ast.Attribute) else None
-            if name in WRITES and getattr(owner, "id", getattr(owner, "attr", "")) not in ("console",):
+            if name in WRITES and getattr(owner, "id", getattr(owner, "attr", "")) not in ("console", "screen"):
                 found.append(name)
             if name == "write" and isinstance(owner, ast.Attribute) and owner.attr in STREAMS:
                 found.append(f"{owner.attr}.write")
