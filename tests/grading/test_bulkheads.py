@@ -256,6 +256,7 @@ EVIDENCE = {
     "no object": b"7",
     "an integer of 5,000 digits": b'{"rows": ' + b"7" * 5_000 + b"}",
     "lists 100,000 deep": b'{"rows": ' + b"[" * 100_000,
+    "rows without a name": b'{"rows": [{"status": "right"}, 7], "format": 2}',
     "rows that are none": b'{"rows": [{"exercise": 7}], "format": 2}',
 }
 
