@@ -250,7 +250,7 @@ class GradingRun:
             return None
         return time_of_hand_in
 
-    def marks(self, entries: list[Entry]) -> dict[str, Mark | str]:
+    def marks(self, entries: list[Entry]) -> dict[str, Mark | Exception]:
         """What the gradebook makes of the entries, or why it refuses one; refused together, each is entered on its own."""
         if not entries:
             return {}
@@ -260,10 +260,10 @@ class GradingRun:
             if concerns_all(error):
                 raise
             if len(entries) == 1:
-                return {entries[0].student: reason(self.course.root, entries[0].student, error)}
+                return {entries[0].student: error}
         return {student: mark for entry in entries for student, mark in self.marks([entry]).items()}
 
-    def _graded(self, ready: Prepared, mark: Mark | str | None) -> GradedSubmission:
+    def _graded(self, ready: Prepared, mark: Mark | Exception | None) -> GradedSubmission:
         """Write the evidence for a submission that has its mark, then that it is finished; say what became of it."""
         item = ready.item
         if isinstance(mark, Mark) and ready.marked is not None:
@@ -273,7 +273,7 @@ class GradingRun:
                 late = [f"late: {mark.penalty:g} points are taken off"] if mark.penalty else []
                 notes = [*item.notes, *item.repairs, *ready.marked.notes, *late]
                 return GradedSubmission(item.student, mark, notes, rows, item.files)
-        item.notes += [mark] if isinstance(mark, str) else []
+        item.notes += [reason(self.course.root, item.student, mark)] if isinstance(mark, Exception) else []
         with self.behind(item.student):
             item.notes += [EARLIER] if mark is None and item.student in self.writer.students() else []
         return GradedSubmission(item.student, None, item.notes, files=item.files)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TypedDict
+from typing import TypedDict, cast
 
 import orjson
 
@@ -116,7 +116,10 @@ def read_evidence(path: Path) -> Evidence:
     if not path.is_file():
         return Evidence()
     head, found, long = path.read_bytes().partition(RECORDS)  # in a JSON text no quote stands unescaped
-    return Evidence(json.loads(head + b"}" if found else head), long)
+    data = json.loads(head + b"}" if found else head)
+    if not isinstance(data, dict):
+        raise ValueError("it holds no evidence")
+    return Evidence(cast(Head, data), long)
 
 
 def save_evidence(course: Course, assignment: str, student: str, marked: Marked, repairs: list[str]) -> list[VerdictRow]:

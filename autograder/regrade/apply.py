@@ -194,10 +194,11 @@ class Regrade:
         return bool(change.why or change.revision.changed or change.exercises() or self.weights())
 
     def _change(self, judged: Judged) -> Change:
-        change = Change(judged.student, judged.evidence.rows, judged.rows, why=judged.why, left=judged.left)
+        change = Change(judged.student, {}, judged.rows, why=judged.why, left=judged.left)
         change.notes = {name: verdict.notes for name, verdict in judged.verdicts.items()}
-        if not change.left:
-            with self._behind(change):
+        with self._behind(change):
+            change.before = judged.evidence.rows
+            if not change.left:
                 change.revision = self.gradebook.revise(judged.student, judged.points, write=False)
         return change
 

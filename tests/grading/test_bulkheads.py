@@ -5,6 +5,7 @@ import errno
 import importlib
 import json
 import os
+import pickle
 import shutil
 
 import pytest
@@ -12,10 +13,12 @@ from click.testing import CliRunner
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder import cli
+from autograder.course.bulkhead import Elsewhere
 from autograder.course.course import load_course
 from autograder.course.release import register
 from autograder.desk.demo_class import STUDENTS
 from autograder.marking.marks import read_marks
+from autograder.marking.work import work_of
 from tests.grading.conftest import ASSIGNMENT, set_seed, up_to_the_last_test
 from tests.grading.hostile_folders import FILE, HOSTILE, with_code
 
@@ -196,12 +199,95 @@ def test_check_names_a_hostile_file_and_goes_on_to_the_next_one(tmp_path, honest
     assert "good.py: " in done.output
 
 
-def test_all_of_them_at_once_cost_nobody_else_anything(folder, honest, without, monkeypatch):
+def hostile_class(folder, notebook):
+    """Besides ada, a student for each hostile kind."""
     shutil.rmtree(folder / "submitted" / "mallory")
     for number, lay in enumerate(HOSTILE.values()):
         place = folder / "submitted" / f"mallory {number}" / ASSIGNMENT
         place.mkdir(parents=True)
-        lay(place, honest)
+        lay(place, notebook)
+
+
+def test_all_of_them_at_once_cost_nobody_else_anything(folder, honest, without, monkeypatch):
+    hostile_class(folder, honest)
     found, printed = everything(folder, monkeypatch, "--jobs", "2")
     assert found == without
     assert f"{len(HOSTILE) + 1} submissions" in printed
+
+
+def test_on_two_workers_of_a_cluster_they_cost_nobody_else_anything(folder, honest, without, monkeypatch):
+    from distributed import LocalCluster
+
+    hostile_class(folder, honest)
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+        found, printed = everything(folder, monkeypatch, "--cluster", cluster.scheduler_address)
+    assert found == without
+    assert f"{len(HOSTILE) + 1} submissions" in printed
+
+
+def test_work_that_cannot_be_made_for_the_cluster_is_that_students_reason(folder, honest, without, monkeypatch):
+    from distributed import LocalCluster
+
+    hand_in_again(folder, honest)
+    monkeypatch.setattr("autograder.marking.classroom.work_of", only_adas)
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+        found, printed = everything(folder, monkeypatch, "--cluster", cluster.scheduler_address)
+    assert found == without and "RecursionError" in printed
+
+
+def only_adas(course, assignment, student, notebook):
+    if student != "ada":
+        raise RecursionError("no")
+    return work_of(course, assignment, student, notebook)
+
+
+def test_an_error_on_a_worker_travels_in_words():
+    class Unpicklable(Exception):
+        def __reduce__(self):
+            raise TypeError("this cannot be sent")
+
+    outcome = pickle.loads(pickle.dumps(Elsewhere.of(Unpicklable("\udcff here"))))
+    assert outcome.args[:2] == ("Unpicklable", "\\udcff here")
+
+
+EVIDENCE = {
+    "none": None,
+    "no JSON": b"{",
+    "no object": b"7",
+    "an integer of 5,000 digits": b'{"rows": ' + b"7" * 5_000 + b"}",
+    "lists 100,000 deep": b'{"rows": ' + b"[" * 100_000,
+    "rows without a name": b'{"rows": [{"status": "right"}, 7], "format": 2}',
+    "rows that are none": b'{"rows": [{"exercise": 7}], "format": 2}',
+}
+
+
+@pytest.mark.parametrize("kind", ["1,500 nested folders", "an integer of 5,000 digits", "a notebook whose name is no text"])
+@pytest.mark.parametrize("evidence", EVIDENCE)
+def test_a_regrade_goes_on_after_a_student_whose_files_became_hostile(folder, honest, without, monkeypatch, kind, evidence):
+    hand_in_again(folder, with_code(honest, "x = 1"))
+    everything(folder, monkeypatch)
+    shutil.rmtree(folder / "submitted" / "mallory" / ASSIGNMENT)
+    (folder / "submitted" / "mallory" / ASSIGNMENT).mkdir()
+    HOSTILE[kind](folder / "submitted" / "mallory" / ASSIGNMENT, honest)
+    place = folder / ".autograder" / "accounts" / ASSIGNMENT / "mallory.json"
+    place.unlink() if EVIDENCE[evidence] is None else place.write_bytes(EVIDENCE[evidence])
+    for options in ([], ["--apply"]):
+        command(folder, monkeypatch, "grade", ASSIGNMENT, "--regrade", *options)
+    command(folder, monkeypatch, "report", ASSIGNMENT)
+    command(folder, monkeypatch, "export", ASSIGNMENT, "--to", "csv")
+    assert read_marks(folder, ASSIGNMENT).marks["ada"].questions == without["gradebook"]
+    assert exported(folder)["ada"] == without["export"]
+
+
+def test_a_damaged_graded_notebook_costs_no_other_student_a_page_or_a_line(folder, honest, without, monkeypatch):
+    hand_in_again(folder, honest)
+    everything(folder, monkeypatch)
+    graded = folder / "autograded" / "mallory" / ASSIGNMENT / FILE
+    for damage in (b"{", b"7", b"[" * 100_000, b'{"cells": [7]}', b"\xff", b'{"cells": ' + b"7" * 5_000 + b"}"):
+        graded.write_bytes(damage)
+        (folder / "feedback" / "mallory" / ASSIGNMENT / f"{ASSIGNMENT}.html").write_bytes(b"\xff")
+        (folder / "feedback" / "ada" / ASSIGNMENT / f"{ASSIGNMENT}.html").unlink(missing_ok=True)
+        _, reported = command(folder, monkeypatch, "report", ASSIGNMENT)
+        command(folder, monkeypatch, "grade", ASSIGNMENT, "--resume")
+        assert "2 handed in" in reported
+        assert (folder / "feedback" / "ada" / ASSIGNMENT / f"{ASSIGNMENT}.html").is_file()
