@@ -20,8 +20,13 @@ def hold_more(process: int, most: int) -> bool:
 
     Shared memory and pages that were swapped out count too, and for each pipe and socket all that could wait in it.
     """
+    return sum(map(_at_most, tree(process))) > most and held(process) > most
+
+
+def held(process: int) -> int:
+    """The bytes that a process and all below it hold together, as `hold_more` counts them."""
     family = list(tree(process))
-    return sum(map(_at_most, family)) > most and sum(map(_share, family)) + _buffers(family) > most
+    return sum(map(_share, family)) + _buffers(family)
 
 
 def tree(process: int) -> Iterator[int]:

@@ -29,16 +29,19 @@ from autograder.notebook.repair import grade_id
 from autograder.notebook.submission import Submission, read_submission
 from autograder.sandbox.job import Limits
 from autograder.terminal.screen import Screen, in_table
+from autograder.trust.attacks.beside import BESIDE
 from autograder.trust.attacks.exhausting import EXHAUSTING
 from autograder.trust.attacks.files import FILES
 from autograder.trust.attacks.forging import FORGING
+from autograder.trust.attacks.leaving import LEAVING
 from autograder.trust.attacks.linking import LINKING
 from autograder.trust.attacks.poisoning import POISONING
 from autograder.trust.attacks.spec import Attack
 from autograder.trust.attacks.stealing import STEALING
 from autograder.trust.bait import Bait
+from autograder.trust.peak import peak
 
-ATTACKS = (*FORGING, *STEALING, *EXHAUSTING, *POISONING, *FILES, *LINKING)
+ATTACKS = (*FORGING, *STEALING, *EXHAUSTING, *POISONING, *FILES, *LINKING, *BESIDE, *LEAVING)
 LIMITS = Limits(cell_seconds=1, probe_seconds=1, total_seconds=20, patience=1, memory_mb=600)
 LONGEST = 60.0
 PLAIN = ("text/plain", "image/png", "image/jpeg")
@@ -60,6 +63,7 @@ class AttackResult:
     points: int
     earned: int
     seconds: float
+    megabytes: int
     problems: tuple[str, ...]
 
 
@@ -86,8 +90,9 @@ class _Target:
     def hit_by(self, item: Attack) -> AttackResult:
         """Mark one hostile submission, then an honest one, and compare."""
         start = time.monotonic()
-        source, given = self._handed_in(item)
-        marked = self._marked(item, given)
+        with peak() as memory:
+            source, given = self._handed_in(item)
+            marked = self._marked(item, given)
         seconds = time.monotonic() - start
         points = {name: verdict.points for name, verdict in marked.verdicts.items() if verdict.points} if marked else {}
         seen = "\n".join([*given.notes, *given.repairs, *_messages(marked)])
@@ -102,7 +107,7 @@ class _Target:
         ]
         happened = _happened(item, given, marked, points)
         return AttackResult(item.id, item.layer, item.tries, happened, item.defence, sum(points.values()),
-                            sum(item.earned.values()), round(seconds, 1), tuple(problems))  # fmt: skip
+                            sum(item.earned.values()), round(seconds, 1), memory.megabytes, tuple(problems))  # fmt: skip
 
     def honest(self) -> list[str]:
         """Mark an honest submission; a problem if it does not get every point."""
@@ -206,7 +211,9 @@ def as_json(result: AttackResult) -> str:
 
 def print_table(results: list[AttackResult]) -> None:
     """Print the table of outcomes and one sentence on all of them."""
-    table = Table("attack", "layer", "what it tried", "what happened", "by which defence", "mark", "outcome", show_lines=True)
+    table = Table(
+        "attack", "layer", "what it tried", "what happened", "by which defence", "mark", "cost", "outcome", show_lines=True
+    )
     for result in results:
         table.add_row(*map(in_table, row(result)))
     console = Screen()
@@ -216,12 +223,12 @@ def print_table(results: list[AttackResult]) -> None:
 
 def page(results: list[AttackResult]) -> str:
     """The table of outcomes as a page."""
-    heads = ("attack", "layer", "what it tried", "what happened", "by which defence", "mark", "outcome")
+    heads = ("attack", "layer", "what it tried", "what happened", "by which defence", "mark", "cost", "outcome")
     head = "".join(f"<th scope='col'>{name}</th>" for name in heads)
     rows = "".join(f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row(result))}</tr>" for result in results)
     style = (
         "body{font:15px/1.4 sans-serif;margin:1em}td,th{padding:.2em .4em;text-align:left;vertical-align:top}"
-        "td:nth-child(4),td:nth-child(7){overflow-wrap:anywhere}tr:nth-child(even){background:#f4f4f4}"
+        "td:nth-child(4),td:nth-child(8){overflow-wrap:anywhere}tr:nth-child(even){background:#f4f4f4}"
     )
     return (
         "<!doctype html><html lang='en'><meta charset='utf-8'><title>Attacks on the grader</title>"
@@ -234,11 +241,13 @@ def row(result: AttackResult) -> tuple[str, ...]:
     """A result as a row of the table."""
     outcome = "; ".join(result.problems) or "held"
     mark = f"{result.points} of {result.earned} earned"
-    return (result.id, result.layer, result.tries, result.happened, result.defence, mark, outcome)
+    cost = f"{result.seconds:g} s, {result.megabytes} MB"
+    return (result.id, result.layer, result.tries, result.happened, result.defence, mark, cost, outcome)
 
 
 def summary(results: list[AttackResult]) -> str:
     """One sentence on all attacks."""
     broken = [result.id for result in results if result.problems]
     end = f"got through: {', '.join(broken)}" if broken else "none got more than it earned, took or touched anything"
-    return f"{len(results)} attacks: {end}."
+    most = f"the longest took {max(item.seconds for item in results):g} s, the largest {max(item.megabytes for item in results)} MB"
+    return f"{len(results)} attacks: {end}; {most}."

@@ -9,7 +9,6 @@ import os
 import re
 import resource
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.solutions import solution_cells
 from autograder.notebook.nodes import new_code_cell
 from autograder.notebook.repair import grade_id
+from autograder.sandbox.inside.folder import remove
 
 NUMBER = re.compile(r"-?\d+\.\d{4,}(?:e-?\d+)?")
 FILE = f"{ASSIGNMENT}/{ASSIGNMENT}.ipynb"
@@ -59,7 +59,7 @@ class Bait:
         self.process.wait()
         self.server.close()
         os.environ.pop("COURSE_SECRET", None)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove(str(self.folder))
 
     def _put(self, place: str, text: str) -> None:
         (self.folder / place).parent.mkdir(parents=True, exist_ok=True)
@@ -74,7 +74,8 @@ class Bait:
     def handed_in(self) -> Path:
         """An empty folder for what the attacker hands in next."""
         folder = self.folder / "submitted" / ATTACKER / ASSIGNMENT
-        shutil.rmtree(folder.parent, ignore_errors=True)
+        if folder.parent.exists():
+            remove(str(folder.parent))
         folder.mkdir(parents=True)
         return folder
 
@@ -104,7 +105,10 @@ class Bait:
         return [f"{kind} came out" for kind, out in kinds.items() if out]
 
     def _state(self) -> tuple[Any, ...]:
-        files = [path for path in sorted(self.folder.rglob("*")) if ATTACKER not in path.parts]
+        files = []
+        for place, folders, names in os.walk(self.folder):
+            folders[:] = sorted(name for name in folders if name != ATTACKER)
+            files += [Path(place, name) for name in sorted(names)]
         digests = [(str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in files if path.is_file()]
         limits = [resource.getrlimit(kind) for kind in (resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_NOFILE)]
         return digests, self.process.poll(), limits, os.getpriority(os.PRIO_PROCESS, 0), os.sched_getaffinity(0)

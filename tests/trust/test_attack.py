@@ -42,7 +42,7 @@ def test_there_are_attacks_on_every_layer():
     wanted = {"check", "probe", "stub", "stand-in helpers", "numpy", "builtins", "IPython", "gc and frames", "ctypes",
               "result pipe", "returned values", "display", "files", "environment", "/proc", "zygote", "system calls",
               "time", "memory", "disk", "processes", "threads", "output", "file descriptors", "notebook file",
-              "links"}  # fmt: skip
+              "links", "files beside", "next submission"}  # fmt: skip
     assert wanted <= set(LAYERS) and len(ATTACKS) >= 45
 
 
@@ -59,7 +59,7 @@ def test_the_table_has_a_row_for_each_attack_and_one_sentence(results, capsys):
 
 
 def test_what_an_attack_shows_is_not_markup_in_the_table():
-    result = AttackResult("a", "b", "c", "<script>[red]", "d", 0, 0, 0.1, ())
+    result = AttackResult("a", "b", "c", "<script>[red]", "d", 0, 0, 0.1, 9, ())
     assert "<script>" not in page([result])
 
 
