@@ -44,6 +44,7 @@ from autograder.trust.peak import peak
 ATTACKS = (*FORGING, *STEALING, *EXHAUSTING, *POISONING, *FILES, *LINKING, *BESIDE, *LEAVING)
 LIMITS = Limits(cell_seconds=1, probe_seconds=1, total_seconds=20, patience=1, memory_mb=600)
 LONGEST = 60.0
+HEADS = ("attack", "layer", "what it tried", "what happened", "by which defence", "mark", "cost", "outcome")
 PLAIN = ("text/plain", "image/png", "image/jpeg")
 MARKUP = re.compile(r"<[a-z/!?]|(java|vb)script\s*:", re.IGNORECASE)
 
@@ -223,8 +224,7 @@ def print_table(results: list[AttackResult]) -> None:
 
 def page(results: list[AttackResult]) -> str:
     """The table of outcomes as a page."""
-    heads = ("attack", "layer", "what it tried", "what happened", "by which defence", "mark", "cost", "outcome")
-    head = "".join(f"<th scope='col'>{name}</th>" for name in heads)
+    head = "".join(f"<th scope='col'>{name}</th>" for name in HEADS)
     rows = "".join(f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row(result))}</tr>" for result in results)
     style = (
         "body{font:15px/1.4 sans-serif;margin:1em}td,th{padding:.2em .4em;text-align:left;vertical-align:top}"
@@ -249,5 +249,5 @@ def summary(results: list[AttackResult]) -> str:
     """One sentence on all attacks."""
     broken = [result.id for result in results if result.problems]
     end = f"got through: {', '.join(broken)}" if broken else "none got more than it earned, took or touched anything"
-    most = f"the longest took {max(item.seconds for item in results):g} s, the largest {max(item.megabytes for item in results)} MB"
-    return f"{len(results)} attacks: {end}; {most}."
+    seconds, megabytes = max(item.seconds for item in results), max(item.megabytes for item in results)
+    return f"{len(results)} attacks: {end}; the longest took {seconds:g} s, the largest {megabytes} MB."

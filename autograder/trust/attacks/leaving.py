@@ -98,7 +98,7 @@ LEAVING = (
     Attack("offsets", "next submission", "descriptors that are shared, moved to other places", "moved", OWN_FOLDER, (OFFSETS,)),
     Attack("keyring", "next submission", "a key in the kernel's keyring", "key False", REFUSED, (KEYS,)),
     Attack("files-in-memory", "memory", "files in memory that no folder holds", "held:", REFUSED, (IN_MEMORY,)),
-    Attack("shared-memory", "memory", "memory that 16 processes share, 4 GB of it", "held:|memory|shared", COUNTED, (SHARED,)),
+    Attack("shared-by-many", "memory", "memory that 16 processes share, 4 GB of it", "held:|memory|shared", COUNTED, (SHARED,)),
     Attack("buffers", "memory", "pipes that are full", "held:|memory", COUNTED, (BUFFERS,)),
     Attack("watching", "system calls", "the names of files that are opened anywhere", "watching False False", REFUSED, (WATCHING,)),
     Attack("type-of-fields", "returned values", "an array of 2,000 fields", "linear_backward: wrong", PARSED,
