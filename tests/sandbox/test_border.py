@@ -122,9 +122,9 @@ def test_a_message_with_wrong_bytes_is_read_or_is_none(message, edits):
 )  # fmt: skip
 def test_a_long_line_costs_little_time_and_memory(text):
     tracemalloc.start()
-    start = time.monotonic()
+    start = time.process_time()
     untrusted.message(b'{"record": "one", "data": ' + text + b"}")
-    seconds, peak = time.monotonic() - start, tracemalloc.get_traced_memory()[1]
+    seconds, peak = time.process_time() - start, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (seconds < 5, peak < 100 * 2**20) == (True, True), (seconds, peak / 2**20)
 
