@@ -198,6 +198,19 @@ def test_answers_that_nobody_reads_do_not_pile_up():
     assert len(asked) < 10
 
 
+def test_of_records_that_are_large_together_those_that_come_later_are_not_kept():
+    names = [f"f{number}" for number in range(5)]
+    made = _Start(_Progress(Job(cells=CELLS, probes={name: [INPUT] for name in names}), None, False))
+    made.ready = True
+    made._handle({"start": -1})
+    made.line_bytes = 7_000_000
+    for name in names:
+        made._handle({"record": name, "data": {"outcomes": [{"returned": VALUE, "inputs_after": True}]}})
+    kept = ["returned" in made.transcript.records[name]["outcomes"][0] for name in names]
+    assert kept == [True, True, False, False, False]
+    assert made.transcript.records["f4"]["outcomes"][0]["raised"]["type"] == "TooLarge"
+
+
 FLOOD = """
 import json, os
 def double(A):
