@@ -284,7 +284,7 @@ class _Start:
         if self.probing:
             why: Stop = "timeout" if end == "time" else "memory" if end == "memory" else "exited"
             self.transcript.records.setdefault(self.probing, stopped(why))
-            what = "sent more than it may" if end == "bytes" else "ended the Python process"
+            what = "sent more data than it may" if end == "bytes" else "ended the Python process"
             self._note(f"'{self.probing}' {what} when it was called; the rest was run again")
             return False
         if self.cell < 0:

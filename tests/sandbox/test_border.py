@@ -240,5 +240,5 @@ def test_a_room_that_asks_and_does_not_read_is_stopped_and_the_rest_is_run(play)
 
     found = play("from autograder import check" + FLOOD, answer=answer, helpers={"double": ["first"]})
     assert found.records["double"] in ({"exited": True}, {"timeout": True})
-    assert "'double' sent more than it may when it was called; the rest was run again" in found.stopped
+    assert "'double' sent more data than it may when it was called; the rest was run again" in found.stopped
     assert len(asked) < 20
