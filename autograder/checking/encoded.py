@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from autograder.checking.values import (
 MISSING: Encoded = {"other": "nothing"}
 MALFORMED: Encoded = {"other": "data that no Python value is written as"}
 WORDS = ("nan", "inf", "-inf")
+ARRAY_KEYS = {"array", "dtype", "shape"}
 
 
 def well_formed(data: Any) -> Encoded:
@@ -37,22 +39,22 @@ def well_formed(data: Any) -> Encoded:
 
 def _weight(data: Any, depth: int) -> int:
     """How many values encoded data holds; raises ValueError where a type, a key or a size is not as `encode` writes it."""
-    if data is None or type(data) in _PLAIN:
-        _require(data is None or _PLAIN[type(data)](data))
+    if type(data) is not dict:
+        _require(data is None or (type(data) in _PLAIN and _PLAIN[type(data)](data)))
         return 1
-    _require(type(data) is dict and len(data) in (1, 3) and depth <= MAX_DEPTH)
+    _require(len(data) in (1, 3) and depth <= MAX_DEPTH)
     kind, content = next(iter(data.items()))
     if kind == "array":
-        _require(data.keys() == {"array", "dtype", "shape"} and type(data["dtype"]) is str and is_shape(data["shape"]))
-        return _numbers(content, DTYPES.get(data["dtype"]), data["shape"])
+        _require(data.keys() == ARRAY_KEYS and type(data["dtype"]) is str and is_shape(data["shape"]))
+        return 1 + _count(content, DTYPES.get(data["dtype"]), data["shape"])
     _require(len(data) == 1 and kind in _KINDS and type(content) is _KINDS[kind])
-    if kind in ("tuple", "list"):
-        return 1 + sum(_weight(item, depth + 1) for item in content)
+    if kind == "float" or kind == "other":
+        _require(content in WORDS if kind == "float" else len(content) <= MAX_KIND)
+        return 1
     if kind == "dict":
         _require(all(type(key) is str and len(key) <= MAX_KEY for key in content))
-        return 1 + sum(_weight(item, depth + 1) for item in content.values())
-    _require(content in WORDS if kind == "float" else len(content) <= MAX_KIND)
-    return 1
+        content = content.values()
+    return 1 + sum([_weight(item, depth + 1) for item in content])
 
 
 _KINDS: dict[str, type] = {"tuple": list, "list": list, "dict": dict, "float": str, "other": str}
@@ -64,24 +66,23 @@ _PLAIN: dict[type, Callable[[Any], bool]] = {
 }
 
 
-def _numbers(content: Any, dtype: np.dtype | None, shape: list[int]) -> int:
+def _count(content: Any, dtype: np.dtype | None, shape: list[int]) -> int:
     """How many numbers the nested lists of an array hold; raises ValueError where they do not have its shape and type."""
-    if dtype is None:
-        raise ValueError("an unknown type of array")
     rows = [content]
     for side in shape:
-        _require(all(type(row) is list and len(row) == side for row in rows))
-        rows = [item for row in rows for item in row]
+        _require(set(map(type, rows)) <= {list} and set(map(len, rows)) <= {side})
+        rows = list(chain.from_iterable(rows))
         _require(len(rows) <= MAX_NUMBERS)
-    _require(_has_type(rows, dtype))
-    return 1 + len(rows)
+    kinds = set(map(type, rows))
+    if dtype is None or not (kinds <= {float} and dtype.kind == "f"):
+        _require(dtype is not None and _has_type(rows, kinds, dtype))
+    return len(rows)
 
 
-def _has_type(numbers: list[Any], dtype: np.dtype) -> bool:
+def _has_type(numbers: list[Any], kinds: set[type], dtype: np.dtype) -> bool:
     """Whether all of these are numbers that an array of this type holds; of floats those that are not finite are words."""
-    kinds = set(map(type, numbers))
     if dtype.kind == "f":
-        return kinds <= {float, str} and (str not in kinds or all(type(item) is float or item in WORDS for item in numbers))
+        return kinds <= {float, str} and all(type(item) is float or item in WORDS for item in numbers)
     if dtype.kind == "b" or not numbers:
         return kinds <= {bool}
     least, most = np.iinfo(dtype).min, np.iinfo(dtype).max

@@ -58,7 +58,9 @@ def judge_exercise(key: Key, exercise: Exercise, record: Record | None) -> Verdi
     outcomes = record.get("outcomes")
     if not isinstance(outcomes, list) or len(outcomes) != len(exercise.cases) or not all(map(_came_back, outcomes)):
         return replace(blank, status="exited")
-    compared = [_compare(exercise, case, _parsed(outcome)) for case, outcome in zip(exercise.cases, outcomes, strict=True)]
+    compared = [
+        _compare(exercise, case, _parsed(case, outcome)) for case, outcome in zip(exercise.cases, outcomes, strict=True)
+    ]
     if not any(item.outcome for item in compared):
         return replace(blank, status="wrong")
     return _verdict(blank, exercise, compared)
@@ -69,11 +71,14 @@ def _came_back(outcome: Outcome) -> bool:
     return isinstance(outcome, dict) and ("returned" in outcome or raised_in(outcome) is not None)
 
 
-def _parsed(outcome: Outcome) -> Outcome:
+def _parsed(case: Case, outcome: Outcome) -> Outcome:
     """The outcome with only such values as have the form of encoded ones; whatever else came is named as no value at all."""
     found: dict[str, Any] = dict(outcome)
-    for name in {"returned", "inputs_after"} & found.keys():
-        found[name] = well_formed(found[name])
+    if "returned" in found:
+        found["returned"] = well_formed(found["returned"])
+    after = found.get("inputs_after")
+    if not (isinstance(after, dict) and after.get("tuple") is case.inputs["tuple"]):  # else it was put in on this side
+        found["inputs_after"] = well_formed(after)
     if "again" in found:
         found["again"] = [well_formed(item) for item in found["again"]] if isinstance(found["again"], list) else []
     if "called" in found:

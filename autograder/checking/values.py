@@ -161,11 +161,9 @@ def _decode_array(data: dict[str, Any]) -> np.ndarray:
 
 def is_shape(sides: Any) -> bool:
     """Whether data is the shape of an encoded array: a list of a few whole numbers, none of them negative or very large."""
-    return (
-        type(sides) is list
-        and len(sides) <= MAX_DEPTH
-        and all(type(side) is int and 0 <= side <= MAX_NUMBERS for side in sides)
-    )
+    if type(sides) is not list or len(sides) > MAX_DEPTH or not set(map(type, sides)) <= {int}:
+        return False
+    return not sides or (min(sides) >= 0 and max(sides) <= MAX_NUMBERS)
 
 
 def _decode_items(items: Any) -> list[Any]:

@@ -13,7 +13,7 @@ from typing import Any, Literal, cast
 
 import orjson
 
-from autograder.checking.records import CaseInputs, CellError, Record, Stop, stopped
+from autograder.checking.records import CaseInputs, CellError, Raised, Record, Stop, stopped
 from autograder.json_bytes import once
 from autograder.sandbox import untrusted
 from autograder.sandbox.isolation import isolation
@@ -25,6 +25,7 @@ MAX_STARTS = 5
 MAX_ANSWERS = 1000
 MAX_BYTES = 64_000_000
 MAX_UNREAD = 1_000_000
+MOST_RECORDS = 2  # as large as a record may be: so much is kept of one run
 START_SECONDS = 60
 GRACE_SECONDS = 2.0
 LOOK_SECONDS, REST_SECONDS = 0.1, 0.002
@@ -61,6 +62,7 @@ class _Progress:
         self.transcript = Transcript(level=isolation().engine if sandboxed else "none")
         self.skip: set[int] = set()
         self.asked: dict[str, int] = {}
+        self.recorded = 0
         self.largest = {name: untrusted.largest_size(job.probes[name]) for name in job.helpers}
         self.end = time.monotonic() + job.limits.wall_seconds if job.ends is None else job.ends
         self.careful = False
@@ -92,7 +94,7 @@ class _Start:
         self.cell = -1
         self.probing: str | None = None
         self.received, self.pending, self.unsent = 0, bytearray(), bytearray()
-        self.next_look = 0.0
+        self.next_look, self.line_bytes = 0.0, 0
         self.deadline = time.monotonic() + START_SECONDS
 
     def follow(self) -> bool:
@@ -151,6 +153,7 @@ class _Start:
             *lines, self.pending = self.pending.split(b"\n")
             for line in filter(None, lines):
                 if not self.done and not self.flooded:
+                    self.line_bytes = len(line)
                     self._handle(untrusted.message(line))
                     self._write()
         return bool(data)
@@ -217,7 +220,9 @@ class _Start:
     def _recorded(self, exercise: Any, data: Any) -> None:
         if self._may_record(exercise):
             cases = self.job.probes[exercise]
-            record = untrusted.record(data, len(cases))
+            self.progress.recorded += self.line_bytes
+            most = MOST_RECORDS * self.job.limits.record_bytes
+            record = untrusted.record(data, len(cases)) if self.progress.recorded <= most else _too_large(cases)
             self.transcript.records[exercise] = _with_inputs(record, cases) if record else {"exited": True}
 
     def _may_record(self, exercise: Any) -> bool:
@@ -277,7 +282,7 @@ class _Start:
         if self.probing:
             why: Stop = "timeout" if end == "time" else "memory" if end == "memory" else "exited"
             self.transcript.records.setdefault(self.probing, stopped(why))
-            what = "sent more than it may" if end == "bytes" else "ended the Python process"
+            what = "sent more data than it may" if end == "bytes" else "ended the Python process"
             self._note(f"'{self.probing}' {what} when it was called; the rest was run again")
             return False
         if self.cell < 0:
@@ -313,6 +318,12 @@ def _with_inputs(record: Record, cases: list[CaseInputs]) -> Record:
         for outcome, case in zip(record["outcomes"], cases, strict=True)
     ]
     return {"outcomes": outcomes}
+
+
+def _too_large(cases: list[CaseInputs]) -> Record:
+    """The record of a function that comes after all functions together have returned more than is kept."""
+    raised: Raised = {"type": "TooLarge", "text": "all returned values together are too large to grade", "line": ""}
+    return {"outcomes": [{"raised": raised} for _ in cases]}
 
 
 def _raised(helper: str, raised: Any) -> CellError:

@@ -42,10 +42,10 @@ def right_record(assignment: str, exercise: str) -> str:
 def judged(assignment: str, exercise: str, data: Any) -> Any:
     """The verdict on a record, which took bounded time."""
     key = key_of(assignment)
-    start = time.monotonic()
+    start = time.process_time()
     verdict = judge(key, {exercise: data})[exercise]
     text = card_text(verdict) + card_html(verdict)
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert text.encode("utf-8")
     return verdict
 
