@@ -104,7 +104,7 @@ def _moodle(part: str, at: int) -> Owner | None:
 def _canvas(part: str, at: int, assignments: Collection[str]) -> Owner | None:
     """Canvas lets no user's name hold a number between two `_`, but one at its end: then three numbers follow each other."""
     if found := CANVAS.fullmatch(part):
-        if _has_one_more_number(found["original"] or "", assignments):
+        if _has_one_more_number(found["original"] or "", assignments) or EXCHANGE.fullmatch(part):
             return Owner("canvas", "", at, unclear=TWO_WAYS)
         original = found["original"] or part
         return Owner("canvas", found["name"], at, found["number"], original, bool(found["late"]), int(found["rank"] or 0))

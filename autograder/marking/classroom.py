@@ -199,7 +199,7 @@ class GradingRun:
         """Read and repair one submission; without a notebook, and with a note, where that fails."""
         folder = self.course.submitted(self.assignment, student)
         ready = Prepared(Submission(student, folder), "")
-        with self.behind(student, ready.item.notes.append):
+        with self.behind(student, lambda why: ready.item.notes.append(why)):
             try:
                 ready.version = self.finished.version(student)
                 item = read_submission(folder, self.release, self.coursedir.ignore)

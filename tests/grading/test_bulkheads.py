@@ -4,7 +4,6 @@ import csv
 import errno
 import importlib
 import json
-import os
 import pickle
 import shutil
 
@@ -20,7 +19,7 @@ from autograder.desk.demo_class import STUDENTS
 from autograder.marking.marks import read_marks
 from autograder.marking.work import work_of
 from tests.grading.conftest import ASSIGNMENT, set_seed, up_to_the_last_test
-from tests.grading.hostile_folders import FILE, HOSTILE, with_code
+from tests.grading.hostile_folders import FILE, HOSTILE, remove, with_code
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +86,7 @@ def folder(alone, tmp_path):
     folder = shutil.copytree(alone, tmp_path / "course")
     (folder / "submitted" / "mallory" / ASSIGNMENT).mkdir(parents=True)
     yield folder
-    os.system(f"rm -rf {folder}")  # shutil does not get into folders so deep
+    remove(folder)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -142,6 +141,7 @@ def explode(*_):
 BROKEN = [MemoryError, RecursionError, UnicodeError, OSError, KeyError, ArithmeticError, SQLAlchemyError, TypeError]
 STEPS = {
     "read": "autograder.marking.classroom.read_submission",
+    "sanitised": "autograder.marking.autograded.AutogradedFolder.sanitise",
     "marked": "autograder.marking.classroom.work_of",
     "filled in": "autograder.marking.classroom.fill_in",
     "entered": "autograder.marking.gradebook.GradebookWriter._enter",
@@ -172,6 +172,13 @@ def test_an_error_in_any_step_over_one_submission_costs_no_other_one_a_mark(fold
     found, printed = everything(folder, monkeypatch)
     assert found == without
     assert "2 submissions" in printed and (folder / ".autograder" / "errors.log").is_file()
+    kind = "OSError" if error is OSError else error.__name__
+    places = [
+        printed,
+        exported(folder)["mallory"]["reason"],
+        (folder / "reports" / f"{ASSIGNMENT}.html").read_text(encoding="utf-8"),
+    ]
+    assert any(f"stopped: {kind}" in " ".join(text.replace("│", " ").split()) for text in places)
 
 
 def is_mallorys(item):
