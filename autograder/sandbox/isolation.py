@@ -20,7 +20,13 @@ KIT, SITES, HOME = Path("/site-packages/kit"), Path("/site-packages"), Path("/tm
 INSTALLED = ("site-packages", "dist-packages")
 ZYGOTE_BYTES = 16 << 20
 DEVICES = ("/dev/null", "/dev/random", "/dev/urandom")  # not /dev/zero: to map it is to share memory
-TRIAL = f"import sys; sys.path[:0] = ['{KIT}/autograder/sandbox/inside']; import folder; folder.mount('{HOME}')"
+TRIAL = f"""
+import sys
+sys.path[:0] = ["{KIT}/autograder/sandbox/inside"]
+import kernel
+kernel.may_mount()
+kernel.mount_over("{HOME}", "")
+"""
 FIRST_UID, UIDS = 61_184, 4_000
 
 
@@ -45,7 +51,7 @@ def isolation() -> Isolation:
 
 
 def _bubblewrap() -> Isolation:
-    """Try bubblewrap: behind the whole wall, mount a folder as every runner does."""
+    """Try bubblewrap: behind the whole wall, mount a folder as a room does for every job."""
     try:
         version = subprocess.run([program(), "--version"], capture_output=True, text=True, check=False)
         tried = subprocess.run(
@@ -102,7 +108,7 @@ def bubblewrap_command(support: tuple[Path, ...] = ()) -> list[str]:
 
 
 def _namespaces() -> list[str]:
-    """Namespaces, and the rights with which the zygote makes a folder for each runner; the runner has none of them."""
+    """Namespaces, and the rights with which the zygote mounts a folder for each runner; the runner has none of them."""
     apart = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     needed = ("CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_SYS_ADMIN") if is_root() else ("CAP_SYS_ADMIN",)
     rights = [word for right in needed for word in ("--cap-add", right)]

@@ -127,12 +127,19 @@ class Confinement(TypedDict):
     writable: list[str]
 
 
+class Filters(TypedDict):
+    """System calls that are refused to a whole room, and those that are refused to its runners besides (each in base64)."""
+
+    room: str
+    runner: str
+
+
 class RoomSettings(TypedDict):
     """To the Python of a room, on its command line.
 
     `kit` and `sites` are folders for sys.path, `support` names in the kit, `folder` is where cells run. Behind Landlock
-    a runner confines itself. `filter` says which system calls a runner of a room keeps (base64). A room has the number of its
-    `control` socket; a plain process the numbers of its two pipe ends.
+    a runner confines itself. A room has filters of its system calls, and the number of its `control` socket; a plain process
+    the numbers of its two pipe ends.
     """
 
     kit: str
@@ -140,7 +147,7 @@ class RoomSettings(TypedDict):
     support: list[str]
     folder: str
     confinement: Confinement | None
-    filter: NotRequired[str]
+    filters: NotRequired[Filters]
     control: NotRequired[int]
     source: NotRequired[int]
     sink: NotRequired[int]

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from autograder.sandbox.inside.folder import remove
 from autograder.sandbox.isolation import HOME, KIT, SITES, bubblewrap_command, hidden, isolation, kit, sites
-from autograder.sandbox.messages import Confinement, RoomSettings
-from autograder.sandbox.seccomp import filter_for
+from autograder.sandbox.messages import Confinement, Filters, RoomSettings
+from autograder.sandbox.seccomp import ATTRIBUTES, filter_for_room, filter_for_runner
 
 LIBRARIES = ("/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/etc/ld.so.cache", "/dev/urandom")
 
@@ -63,7 +63,7 @@ def _bubblewrap(support: Support) -> Wall:
         "support": [folder.name for folder in support],
         "folder": str(HOME / "notebook"),
         "confinement": None,
-        "filter": base64.b64encode(filter_for()).decode(),
+        "filters": _filters(),
     }
     return Wall(bubblewrap_command(support), settings, HOME)
 
@@ -83,9 +83,14 @@ def _landlock(support: Support) -> Wall:
         "support": [folder.name for folder in support],
         "folder": str(home / "notebook"),
         "confinement": confinement,
-        "filter": base64.b64encode(filter_for(guards_attributes=True)).decode(),
+        "filters": _filters(ATTRIBUTES),
     }
     return Wall([], settings, home, made=made)
+
+
+def _filters(also: str = "") -> Filters:
+    encoded = [base64.b64encode(filter_).decode() for filter_ in (filter_for_room(), filter_for_runner(also))]
+    return {"room": encoded[0], "runner": encoded[1]}
 
 
 def _without_the_course(path: Path) -> list[Path]:

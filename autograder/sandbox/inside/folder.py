@@ -1,32 +1,27 @@
-"""The folder of a job: a filesystem of its own where the room may mount one, else a new folder that is removed afterwards."""
+"""The folder of a job: a filesystem of its own where the room may mount one, else a new folder; both go with the job."""
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import errno
 import itertools
 import os
 from collections.abc import Iterator
 
+from autograder.sandbox.inside.kernel import mount_over
+
 FOLDER_BYTES, FOLDER_FILES = 128 << 20, 10_000
-NEW_MOUNTS = 0x20000
-NO_SUID, NO_DEVICES = 2, 4
 TAKEN = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
 OPEN = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
-def mount(home: str, uid: int | None = None) -> None:
-    """Cover `home`, for this process and its children alone, with a small filesystem in memory that belongs to `uid`.
+def mount(home: str, uid: int | None) -> None:
+    """Cover `home` with a small filesystem in memory that belongs to `uid`; raises OSError where that is forbidden.
 
-    Nothing in it outlives its last process: no name, attribute, permission or flag. Raises OSError where that is forbidden.
+    When it is unmounted, nothing in it is left: no name, attribute, owner, permission or flag.
     """
     owner = "" if uid is None else f",uid={uid},gid={uid}"
-    options = f"size={FOLDER_BYTES},nr_inodes={FOLDER_FILES},mode=0700{owner}"
-    library = ctypes.CDLL(None, use_errno=True)
-    where, kind = os.fsencode(home), b"tmpfs"
-    if library.unshare(NEW_MOUNTS) or library.mount(kind, where, kind, NO_SUID | NO_DEVICES, options.encode()):
-        raise OSError(ctypes.get_errno(), "no folder could be mounted in the room")
+    mount_over(home, f"size={FOLDER_BYTES},nr_inodes={FOLDER_FILES},mode=0700{owner}")
 
 
 def make(home: str, uid: int | None = None) -> None:

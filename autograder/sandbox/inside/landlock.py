@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.sandbox.inside.rights import set_for_process
+from autograder.sandbox.inside.kernel import set_for_process
 
 if TYPE_CHECKING:
     from autograder.sandbox.messages import Confinement

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import base64
-import ctypes
 import mmap
 import os
 import resource
 from functools import cache
 from typing import TYPE_CHECKING
 
+from autograder.sandbox.inside.kernel import drop_capabilities, refuse_calls, set_for_process
+
 if TYPE_CHECKING:
     from autograder.sandbox.messages import RunnerLimits
 
 MEGABYTE = 1 << 20
 FILE_BYTES, FILES = 64 * MEGABYTE, 256
-SET_DUMPABLE, SET_SECCOMP, SET_NO_NEW_PRIVS = 4, 22, 38
-FILTER_MODE = 2
-CAPABILITIES_VERSION = 0x20080522
-
-
-class _Program(ctypes.Structure):
-    _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_void_p))
+SET_DUMPABLE = 4
 
 
 def become(uid: int | None) -> None:
@@ -33,24 +28,19 @@ def become(uid: int | None) -> None:
 
 
 def give_up_calls(encoded: str) -> None:
-    """Give up all capabilities, and every system call that this filter refuses (base64). There is no way back.
+    """Give up the system calls that this filter refuses (base64), if it is not empty. There is no way back."""
+    if steps := base64.b64decode(encoded):
+        refuse_calls(steps)
+
+
+def give_up_rights(encoded: str) -> None:
+    """Give up all capabilities, and system calls as above.
 
     From here on the trusted side may count what this process holds, also where both are the same user.
     """
     set_for_process(SET_DUMPABLE, 1)
-    _drop_capabilities()
-    if steps := base64.b64decode(encoded):
-        held = ctypes.create_string_buffer(steps, len(steps))
-        program = _Program(len(steps) // 8, ctypes.cast(held, ctypes.c_void_p).value)
-        set_for_process(SET_NO_NEW_PRIVS, 1)
-        set_for_process(SET_SECCOMP, FILTER_MODE, ctypes.addressof(program))
-
-
-def set_for_process(option: int, *values: int) -> None:
-    """Call `prctl`; raises OSError where the kernel refuses."""
-    arguments = [ctypes.c_ulong(value) for value in (*values, 0, 0, 0, 0)[:4]]
-    if ctypes.CDLL(None, use_errno=True).prctl(option, *arguments):
-        raise OSError(ctypes.get_errno(), f"prctl {option} was refused")
+    drop_capabilities()
+    give_up_calls(encoded)
 
 
 def limit(limits: RunnerLimits) -> None:
@@ -91,13 +81,6 @@ def silence() -> None:
     for number in (0, 1, 2):
         os.dup2(nothing, number)
     os.close(nothing)
-
-
-def _drop_capabilities() -> None:
-    """Root without capabilities is a user like any other."""
-    header, none = (ctypes.c_uint32 * 2)(CAPABILITIES_VERSION, 0), (ctypes.c_uint32 * 6)()
-    if ctypes.CDLL(None, use_errno=True).capset(header, none):
-        raise OSError(ctypes.get_errno(), "the capabilities could not be dropped")
 
 
 def _lower(kind: int, value: int) -> None:

@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 import numpy.random
 
 from autograder.checking.probe import probe
-from autograder.sandbox.inside import folder
 from autograder.sandbox.inside.harmless import only_computes
 from autograder.sandbox.inside.landlock import confine_to
-from autograder.sandbox.inside.rights import become, give_up_calls, limit, silence
+from autograder.sandbox.inside.rights import become, give_up_rights, limit, silence
 from autograder.sandbox.inside.shell import CellTimeout, Stream, new_shell, on_alarm, text_of
 from autograder.sandbox.inside.wire import Wire, as_bytes
 
@@ -35,8 +34,11 @@ CLOCKS = {signal.ITIMER_REAL: signal.SIGALRM, signal.ITIMER_PROF: signal.SIGPROF
 def serve(settings: RoomSettings, uid: int | None, source: int, sink: int) -> NoReturn:
     """As the user `uid`, in a folder of its own, send that the runner is ready, take one job, do it, and end the process."""
     try:
-        if "filter" in settings:
-            _give_up_rights(settings, uid)
+        become(uid)
+        if settings["confinement"]:
+            confine_to(settings["confinement"])
+        if "filters" in settings:
+            give_up_rights(settings["filters"]["runner"])
         _enter(settings["folder"])
         wire = Wire(source, sink)
         wire.send({"ready": True})
@@ -48,16 +50,6 @@ def serve(settings: RoomSettings, uid: int | None, source: int, sink: int) -> No
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
     finally:
         os._exit(0)
-
-
-def _give_up_rights(settings: RoomSettings, uid: int | None) -> None:
-    """Take the folder of this job and become its user; keep no right to anything else."""
-    if not settings["confinement"]:
-        folder.mount(os.environ["HOME"], uid)
-    become(uid)
-    if settings["confinement"]:
-        confine_to(settings["confinement"])
-    give_up_calls(settings["filter"])
 
 
 def _enter(place: str) -> None:

@@ -14,13 +14,14 @@ import shutil
 import signal
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograder.sandbox.inside import descriptors, folder
+from autograder.sandbox.inside.kernel import may_mount, set_for_process, unmount
 from autograder.sandbox.inside.landlock import adopt_orphans, kill_below
-from autograder.sandbox.inside.rights import SET_DUMPABLE, become, loaded_mb, set_for_process
+from autograder.sandbox.inside.rights import SET_DUMPABLE, become, give_up_calls, loaded_mb
 from autograder.sandbox.inside.runner import serve
 from autograder.sandbox.inside.shell import new_shell
 
@@ -43,6 +44,8 @@ def main(settings: RoomSettings) -> None:
         folder.make(os.environ["HOME"])
     elif os.getppid() != 1:
         raise RuntimeError("the room has no process numbers of its own")
+    else:
+        may_mount()
     control = socket.socket(fileno=settings["control"])
     files = warm_up(settings["support"])
     gc.enable()
@@ -114,6 +117,7 @@ class Zygote:
         self.uid: int | None = None
         self.runner: int | None = None
         self.draws = False
+        give_up_calls(settings["filters"]["room"])
 
     def work(self) -> None:
         """Follow orders until the trusted side has gone."""
@@ -140,13 +144,12 @@ class Zygote:
     def begin(self, order: Order, source: int, sink: int) -> None:
         """Fork the runner of a job; before the first one that draws, load what draws."""
         if order["draws"] and not self.draws:
-            self._new_home(None)
             self.files |= load_matplotlib()
             loaded_mb.cache_clear()
             loaded_mb()
             self.draws = True
         self.uid = order["uid"]
-        self._new_home(self.uid)
+        self._new_home()
         self.held = descriptors.held()
         child = os.fork()
         if child == 0:
@@ -163,17 +166,22 @@ class Zygote:
         self._forget_runner()
         return self._kill_all() and self._is_removed() and descriptors.as_before(self.held)
 
-    def _new_home(self, uid: int | None) -> None:
-        """Behind Landlock make the folder of a job; where there are namespaces the runner mounts one that it alone sees."""
-        if self.settings["confinement"]:
-            with contextlib.suppress(FileNotFoundError):
-                folder.remove(self.home)
-            folder.make(self.home, uid)
+    def _new_home(self) -> None:
+        """Give the job a folder that is new; what loading wrote into the one before is loaded, and not to be shared."""
+        if not self.settings["confinement"]:
+            return folder.mount(self.home, self.uid)
+        folder.remove(self.home)
+        return folder.make(self.home, self.uid)
 
     def _is_removed(self) -> bool:
-        """Whether the folder of the job has gone; what the job left in it is removed as its user, within a limited time."""
-        if not self.settings["confinement"] or _are_removed(self.settings["folder"], self.home):
-            return True
+        """Whether the folder of the job has gone, with all that the job left in it."""
+        if not self.settings["confinement"]:
+            return _is_done(unmount, self.home)
+        removed = _is_done(os.rmdir, self.settings["folder"]) and _is_done(os.rmdir, self.home)
+        return (removed or self._is_emptied()) and _is_done(folder.make, self.home)
+
+    def _is_emptied(self) -> bool:
+        """Remove as its user what the job left, within a limited time, then its folder; return whether both are done."""
         child = os.fork()
         if child == 0:
             _empty_as(self.uid, self.home)
@@ -183,7 +191,7 @@ class Zygote:
         if not ended:
             return False
         os.waitpid(child, 0)
-        return _are_removed(self.home)
+        return _is_done(os.rmdir, self.home)
 
     def _forget_runner(self) -> None:
         if self.runner is not None:
@@ -208,11 +216,10 @@ class Zygote:
         return False
 
 
-def _are_removed(*folders: str) -> bool:
-    """Remove empty folders; return whether they have gone."""
+def _is_done(work: Callable[[str], None], place: str) -> bool:
+    """Do this to a folder; return whether the kernel let it happen."""
     try:
-        for name in folders:
-            os.rmdir(name)
+        work(place)
     except OSError:
         return False
     return True
