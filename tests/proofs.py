@@ -45,6 +45,10 @@ PAGES = ("notebooks", "docs", "README.md", "LICENSE", "LICENSE-TEXT")
 TABLES = ("tests/grading/tables.py",)
 LAW_8 = ("tests/forge/kit_code.py", "tests/forge/law_8.py", "tests/forge/marking.py")
 BESIDE_STOCK = Proof("the comparison with stock nbgrader", (*EVERYTHING, *TABLES, "nbgrader_config.py"))
+HOSTILE = Proof(
+    "what hostile submissions cost others",
+    (*EVERYTHING, "nbgrader_config.py", "tests/forge/marking.py", "tests/grading/hostile_folders.py", "tests/sandbox/levels.py"),
+)
 LESSONS = Proof("the executed lessons", ("notebooks", "utils", "docs/threads.md"))
 SEEN = Proof("what a browser shows of a notebook and its pieces", (*CHECKING, "release"))
 SOURCES = Proof("the executed source notebooks", (*ENGINE, "tests/forge/law_8.py", "tests/notebooks/own_table.csv"))
@@ -61,6 +65,13 @@ PROOFS = {
     "tests/browser/test_pieces_on_disk.py": SEEN,
     "tests/browser/test_student.py": SEEN,
     "tests/browser/test_widgets.py": SEEN,
+    "tests/forge/test_granting.py": HOSTILE,
+    "tests/grading/test_accepted_numbers.py": HOSTILE,
+    "tests/grading/test_budget.py": HOSTILE,
+    "tests/grading/test_bulkheads.py": HOSTILE,
+    "tests/grading/test_hostile_border.py": HOSTILE,
+    "tests/sandbox/test_held.py": HOSTILE,
+    "tests/sandbox/test_left.py": HOSTILE,
     "tests/grading/test_every_assignment.py": BESIDE_STOCK,
     "tests/grading/test_writer.py": BESIDE_STOCK,
     "tests/foundation/test_formats_page.py": Proof("the page about formats", (*EVERYTHING, "docs/formats.md")),
