@@ -45,10 +45,8 @@ PAGES = ("notebooks", "docs", "README.md", "LICENSE", "LICENSE-TEXT")
 TABLES = ("tests/grading/tables.py",)
 LAW_8 = ("tests/forge/kit_code.py", "tests/forge/law_8.py", "tests/forge/marking.py")
 BESIDE_STOCK = Proof("the comparison with stock nbgrader", (*EVERYTHING, *TABLES, "nbgrader_config.py"))
-HOSTILE = Proof(
-    "what hostile submissions cost others",
-    (*EVERYTHING, "nbgrader_config.py", "tests/forge/marking.py", "tests/grading/hostile_folders.py", "tests/sandbox/levels.py"),
-)
+HELPING = ("tests/forge/marking.py", "tests/grading/hostile_folders.py", "tests/sandbox/levels.py")
+HOSTILE = Proof("what hostile submissions cost others", (*EVERYTHING, *HELPING, "nbgrader_config.py"))
 LESSONS = Proof("the executed lessons", ("notebooks", "utils", "docs/threads.md"))
 SEEN = Proof("what a browser shows of a notebook and its pieces", (*CHECKING, "release"))
 SOURCES = Proof("the executed source notebooks", (*ENGINE, "tests/forge/law_8.py", "tests/notebooks/own_table.csv"))
