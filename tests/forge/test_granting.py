@@ -1,6 +1,7 @@
 """Marks are given by numbers: what has only the form of a known mistake or of an accepted answer earns nothing."""
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.checking.compare import status_of
+from autograder.checking.encoded import children
 from autograder.checking.granting import doubt, may_grant
 from autograder.checking.judge import judge, judge_exercise
-from autograder.checking.key import Exercise, Key
+from autograder.checking.key import Case, Exercise, Key
 from autograder.checking.probe import probe
 from autograder.checking.values import DTYPES, Encoded
 from autograder.course.course import own_course
@@ -63,13 +66,38 @@ def record(exercise: Exercise, function: Any) -> dict[str, Any]:
     return {"outcomes": probe(function, exercise.inputs)}
 
 
-def garbage_like(found: dict[str, Any]) -> list[dict[str, Any]]:
-    """The same record with other numbers in what was returned, once for each form."""
-    outcomes = found["outcomes"]
-    return [
-        {"outcomes": [{**item, "returned": other_numbers(item.get("returned"), form)} for item in outcomes]}
-        for form in FORMS.values()
-    ]
+def garbage_like(exercise: Exercise, found: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The same record with other numbers in what was returned, once for each form: everywhere, and where it is not right."""
+    pairs = list(zip(exercise.cases, found["outcomes"], strict=True))
+    is_wrong = any(
+        "returned" in outcome and status_of(case, outcome["returned"], output) != "right"
+        for case, outcome in pairs
+        for output in case.outputs
+        if output.graded
+    )
+    for form in FORMS.values():
+        everywhere = [{**outcome, "returned": other_numbers(outcome.get("returned"), form)} for _, outcome in pairs]
+        yield {"outcomes": everywhere}
+        made = zip(pairs, copy.deepcopy(everywhere), strict=True)
+        if is_wrong:
+            yield {"outcomes": [with_right_outputs(case, outcome, garbage) for (case, outcome), garbage in made]}
+
+
+def with_right_outputs(case: Case, outcome: dict[str, Any], garbage: dict[str, Any]) -> dict[str, Any]:
+    """The garbage with those outputs that are right in the outcome."""
+    for output in case.outputs:
+        if "returned" in outcome and status_of(case, outcome["returned"], output) == "right":
+            garbage["returned"] = put(garbage["returned"], output.path, outcome["returned"])
+    return garbage
+
+
+def put(data: Any, path: tuple[int | str, ...], other: Any) -> Any:
+    """The encoded data with what `other` holds at `path`."""
+    if not path:
+        return other
+    inner, theirs = children(data), children(other)
+    inner[path[0]] = put(inner[path[0]], path[1:], theirs[path[0]])
+    return data
 
 
 def points_alone(key: Key, exercise: Exercise, found: dict[str, Any]) -> int:
@@ -84,7 +112,7 @@ def test_other_numbers_in_the_form_of_a_caller_over_a_known_mistake_earn_nothing
         helper = record(key.exercises[item.exercise], functions[item.exercise])
         for exercise in key.exercises.values():
             if any(known.helper and known.id == item.id for known in exercise.mistakes):
-                for garbage in garbage_like(record(exercise, functions[exercise.name])):
+                for garbage in garbage_like(exercise, record(exercise, functions[exercise.name])):
                     verdict = judge(key, {item.exercise: helper, exercise.name: garbage})[exercise.name]
                     assert verdict.blame in (None, "own")
                     assert verdict.points == points_alone(key, exercise, garbage)
@@ -97,7 +125,7 @@ def test_other_numbers_in_the_form_of_an_accepted_answer_earn_nothing_by_its_acc
         exercise = key.exercises[item.exercise]
         known = next(known for known in exercise.mistakes if known.id == item.id)
         accepted = replace(exercise, accepted=(("theirs", known.fingerprints),))
-        for garbage in garbage_like(record(exercise, function)):
+        for garbage in garbage_like(exercise, record(exercise, function)):
             assert judge_exercise(key, accepted, garbage).points == points_alone(key, exercise, garbage)
 
 
