@@ -144,7 +144,8 @@ FOREIGN_CODE = """
 import ctypes, mmap, platform
 if platform.machine() == 'x86_64':
     code = bytes.fromhex('53b814000000cd805bc3')  # getpid as a 32-bit program asks for it
-    page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    own, every = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC
+    page = mmap.mmap(-1, 4096, flags=own, prot=every)
     page.write(code)
     run = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))
     c = ctypes.CDLL(None, use_errno=True)
