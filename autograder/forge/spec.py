@@ -14,6 +14,8 @@ from autograder.checking.key import Output
 Functions = dict[str, Callable[..., Any]]
 Place = tuple[str, int]
 RESULT = object()
+SPEC_FILES = {"assignments.py", "networks.py", "exercises", "mistakes", "variants"}
+"""What an author writes in this folder; the rest of it is the grader's."""
 
 
 class SourceProblem(ValueError):
@@ -37,21 +39,26 @@ def shown(file: str) -> str:
     return path.as_posix()
 
 
-def blamed(error: BaseException, place: Place, doing: str) -> SpecProblem:
-    """An exception from what an author wrote: at the last line of the specs that ran, or else at `place`."""
-    if isinstance(error, SpecProblem):
-        return error
+def blamed(error: BaseException, place: Place, doing: str, folder: Path | None = None) -> SpecProblem:
+    """An exception from what an author wrote: at the last of its lines that ran, or else at `place`.
+
+    The lines are those of the specs and of what lies in `folder`, by default the folder of `place`.
+    """
+    if isinstance(error, SourceProblem):
+        return error if isinstance(error, SpecProblem) else SpecProblem(place, str(error))
     if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_file():
         return SpecProblem((error.filename, error.lineno or 1), f"{doing}: this is no Python ({error.msg})")
-    written = (Path(__file__).parent, Path(place[0]).parent)
     frames = traceback.extract_tb(error.__traceback__)
-    inside = [frame for frame in frames if any(_is_below(Path(frame.filename), folder) for folder in written)]
+    inside = [frame for frame in frames if _is_authors(Path(frame.filename), folder or Path(place[0]).parent)]
     where = (inside[-1].filename, inside[-1].lineno or 1) if inside else place
     return SpecProblem(where, f"{doing}: {type(error).__name__}: {' '.join(str(error).split())}")
 
 
-def _is_below(file: Path, folder: Path) -> bool:
-    """Whether a file is in a folder, and in no environment of Python there."""
+def _is_authors(file: Path, folder: Path) -> bool:
+    """Whether an author wrote a file: it is in the folder of the specs, in no environment there, and not the grader's."""
+    forge = Path(__file__).parent
+    if file.is_relative_to(forge.parent):
+        return file.is_relative_to(forge) and file.relative_to(forge).parts[0] in SPEC_FILES
     return file.is_relative_to(folder) and "site-packages" not in file.relative_to(folder).parts
 
 
@@ -92,6 +99,7 @@ class Call:
     fresh: tuple[str, tuple[Any, ...], Any] | None = None
     again: tuple[tuple[Any, ...], ...] = ()
     fixed: dict[str, int] = field(default_factory=dict)
+    place: Place = field(default_factory=here, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
