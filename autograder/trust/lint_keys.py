@@ -7,10 +7,10 @@ from typing import Any
 
 from autograder.checking.compare import same_fingerprint
 from autograder.checking.key import Exercise, Key
+from autograder.course.finding import Findings, at, of_error, of_problem
 from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.case_checks import key_problems
 from autograder.forge.spec import AssignmentSpec, MistakeSpec
-from autograder.trust.lint_finding import Findings, at, of_error, of_problem
 from autograder.trust.matrix import SEED, MatrixOutcome, bad, singles
 
 UNNAMED = "loses points, but the card does not name it ({reasons}): the key must give its id as the reason"

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from autograder.checking.properties import PROPERTIES
+from autograder.course.finding import Findings, at
+from autograder.course.source_notebook import Source, parses
 from autograder.forge.build_keys import patch
 from autograder.forge.solutions import is_python
 from autograder.forge.spec import AssignmentSpec, ExerciseSpec, MistakeSpec, SpecProblem
 from autograder.notebook.repair import grade_id
 from autograder.pages.text import headings
-from autograder.trust.lint_finding import Findings, at
-from autograder.trust.lint_notebook import Source, parses
 from autograder.trust.mutation_operators import region
 
 LONGEST = 140
