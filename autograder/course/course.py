@@ -14,12 +14,10 @@ from typing import Any
 import utils
 from autograder.checking.key import PACKAGED, Key, public_key
 from autograder.course.seeds import PRIVATE, attempt_of, private_seed, seed_of_attempt
-from autograder.forge.spec import AssignmentSpec, SourceProblem, SpecProblem, blamed
+from autograder.forge.spec import OWN, AssignmentSpec, SourceProblem, SpecProblem, blamed
 from autograder.forge.types_of_specs import require_types
 from autograder.notebook.nodes import Notebook, read_release
 from autograder.sandbox.job import Limits
-
-OWN = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,10 @@ def course_config(root: Path) -> Config:
     """The configuration that nbgrader itself would load in the course root; raises ReleaseProblem where there is none."""
     if not (root / "nbgrader_config.py").is_file():
         raise ReleaseProblem(f"no nbgrader_config.py in {root}: run this in the folder of the course")
-    return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    if "root" not in config.CourseDirectory:
+        config.CourseDirectory.root = str(root)  # nbgrader itself looks where it was started
+    return config
 
 
 def make_release(course: Course, assignment: str) -> list[str]:

@@ -19,6 +19,7 @@ from autograder.checking.probe import probe_case
 from autograder.checking.records import CaseInputs, Fingerprint
 from autograder.checking.values import encode
 from autograder.forge.case_checks import require_call, require_outputs, require_usable
+from autograder.forge.names_of_specs import require_names
 from autograder.forge.solutions import BEGIN, END, build_functions, reference, solution_cells
 from autograder.forge.spec import (
     RESULT,
@@ -96,7 +97,8 @@ def _build(spec: AssignmentSpec, kind: str, seeds: list[int], depths: tuple[int,
 
 
 def _require_functions(spec: AssignmentSpec) -> None:
-    """Raise SpecProblem where an exercise has no solution, or a mistake or a right variant no exercise."""
+    """Raise SpecProblem where an exercise has no solution, or what the spec names is not there."""
+    require_names(spec)
     cells, functions = solution_cells(spec), reference(spec)
     notebook = shown(str(spec.source))
     for item in spec.exercises:
@@ -105,14 +107,6 @@ def _require_functions(spec: AssignmentSpec) -> None:
             raise SpecProblem(item.place, f"{notebook} has no solution cell with the nbgrader id {item.name!r}: {todo}")
         if not callable(functions.get(item.name)):
             raise SpecProblem(item.place, f"{notebook}: cell {item.name} defines no function {item.name}: mend its name")
-    for mistake in spec.mistakes:
-        if mistake.exercise not in spec.names:
-            missing = f"{spec.name} has no exercise {mistake.exercise!r}"
-            raise SpecProblem(mistake.place, f"mistake {mistake.id!r}: {missing}: mend the name")
-    for variant in spec.variants:
-        if variant.exercise not in spec.names:
-            name = f"right variant {variant.id!r} of {variant.exercise}"
-            raise SpecProblem(variant.place, f"{name}: {spec.name} has no such exercise: mend the name")
 
 
 def _require_same_draws(spec: AssignmentSpec, key: Key) -> None:

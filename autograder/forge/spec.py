@@ -14,6 +14,9 @@ from autograder.checking.key import Output
 Functions = dict[str, Callable[..., Any]]
 Place = tuple[str, int]
 RESULT = object()
+OWN = Path(__file__).resolve().parents[2]
+"""The folder of the course that this package is part of."""
+COURSE_FILES = ("course.py", "nbgrader_config.py")
 SPEC_FILES = {"assignments.py", "networks.py", "exercises", "mistakes", "variants"}
 """What an author writes in this folder; the rest of it is the grader's."""
 
@@ -31,12 +34,18 @@ class SpecProblem(SourceProblem):
 
 
 def shown(file: str) -> str:
-    """The name of a file as authors know it: from the folder of the package's own course, or from where they work."""
-    path, own, here = Path(file), Path(__file__).resolve().parents[2], Path.cwd()
-    for root in (here, own) if (here / "course.py").is_file() else (own, here):
+    """The name of a file as authors know it: from the folder of the package's own course, or from that of theirs."""
+    path, around = Path(file), course_around(Path.cwd())
+    for root in (around, OWN) if around and (around / "course.py").is_file() else (OWN, Path.cwd()):
         if path.is_relative_to(root):
             return path.relative_to(root).as_posix()
     return path.as_posix()
+
+
+def course_around(folder: Path) -> Path | None:
+    """The nearest folder, this one or above it, that holds a `course.py` or nbgrader's configuration; None where none does."""
+    around = (item for item in (folder, *folder.parents) if not item.is_relative_to(OWN / "autograder"))
+    return next((item for item in around if any((item / name).is_file() for name in COURSE_FILES)), None)
 
 
 def blamed(error: BaseException, place: Place, doing: str, folder: Path | None = None) -> SpecProblem:
