@@ -66,6 +66,9 @@ def key_problems(spec: AssignmentSpec, key: Key) -> Iterator[SpecProblem]:
     """Why nobody can be marked by this key: parts without outputs or points, and solutions that are not right by it."""
     for item in spec.exercises:
         exercise, said = key.exercises[item.name], f"exercise {item.name!r}"
+        if not exercise.cases:
+            yield SpecProblem(item.place, f"{said}: its `draw` returns None for every case: let it return a Call")
+            continue
         named = {output.part for case in exercise.cases for output in case.outputs if output.part}
         for part in sorted(set(item.parts) - named):
             yield SpecProblem(item.place, f"{said}: no output belongs to part {part!r}, so all would earn it: mend one")

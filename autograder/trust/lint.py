@@ -10,9 +10,9 @@ import contextlib
 
 from autograder.course import source_notebook
 from autograder.course.course import Course
-from autograder.course.finding import Finding, Findings
+from autograder.course.finding import Finding, Findings, of_problem
 from autograder.course.release import ReleaseProblem, stale_files
-from autograder.forge.spec import AssignmentSpec, shown
+from autograder.forge.spec import AssignmentSpec, SpecProblem, shown
 from autograder.trust import lint_keys, lint_notebook, lint_specs
 
 
@@ -48,6 +48,9 @@ def stale(course: Course, spec: AssignmentSpec) -> Findings:
     """The files of the release, and the public key, that are not what the source gives now."""
     try:
         files = stale_files(course, spec.name)
+    except SpecProblem as problem:
+        yield of_problem(problem)
+        return
     except ReleaseProblem as problem:
         yield Finding(f"source/{spec.name}/{spec.name}.ipynb", 1, str(problem))
         return
