@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from autograder.student.cli import complain, run, show
+from autograder.forge.spec import course_around
+from autograder.student.cli import complain, print_case, run
 from autograder.terminal.words import one_line, say, say_data
 
 if TYPE_CHECKING:
@@ -46,19 +47,31 @@ def _assignments() -> list[str]:
 
 
 def _course() -> Course:
-    """The course in this folder."""
+    """The course in this folder or around it."""
     from autograder.course.course import load_course
 
-    return load_course(HERE)
+    return load_course(_folder())
 
 
 def _course_or_own() -> Course:
-    """The course in this folder or, where it has a `course.py`, around it; else the one that this package is part of."""
-    from autograder.course.course import load_course, own_course
+    """The course in this folder or around it; where there is none, the one that this package is part of, which is said."""
+    from autograder.course.course import own_course
 
-    here = HERE.resolve()
-    around = next((folder for folder in (here, *here.parents) if (folder / "course.py").is_file()), None)
-    return load_course(around) if around else _course() if (HERE / "source").exists() else own_course()
+    if course_around(HERE.resolve()) or (HERE / "source").exists():
+        return _course()
+    course = own_course()
+    say(f"autograder: no course.py here or above: this is about the course in {course.root}", err=True)
+    return course
+
+
+def _folder() -> Path:
+    """The folder of the course: around this one or, where no course is, this one."""
+    return course_around(HERE.resolve()) or HERE
+
+
+def _in_course(*names: str) -> Path:
+    """A path in the folder of the course, as it is named from here."""
+    return Path(os.path.relpath(_folder().joinpath(*names)))
 
 
 assignment_argument: Callable[[Any], Any] = click.argument("assignment", required=False, callback=_assignment)
@@ -69,7 +82,7 @@ assignment_argument: Callable[[Any], Any] = click.argument("assignment", require
 def commands() -> None:
     """The group that the commands belong to; it works for the copy of the course that it is part of, and for no other one."""
     own = Path(__file__).resolve().parents[1]
-    if (HERE / "autograder" / "forge").is_dir() and HERE.resolve() != own:
+    if (_folder() / "autograder" / "forge").is_dir() and _folder().resolve() != own:
         raise click.UsageError(f"this 'autograder' belongs to the course in {own}: write 'python -m autograder' here")
 
 
@@ -209,7 +222,7 @@ def export(assignment: str, to: str, file: Path | None) -> int:
     from autograder.terminal.words import counted
 
     results = class_results(_course(), assignment)
-    path = file or HERE / "exports" / f"{assignment}-{to}.csv"
+    path = file or _in_course("exports", f"{assignment}-{to}.csv")
     exports.export(results, to, path)
     if unknown := exports.unknown_to(results, to):
         say(f"left out, as collect has not seen them in a download of Moodle ({counted(unknown)})")
@@ -227,7 +240,7 @@ def report(assignment: str, pseudonyms: bool, file: Path | None) -> None:
     from autograder.collect.audit import files_summary
     from autograder.desk.report import write_report
 
-    path = file or HERE / "reports" / f"{assignment}.html"
+    path = file or _in_course("reports", f"{assignment}.html")
     data = write_report(_course(), assignment, pseudonyms, path)
     say(f"{len(data.everybody)} handed in, {len(data.graded)} with a verdict")
     if files := files_summary(data.files):
@@ -257,7 +270,7 @@ def kit(file: Path | None) -> None:
     """Write the zip that students download: notebooks, lessons, what they import, and a page that says how to start."""
     from autograder.desk.kit import make_kit, require_current
 
-    course, path = _course(), file or HERE / "exports" / "backprop-kit.zip"
+    course, path = _course(), file or _in_course("exports", "backprop-kit.zip")
     with click.progressbar(_assignments(), label="comparing release/ with source/", file=sys.stderr) as names:
         for name in names:
             require_current(course, name)
@@ -265,7 +278,13 @@ def kit(file: Path | None) -> None:
     say(f"written: {path}")
 
 
-commands.add_command(show)
+@commands.command()
+@click.argument("assignment", callback=_assignment)
+@click.argument("exercise")
+@click.argument("case", type=int, default=1)
+def show(assignment: str, exercise: str, case: int) -> None:
+    """Print a public case: its seed, names, shapes and values."""
+    print_case(_course().key_path(assignment).parent, assignment, exercise, case)
 
 
 @commands.command()
@@ -285,7 +304,7 @@ def demo(folder: str) -> int:
     """Grade a small made-up class, right, wrong, damaged and hostile, and print what became of each."""
     from autograder.desk.demo import run_demo
 
-    return run_demo(HERE.resolve(), HERE.resolve() / folder)
+    return run_demo(_folder().resolve(), _folder().resolve() / folder)
 
 
 @commands.command()
@@ -310,12 +329,16 @@ def lint(assignment: str | None) -> int:
 
 @commands.command()
 @assignment_argument
-@click.option("--folder", default="reports", show_default=True, help="Where the table is written, as HTML and as JSON.")
-def matrix(assignment: str | None, folder: str) -> int:
+@click.option("--folder", type=click.Path(path_type=Path), help="Where to write the table as HTML and as JSON; else reports/.")
+def matrix(assignment: str | None, folder: Path | None) -> int:
     """Judge every known mistake, pair of mistakes and right variant, and write the table."""
+    from autograder.course.source_notebook import require_sound
     from autograder.trust import matrix as kill_matrix
 
-    specs = [_course_or_own().spec(name) for name in ([assignment] if assignment else _assignments())]
+    course = _course_or_own()
+    specs = [course.spec(name) for name in ([assignment] if assignment else course.assignments)]
+    for spec in specs:
+        require_sound(course, spec.name)
     entries = []
     with click.progressbar(length=sum(len(spec.exercises) for spec in specs), label="matrix", file=sys.stderr) as bar:
         for spec in specs:
@@ -324,7 +347,7 @@ def matrix(assignment: str | None, folder: str) -> int:
         say(f"{kind + 's':9} " + ", ".join(f"{count} {outcome}" for outcome, count in sorted(found.items())))
     for entry in kill_matrix.bad(entries):
         say(f"against the grader: {entry.exercise}, {entry.kind} '{entry.name}': {entry.outcome} ({entry.said})")
-    say(f"written: {', '.join(str(path) for path in kill_matrix.write(entries, Path(folder)))}")
+    say(f"written: {', '.join(str(path) for path in kill_matrix.write(entries, folder or _in_course('reports')))}")
     return int(bool(kill_matrix.bad(entries)))
 
 

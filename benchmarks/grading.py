@@ -20,8 +20,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.course.course import OWN as ROOT
 from autograder.desk.demo_class import STUDENTS
+from autograder.forge.spec import OWN as ROOT
 from autograder.notebook.nodes import read_release
 from autograder.notebook.repair import grade_id
 from autograder.sandbox.inside.landlock import adopt_orphans

@@ -14,11 +14,10 @@ from typing import Any
 import utils
 from autograder.checking.key import PACKAGED, Key, public_key
 from autograder.course.seeds import PRIVATE, attempt_of, private_seed, seed_of_attempt
-from autograder.forge.spec import AssignmentSpec, SourceProblem, SpecProblem, blamed
+from autograder.forge.spec import OWN, AssignmentSpec, SourceProblem, SpecProblem, blamed
+from autograder.forge.types_of_specs import require_types
 from autograder.notebook.nodes import Notebook, read_release
 from autograder.sandbox.job import Limits
-
-OWN = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -137,6 +136,8 @@ def _packaged(root: Path) -> Course:
     """The course in `root` with the assignments of this package."""
     from autograder.forge.assignments import ASSIGNMENTS  # they take a while to load, and not every command needs them
 
+    for item in ASSIGNMENTS:
+        require_types(item, item.place)
     keys = (PACKAGED,) if root == OWN else (root / "keys", PACKAGED)  # another copy leaves the package's own alone
     return Course(root, _bound(ASSIGNMENTS, root), keys, (Path(str(utils.__file__)).parent,))
 
@@ -154,6 +155,8 @@ def _written_in(path: Path) -> Course:
     specs, names = getattr(module, "ASSIGNMENTS", None), getattr(module, "SUPPORT", ())
     if not isinstance(specs, (tuple, list)) or not specs or not all(isinstance(item, AssignmentSpec) for item in specs):
         raise SpecProblem((str(path), 1), "gives no ASSIGNMENTS: write a sequence with an AssignmentSpec for each assignment")
+    for item in specs:
+        require_types(item, (str(path), 1))
     _require_names(path, specs, names)
     return Course(path.parent, _bound(specs, path.parent), (path.parent / "keys",), tuple(path.parent / name for name in names))
 

@@ -9,6 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 from autograder.course.course import Course
+from autograder.course.source_notebook import require_sound
+from autograder.forge.build_keys import hidden_key_of
+from autograder.forge.case_checks import require_usable
 
 DISK_MB = 200
 
@@ -22,6 +25,16 @@ def require_ready(course: Course, assignment: str) -> None:
     course.release_notebook(assignment)
     for problem in filter(None, (disk_problem(course.root), gradebook_problem(course.root))):
         raise NotReady(problem)
+
+
+def require_usable_course(course: Course, assignment: str) -> None:
+    """Raise SourceProblem where the course would give wrong marks: by its source notebook, its specs, or its own solutions.
+
+    The hidden key of the first attempt is made for it; grading needs it anyway.
+    """
+    require_sound(course, assignment)
+    spec = course.spec(assignment)
+    require_usable(spec, hidden_key_of(spec, course.seed_of(assignment, 0)))
 
 
 def disk_problem(root: Path) -> str | None:

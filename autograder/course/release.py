@@ -17,6 +17,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograder.checking.key import Key, save_key
 from autograder.course.atomic import fresh_beside, put_in_place
 from autograder.course.course import Course
+from autograder.course.source_notebook import require_sound
 from autograder.forge.build_keys import public_key_of
 
 ALLOWED = (".ipynb", ".png", ".svg")
@@ -38,12 +39,16 @@ def course_config(root: Path) -> Config:
     """The configuration that nbgrader itself would load in the course root; raises ReleaseProblem where there is none."""
     if not (root / "nbgrader_config.py").is_file():
         raise ReleaseProblem(f"no nbgrader_config.py in {root}: run this in the folder of the course")
-    return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    if "root" not in config.CourseDirectory:
+        config.CourseDirectory.root = str(root)  # nbgrader itself looks where it was started
+    return config
 
 
 def make_release(course: Course, assignment: str) -> list[str]:
     """Write `release/<assignment>` and the public key anew; return the names of the files that are not as they were before."""
-    current = course.release_path(assignment).parent
+    require_sound(course, assignment)
+    current, key = course.release_path(assignment).parent, public_key_of(course.spec(assignment))
     with tempfile.TemporaryDirectory() as folder:
         made = _generate(course, assignment, Path(folder))
         changed = _differences(made, current)
@@ -51,7 +56,6 @@ def make_release(course: Course, assignment: str) -> list[str]:
             fresh = fresh_beside(current)
             shutil.copytree(made, fresh, dirs_exist_ok=True)
             put_in_place(fresh, current)
-    key = public_key_of(course.spec(assignment))
     if not _same_key(course, key):
         save_key(key, course.keys[0] / f"{assignment}.json")
         changed.append(course.key_path(assignment).name)
@@ -60,6 +64,7 @@ def make_release(course: Course, assignment: str) -> list[str]:
 
 def stale_files(course: Course, assignment: str) -> list[str]:
     """The files of the release and the public key that are not what the source gives now; changes nothing."""
+    require_sound(course, assignment)
     with tempfile.TemporaryDirectory() as folder:
         stale = _differences(_generate(course, assignment, Path(folder)), course.release_path(assignment).parent)
     return stale if _same_key(course, public_key_of(course.spec(assignment))) else [*stale, course.key_path(assignment).name]

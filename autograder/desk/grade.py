@@ -12,9 +12,8 @@ from autograder.checking.verdict import is_unwritten
 from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
 from autograder.course.lock import only_grader
-from autograder.course.preflight import require_ready
+from autograder.course.preflight import require_ready, require_usable_course
 from autograder.feedback.write import FeedbackProblem, is_due, write_feedback
-from autograder.forge.build_keys import hidden_key_of
 from autograder.marking.classroom import Classroom, GradedSubmission
 from autograder.marking.marks import reading
 from autograder.notebook.submission import GRADED, REPAIRED, TIME, UNREADABLE
@@ -64,7 +63,8 @@ def graded_submissions(
 ) -> list[GradedSubmission]:
     """Grade the named students (or all) behind a progress bar, then write their feedback; in order of the names.
 
-    Raises ValueError for a student who handed nothing in, and what `require_ready`, `hidden_key_of`, `Classroom.grade` raise.
+    Raises ValueError for a student who handed nothing in, SourceProblem where the course would give wrong marks, and what
+    `require_ready` and `Classroom.grade` raise.
     """
     require_ready(course, assignment)
     classroom = Classroom(course, assignment)
@@ -75,7 +75,7 @@ def graded_submissions(
     if not there:
         console.print(f"{assignment}: nothing in submitted/*/{assignment}/")
         return []
-    hidden_key_of(course.spec(assignment), course.seed_of(assignment, 0))  # where the spec cannot be used, that is said once
+    require_usable_course(course, assignment)
     chosen = sorted(students) or there
     with only_grader(course.root), _bar(console) as bar:
         marked = classroom.grade(chosen, options.jobs, resume=options.resume, cluster=options.cluster)

@@ -39,7 +39,8 @@ def make_kit(course: Course, path: Path) -> str:
     """Write the kit of the course to `path`, whole or not at all; return its version."""
     root = course.root
     if not (root / "pyproject.toml").is_file():
-        raise ReleaseProblem("only the course of this package can be made into a kit: hand out release/ and keys/")
+        folders = ", ".join(["release/", "keys/", *(f"{folder.name}/" for folder in course.support)])
+        raise ReleaseProblem(f"only the course of this package can be made into a kit: hand out {folders}")
     group = tomllib.loads(_text(root / "pyproject.toml"))
     version, bounds = group["project"]["version"], group["dependency-groups"]["student"]
     package = package_files(course)

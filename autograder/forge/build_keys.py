@@ -18,7 +18,9 @@ from autograder.checking.key import Case, Exercise, Key, Mistake
 from autograder.checking.probe import probe_case
 from autograder.checking.records import CaseInputs, Fingerprint
 from autograder.checking.values import encode
-from autograder.forge.solutions import build_functions, reference, solution_cells
+from autograder.forge.case_checks import require_call, require_outputs, require_usable
+from autograder.forge.names_of_specs import require_names
+from autograder.forge.solutions import BEGIN, END, build_functions, reference, solution_cells
 from autograder.forge.spec import (
     RESULT,
     AssignmentSpec,
@@ -29,7 +31,9 @@ from autograder.forge.spec import (
     SourceProblem,
     SpecProblem,
     blamed,
+    shown,
 )
+from autograder.forge.time_limit import within_time
 
 PUBLIC_SEED = 2026
 
@@ -41,7 +45,11 @@ def public_key_of(spec: AssignmentSpec) -> Key:
 
     Raises SourceProblem where the spec or its notebook cannot be used.
     """
-    return _build_or_blame(spec, "public", [PUBLIC_SEED + number for number in range(len(spec.public))], spec.public)
+    seeds = [PUBLIC_SEED + number for number in range(len(spec.public))]
+    key = _build_or_blame(spec, "public", seeds, spec.public)
+    require_usable(spec, key)
+    _require_same_draws(spec, key)
+    return key
 
 
 def hidden_key_of(spec: AssignmentSpec, seed: int) -> Key:
@@ -77,15 +85,38 @@ def version_of(spec: AssignmentSpec) -> str:
 
 
 def _build(spec: AssignmentSpec, kind: str, seeds: list[int], depths: tuple[int, ...]) -> Key:
-    functions = reference(spec)
+    _require_functions(spec)
     exercises: dict[str, Exercise] = {}
     for place, item in enumerate(spec.exercises):
         own = _own(seeds, place) if kind == "hidden" else seeds
-        nets = [spec.draw(seed, depth, functions) for seed, depth in zip(own, depths, strict=True)]
-        exercises[item.name] = _exercise(spec, item, tuple(_cases(item, functions, nets)), kind)
+        exercises[item.name] = _exercise(spec, item, tuple(_cases(spec, item, own, depths)), kind)
     for mistake in spec.mistakes:
-        _add_mistake(spec, mistake, exercises)
+        with within_time(mistake.place, f"mistake {mistake.id!r} of {mistake.exercise}"):
+            _add_mistake(spec, mistake, exercises)
     return Key(spec.name, version_of(spec), kind, exercises)
+
+
+def _require_functions(spec: AssignmentSpec) -> None:
+    """Raise SpecProblem where an exercise has no solution, or what the spec names is not there."""
+    require_names(spec)
+    cells, functions = solution_cells(spec), reference(spec)
+    notebook = shown(str(spec.source))
+    for item in spec.exercises:
+        if item.name not in cells:
+            todo = f"give the cell this id, and put {BEGIN} above its answer and {END} below it"
+            raise SpecProblem(item.place, f"{notebook} has no solution cell with the nbgrader id {item.name!r}: {todo}")
+        if not callable(functions.get(item.name)):
+            raise SpecProblem(item.place, f"{notebook}: cell {item.name} defines no function {item.name}: mend its name")
+
+
+def _require_same_draws(spec: AssignmentSpec, key: Key) -> None:
+    """Raise SpecProblem where a seed does not give the same call again: no key could be made a second time."""
+    for item in spec.exercises:
+        cases = key.exercises[item.name].cases
+        again = tuple(_cases(spec, item, [PUBLIC_SEED], spec.public[:1]))
+        if cases and again and cases[0].seed == again[0].seed and cases[0].inputs != again[0].inputs:
+            todo = "take every random number from its seed, as in rng = np.random.default_rng(seed)"
+            raise SpecProblem(item.place, f"exercise {item.name!r}: the same seed draws another case each time: {todo}")
 
 
 def _own(seeds: list[int], place: int) -> list[int]:
@@ -108,18 +139,20 @@ def _exercise(spec: AssignmentSpec, item: ExerciseSpec, cases: tuple[Case, ...],
     )
 
 
-def _cases(item: ExerciseSpec, functions: dict[str, Any], nets: list[Any]) -> Iterator[Case]:
+def _cases(spec: AssignmentSpec, item: ExerciseSpec, seeds: list[int], depths: tuple[int, ...]) -> Iterator[Case]:
     """The cases of an exercise: one for each net, save where the exercise draws none."""
-    for number, net in enumerate(nets):
-        call = item.draw(net, number)
-        if call is not None:
-            yield case_of(item, functions, call, net)
+    functions = reference(spec)
+    for number, (seed, depth) in enumerate(zip(seeds, depths, strict=True)):
+        with within_time(item.place, f"exercise {item.name!r}: to draw case {number} and run the solution on it"):
+            net = spec.draw(seed, depth, functions)
+            call = item.draw(net, number)
+            case = None if call is None else case_of(item, functions, call, net)
+        if case is not None:
+            yield case
 
 
 def case_of(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Drawn) -> Case:
-    if len(call.arguments) != len(item.arguments):
-        problem = f"a call of {item.name} is drawn with {len(call.arguments)} arguments"
-        raise SpecProblem(item.place, f"{problem}, but its `arguments` are {', '.join(item.arguments)}: make them fit")
+    require_call(item, call, net)
     inputs = _inputs(call)
     outcome = probe_case(functions[item.name], inputs)
     if "returned" not in outcome:
@@ -132,7 +165,9 @@ def case_of(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Draw
     returns = encode(call.fresh[2]) if call.fresh else _rounded(outcome["returned"])
     called: Any = outcome.get("called")
     calls = {name: called[name]["tuple"][:count] for name, count in call.fixed.items()}
-    return Case(net.seed, call.about, call.sizes, inputs, returns, call.outputs, roles, calls)
+    case = Case(net.seed, call.about, call.sizes, inputs, returns, call.outputs, roles, calls)
+    require_outputs(item, case)
+    return case
 
 
 def _rounded(data: Any) -> Any:
@@ -173,8 +208,13 @@ def _roles(value: Any, path: tuple[int | str, ...], names: dict[int, str]) -> It
 
 
 def mistaken(spec: AssignmentSpec, mistake: MistakeSpec) -> dict[str, Any]:
-    """The namespace of right functions in which one has the mistake."""
-    return build_functions(spec, {**solution_cells(spec), mistake.exercise: patched(spec, mistake)})
+    """The namespace of right functions in which one has the mistake; raises SpecProblem where it cannot be run."""
+    try:
+        return build_functions(spec, {**solution_cells(spec), mistake.exercise: patched(spec, mistake)})
+    except SpecProblem:
+        raise
+    except SourceProblem as problem:
+        raise SpecProblem(mistake.place, f"mistake {mistake.id!r}: with its edits {problem}") from None
 
 
 def patched(spec: AssignmentSpec, mistake: MistakeSpec) -> str:

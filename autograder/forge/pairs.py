@@ -9,6 +9,7 @@ from autograder.checking.key import Exercise, Mistake
 from autograder.forge.build_keys import fingerprints_of
 from autograder.forge.solutions import build_functions, is_python, reference, solution_cells
 from autograder.forge.spec import AssignmentSpec, MistakeSpec
+from autograder.forge.time_limit import within_time
 
 Pair = tuple[MistakeSpec, MistakeSpec]
 MOST = 512
@@ -59,7 +60,9 @@ def _composed(spec: AssignmentSpec, exercise: Exercise) -> tuple[Mistake, ...]:
 
 
 def _mistake(spec: AssignmentSpec, exercise: Exercise, label: str, pair: Pair, text: str) -> Mistake:
-    function = build_functions(spec, {**solution_cells(spec), exercise.name: text})[exercise.name]
+    with within_time(pair[1].place, f"the pair of mistakes {label!r} of {exercise.name}"):
+        function = build_functions(spec, {**solution_cells(spec), exercise.name: text})[exercise.name]
+        fingerprints = fingerprints_of(exercise, function)
     title = f"two mistakes: {pair[0].title}, and {pair[1].title}"
     message = f"{pair[0].message} Besides: {pair[1].message}"
-    return Mistake(label, title, message, pair[0].lesson or exercise.lesson, None, fingerprints_of(exercise, function))
+    return Mistake(label, title, message, pair[0].lesson or exercise.lesson, None, fingerprints)

@@ -11,7 +11,8 @@ from types import CodeType
 from typing import Any
 
 from autograder.checking.values import decode, encode
-from autograder.forge.spec import AssignmentSpec, SourceProblem, shown
+from autograder.forge.spec import AssignmentSpec, SourceProblem, blamed, shown
+from autograder.forge.time_limit import within_time
 from autograder.notebook.nodes import Notebook, read_release
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -59,16 +60,20 @@ def given(spec: AssignmentSpec) -> dict[str, Any]:
     try:
         exec(compile(ast.Module(kept, []), "<imports>", "exec"), namespace)
     except Exception as error:
-        what = f"the imports of its first code cell stop with {type(error).__name__}: {error}"
-        raise SourceProblem(f"{shown(str(spec.source))}: {what}: mend them, or add what is missing") from None
+        doing = f"the imports in the first code cell of {spec.name} do not work"
+        raise blamed(error, (str(spec.source), 1), doing, source_notebook(spec).parents[2]) from None
     return namespace
 
 
 def build_functions(spec: AssignmentSpec, sources: dict[str, str]) -> dict[str, Any]:
-    """Run the cells in order in one fresh namespace and return it."""
+    """Run the cells in order in one fresh namespace and return it; raises SourceProblem where one of them cannot be run."""
     namespace = dict(given(spec))
     for name, source in sources.items():
-        exec(_compiled(name, source), namespace)
+        try:
+            exec(_compiled(name, source), namespace)
+        except Exception as error:
+            problem = f"cell {name} cannot be run: {type(error).__name__}: {error}"
+            raise SourceProblem(f"{shown(str(spec.source))}: {problem}: mend it") from error
     return namespace
 
 
@@ -92,7 +97,8 @@ def is_python(source: str) -> bool:
 @lru_cache(maxsize=8)
 def reference(spec: AssignmentSpec) -> dict[str, Callable[..., Any]]:
     """The namespace of the right functions."""
-    return build_functions(spec, solution_cells(spec))
+    with within_time(spec.place, f"{spec.name}: to run its solution cells"):
+        return build_functions(spec, solution_cells(spec))
 
 
 def answer(spec: AssignmentSpec, name: str, arguments: Any) -> Any:

@@ -14,6 +14,11 @@ from autograder.checking.key import Output
 Functions = dict[str, Callable[..., Any]]
 Place = tuple[str, int]
 RESULT = object()
+OWN = Path(__file__).resolve().parents[2]
+"""The folder of the course that this package is part of."""
+COURSE_FILES = ("course.py", "nbgrader_config.py")
+SPEC_FILES = {"assignments.py", "networks.py", "exercises", "mistakes", "variants"}
+"""What an author writes in this folder; the rest of it is the grader's."""
 
 
 class SourceProblem(ValueError):
@@ -29,29 +34,40 @@ class SpecProblem(SourceProblem):
 
 
 def shown(file: str) -> str:
-    """The name of a file as authors know it: from the folder of the package's own course, or from where they work."""
-    path, own, here = Path(file), Path(__file__).resolve().parents[2], Path.cwd()
-    for root in (here, own) if (here / "course.py").is_file() else (own, here):
+    """The name of a file as authors know it: from the folder of the package's own course, or from that of theirs."""
+    path, around = Path(file), course_around(Path.cwd())
+    for root in (around, OWN) if around and (around / "course.py").is_file() else (OWN, Path.cwd()):
         if path.is_relative_to(root):
             return path.relative_to(root).as_posix()
     return path.as_posix()
 
 
-def blamed(error: BaseException, place: Place, doing: str) -> SpecProblem:
-    """An exception from what an author wrote: at the last line of the specs that ran, or else at `place`."""
-    if isinstance(error, SpecProblem):
-        return error
+def course_around(folder: Path) -> Path | None:
+    """The nearest folder, this one or above it, that holds a `course.py` or nbgrader's configuration; None where none does."""
+    around = (item for item in (folder, *folder.parents) if not item.is_relative_to(OWN / "autograder"))
+    return next((item for item in around if any((item / name).is_file() for name in COURSE_FILES)), None)
+
+
+def blamed(error: BaseException, place: Place, doing: str, folder: Path | None = None) -> SpecProblem:
+    """An exception from what an author wrote: at the last of its lines that ran, or else at `place`.
+
+    The lines are those of the specs and of what lies in `folder`, by default the folder of `place`.
+    """
+    if isinstance(error, SourceProblem):
+        return error if isinstance(error, SpecProblem) else SpecProblem(place, str(error))
     if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_file():
         return SpecProblem((error.filename, error.lineno or 1), f"{doing}: this is no Python ({error.msg})")
-    written = (Path(__file__).parent, Path(place[0]).parent)
     frames = traceback.extract_tb(error.__traceback__)
-    inside = [frame for frame in frames if any(_is_below(Path(frame.filename), folder) for folder in written)]
+    inside = [frame for frame in frames if _is_authors(Path(frame.filename), folder or Path(place[0]).parent)]
     where = (inside[-1].filename, inside[-1].lineno or 1) if inside else place
     return SpecProblem(where, f"{doing}: {type(error).__name__}: {' '.join(str(error).split())}")
 
 
-def _is_below(file: Path, folder: Path) -> bool:
-    """Whether a file is in a folder, and in no environment of Python there."""
+def _is_authors(file: Path, folder: Path) -> bool:
+    """Whether an author wrote a file: it is in the folder of the specs, in no environment there, and not the grader's."""
+    forge = Path(__file__).parent
+    if file.is_relative_to(forge.parent):
+        return file.is_relative_to(forge) and file.relative_to(forge).parts[0] in SPEC_FILES
     return file.is_relative_to(folder) and "site-packages" not in file.relative_to(folder).parts
 
 
@@ -92,6 +108,7 @@ class Call:
     fresh: tuple[str, tuple[Any, ...], Any] | None = None
     again: tuple[tuple[Any, ...], ...] = ()
     fixed: dict[str, int] = field(default_factory=dict)
+    place: Place = field(default_factory=here, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

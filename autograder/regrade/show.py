@@ -13,7 +13,7 @@ from rich.table import Table
 from autograder.checking.verdict import VerdictRow, culprit_of
 from autograder.course.course import Course
 from autograder.course.lock import only_grader
-from autograder.course.preflight import require_ready
+from autograder.course.preflight import require_ready, require_usable_course
 from autograder.feedback.page import RESULTS
 from autograder.marking.classroom import Classroom
 from autograder.regrade.apply import Change, Regrade, after_penalty
@@ -38,6 +38,7 @@ def preview(course: Course, assignment: str, jobs: int) -> int:
                 f"the regrade of {unfinished.time} was stopped half way: '--apply' takes it back and begins again,"
                 " '--undo' only takes it back"
             )
+        require_usable_course(course, assignment)
         regrade.require_possible()
         summary = _shown(console, regrade, regrade.changes(jobs))
     if summary.touched:
@@ -54,6 +55,7 @@ def apply(course: Course, assignment: str, jobs: int) -> int:
                 console.print(f"The regrade of {unfinished.time} was stopped half way; it is taken back first.")
                 list(regrade.take_back(unfinished))
         with closing(_regrade(course, assignment)) as regrade:
+            require_usable_course(course, assignment)
             regrade.require_possible()
             summary = _shown(console, regrade, regrade.apply(jobs))
     if summary.touched:

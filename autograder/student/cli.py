@@ -95,9 +95,14 @@ def _check(path: Path, assignment: str | None) -> int:
 @click.argument("case", type=int, default=1)
 def show(assignment: str, exercise: str, case: int) -> None:
     """Print a public case: its seed, names, shapes and values."""
+    print_case(folder_of_keys(assignment), assignment, exercise, case)
+
+
+def print_case(folder: Path, assignment: str, exercise: str, case: int) -> None:
+    """Print a public case by the key in `folder`; raises click.BadParameter where there is no such exercise."""
     from autograder.checking.show import case_text
 
-    exercises = public_key(assignment, folder_of_keys(assignment)).exercises
+    exercises = public_key(assignment, folder).exercises
     if exercise not in exercises:
         raise click.BadParameter(f"{assignment} has no exercise {exercise!r}; it has: {', '.join(exercises)}")
     say(case_text(exercises[exercise], case))

@@ -1,7 +1,7 @@
 """What proves the course and its grader.
 
 - `lint` finds errors of authors: `lint_notebook` and `lint_specs` only read, `lint_keys` runs what they wrote.
-  `lint_finding` is one such error; `lint_english` has the English that lint reads.
+  `lint_english` has the English that lint reads.
 - `matrix`, the kill matrix, judges every known mistake, every pair of them and every right variant.
 - `mutants` edits each solution in every systematic way (`mutation_operators`); survivors that somebody has read are in
   `reviewed_mutants`.

@@ -6,52 +6,60 @@ release and the public key are compared with the source.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+import contextlib
 
+from autograder.course import source_notebook
 from autograder.course.course import Course
+from autograder.course.finding import Finding, Findings, of_problem
 from autograder.course.release import ReleaseProblem, stale_files
-from autograder.forge.spec import AssignmentSpec, shown
+from autograder.forge.spec import AssignmentSpec, SpecProblem, shown
 from autograder.trust import lint_keys, lint_notebook, lint_specs
-from autograder.trust.lint_finding import LintFinding
 
 
-def lint(course: Course, assignment: str) -> list[LintFinding]:
+def lint(course: Course, assignment: str) -> list[Finding]:
     """All findings of one assignment of a course."""
     spec = course.spec(assignment)
-    return list(reading(spec)) or list(running(spec)) or list(stale(course, spec))
+    return [*reading(spec), *imported(course, spec)] or list(running(spec)) or list(stale(course, spec))
 
 
-def reading(spec: AssignmentSpec) -> Iterator[LintFinding]:
+def reading(spec: AssignmentSpec) -> Findings:
     """The findings of the rules that only read the spec and its notebook."""
-    assert spec.source is not None
     try:
-        source = lint_notebook.read(spec.source, Path(spec.place[0]).name)
-    except lint_notebook.Damaged as damaged:
+        source = source_notebook.read_of(spec)
+    except source_notebook.Damaged as damaged:
         yield damaged.finding
         return
-    for rule in (*lint_notebook.RULES, *lint_specs.RULES):
+    for rule in (*source_notebook.RULES, *lint_notebook.RULES, *lint_specs.RULES):
         yield from rule(source, spec)
 
 
-def running(spec: AssignmentSpec) -> Iterator[LintFinding]:
+def imported(course: Course, spec: AssignmentSpec) -> Findings:
+    """What the notebook imports, and would not be there when it is graded."""
+    with contextlib.suppress(source_notebook.Damaged):
+        yield from source_notebook.imports(source_notebook.read_of(spec), course)
+
+
+def running(spec: AssignmentSpec) -> Findings:
     """The findings of the rules that run what authors wrote."""
     return lint_keys.run(spec)
 
 
-def stale(course: Course, spec: AssignmentSpec) -> Iterator[LintFinding]:
+def stale(course: Course, spec: AssignmentSpec) -> Findings:
     """The files of the release, and the public key, that are not what the source gives now."""
     try:
         files = stale_files(course, spec.name)
+    except SpecProblem as problem:
+        yield of_problem(problem)
+        return
     except ReleaseProblem as problem:
-        yield LintFinding(f"source/{spec.name}/{spec.name}.ipynb", 1, str(problem))
+        yield Finding(f"source/{spec.name}/{spec.name}.ipynb", 1, str(problem))
         return
     for name in files:
         path = course.key_path(spec.name) if name.endswith(".json") else course.release_path(spec.name).parent / name
-        yield LintFinding(shown(str(path)), 1, f"is not current: run 'autograder release {spec.name}'")
+        yield Finding(shown(str(path)), 1, f"is not current: run 'autograder release {spec.name}'")
 
 
-def summary(course: Course, names: list[str], findings: list[LintFinding]) -> str:
+def summary(course: Course, names: list[str], findings: list[Finding]) -> str:
     """The last line: how much is wrong, or what was found sound."""
     if findings:
         return f"{len(findings)} found: mend, then lint again, since some errors show only when others are gone"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Iterator
 
-from autograder.checking.properties import PROPERTIES
+from autograder.course.finding import Findings, at, of_problem
+from autograder.course.source_notebook import Source, parses
 from autograder.forge.build_keys import patch
+from autograder.forge.names_of_specs import name_problems
 from autograder.forge.solutions import is_python
-from autograder.forge.spec import AssignmentSpec, ExerciseSpec, MistakeSpec, SpecProblem
+from autograder.forge.spec import AssignmentSpec, MistakeSpec, SpecProblem
 from autograder.notebook.repair import grade_id
 from autograder.pages.text import headings
-from autograder.trust.lint_finding import Findings, at
-from autograder.trust.lint_notebook import Source, parses
 from autograder.trust.mutation_operators import region
 
 LONGEST = 140
@@ -27,27 +26,9 @@ def answers(source: Source) -> dict[str, str]:
     return {str(grade_id(cell)): cell.source for cell in source.code() if grade_id(cell) and parses(cell)}
 
 
-def exercises(source: Source, spec: AssignmentSpec) -> Findings:
-    """Names are there once; points are whole; helpers, properties and arguments that are named exist."""
-    for item in spec.exercises:
-        for problem in _exercise_problems(spec, item):
-            yield at(item.place, f"exercise {item.name!r}: {problem}")
-
-
-def _exercise_problems(spec: AssignmentSpec, item: ExerciseSpec) -> Iterator[str]:
-    known = {helper for other in spec.exercises for helper in other.helpers} <= set(spec.names)
-    if spec.names.count(item.name) > 1:
-        yield f"is there twice in {spec.name}: take one out"
-    if unknown := [name for name in item.helpers if name not in spec.names]:
-        yield f"its helper {unknown[0]!r} is no exercise of {spec.name}: mend the name"
-    elif known and item.name in spec.reach(item.name):
-        yield "is a helper of itself, through its helpers: take it out there"
-    if unknown := [name for name in item.may_change if name not in item.arguments]:
-        yield f"`may_change` names {unknown[0]!r}, which is none of its arguments: mend the name"
-    if item.properties is not None and item.properties not in PROPERTIES:
-        yield f"there is no property check {item.properties!r}; there are: {', '.join(PROPERTIES)}"
-    if odd := [part for part, points in item.parts.items() if type(points) is not int or points < 1]:
-        yield f"part {odd[0]!r} has {item.parts[odd[0]]!r} points: a part has whole points, one or more"
+def names(source: Source, spec: AssignmentSpec) -> Findings:
+    """What a spec names is there; points are whole."""
+    yield from map(of_problem, name_problems(spec))
 
 
 def links(source: Source, spec: AssignmentSpec) -> Findings:
@@ -61,14 +42,10 @@ def links(source: Source, spec: AssignmentSpec) -> Findings:
 
 
 def mistakes(source: Source, spec: AssignmentSpec) -> Findings:
-    """A mistake has an id of its own, belongs to an exercise, and its edits fit the solution."""
-    count, cells = Counter(item.id for item in spec.mistakes), answers(source)
+    """A mistake has edits, and they fit the solution."""
+    cells = answers(source)
     for item in spec.mistakes:
-        if count[item.id] > 1:
-            yield at(item.place, f"mistake {item.id!r}: {count[item.id]} of {spec.name} have this id: give each its own")
-        if item.exercise not in spec.names:
-            yield at(item.place, f"mistake {item.id!r}: {spec.name} has no exercise {item.exercise!r}: mend the name")
-        elif not item.edits:
+        if not item.edits:
             yield at(item.place, f"mistake {item.id!r}: has no edit: say which text of the solution becomes which")
         elif item.exercise in cells:
             yield from _fits(cells[item.exercise], item)
@@ -123,14 +100,12 @@ def telling(cell: str) -> set[str]:
 
 
 def variants(source: Source, spec: AssignmentSpec) -> Findings:
-    """A right variant belongs to an exercise and defines its function."""
+    """A right variant is Python, and defines the function of its exercise."""
     for item in spec.variants:
         name = f"right variant {item.id!r} of {item.exercise}"
-        if item.exercise not in spec.names:
-            yield at(item.place, f"{name}: {spec.name} has no such exercise: mend the name")
-        elif not is_python(item.source):
+        if not is_python(item.source):
             yield at(item.place, f"{name}: is no Python: mend it")
-        elif item.exercise not in _bound(item.source):
+        elif item.exercise in spec.names and item.exercise not in _bound(item.source):
             yield at(item.place, f"{name}: defines no function of that name: mend it")
 
 
@@ -142,4 +117,4 @@ def _bound(source: str) -> set[str]:
     return names | {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
-RULES = (exercises, links, mistakes, sentences, variants)
+RULES = (names, links, mistakes, sentences, variants)

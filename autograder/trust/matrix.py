@@ -20,9 +20,11 @@ from autograder.checking.key import Exercise, Key
 from autograder.checking.probe import probe
 from autograder.checking.verdict import RIGHT, Verdict
 from autograder.forge.build_keys import case_of, hidden_key_of, mistaken
+from autograder.forge.case_checks import require_usable
 from autograder.forge.pairs import pairs_of, with_pairs
-from autograder.forge.solutions import build_functions, reference, solution_cells
-from autograder.forge.spec import AssignmentSpec
+from autograder.forge.solutions import build_functions, is_python, reference, solution_cells
+from autograder.forge.spec import AssignmentSpec, SourceProblem, SpecProblem, Variant
+from autograder.forge.time_limit import within_time
 
 NETS = 1000
 SEED = 11
@@ -55,6 +57,7 @@ GOOD: dict[EntryKind, set[MatrixOutcome]] = {
 def matrix(spec: AssignmentSpec, step: Callable[[], None] = lambda: None) -> list[MatrixEntry]:
     """Every entry of one assignment, judged on one hidden key; `step` is called after each exercise."""
     key = hidden_key_of(spec, SEED)
+    require_usable(spec, key)
     entries: list[MatrixEntry] = []
     for item in spec.exercises:
         exercise = with_pairs(spec, key.exercises[item.name])
@@ -72,14 +75,16 @@ def singles(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Matr
 def _mistakes(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[MatrixEntry]:
     for mistake in spec.mistakes:
         if mistake.exercise == exercise.name:
-            verdict = _verdict(key, exercise, mistaken(spec, mistake)[exercise.name])
+            with within_time(mistake.place, f"mistake {mistake.id!r} of {exercise.name}"):
+                verdict = _verdict(key, exercise, mistaken(spec, mistake)[exercise.name])
             yield _entry(spec, exercise, "mistake", mistake.id, _named(spec, verdict, {mistake.id}), verdict)
 
 
 def _pairs(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[MatrixEntry]:
     for name, (pair, text) in pairs_of(spec, exercise.name).items():
-        function = _function(spec, exercise, text)
-        verdict = _verdict(key, exercise, function)
+        with within_time(pair[1].place, f"the pair of mistakes {name!r} of {exercise.name}"):
+            function = _function(spec, exercise, text)
+            verdict = _verdict(key, exercise, function)
         outcome = _named(spec, verdict, {name, pair[0].id, pair[1].id})
         if outcome == "accepted" and _differs(spec, exercise, function) is False:
             outcome = "equal to the solution"
@@ -91,9 +96,24 @@ def _pairs(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Matri
 def _variants(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[MatrixEntry]:
     for item in spec.variants:
         if item.exercise == exercise.name:
-            verdict = _verdict(key, exercise, _function(spec, exercise, item.source))
+            with within_time(item.place, f"right variant {item.id!r} of {exercise.name}"):
+                verdict = _verdict(key, exercise, _variant(spec, item))
             full = verdict.points == verdict.max_points
             yield _entry(spec, exercise, "variant", item.id, "accepted" if full else "refused", verdict)
+
+
+def _variant(spec: AssignmentSpec, item: Variant) -> Any:
+    """The function of a right variant; raises SpecProblem where its cell cannot be run, or defines none of that name."""
+    name = f"right variant {item.id!r} of {item.exercise}"
+    if not is_python(item.source):
+        raise SpecProblem(item.place, f"{name}: is no Python: mend it")
+    try:
+        namespace = build_functions(spec, {**solution_cells(spec), item.exercise: f"{item.exercise} = None\n{item.source}"})
+    except SourceProblem as problem:
+        raise SpecProblem(item.place, f"{name}: in its place {problem}") from None
+    if not callable(namespace[item.exercise]):
+        raise SpecProblem(item.place, f"{name}: defines no function of that name: mend it")
+    return namespace[item.exercise]
 
 
 def _function(spec: AssignmentSpec, exercise: Exercise, source: str) -> Any:

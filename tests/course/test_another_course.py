@@ -115,6 +115,13 @@ BROKEN = {
         ":23: the key of scaling could not be made",
     ),
     "an edit": ("X.mean(axis=1", "X.means(axis=1", "stands 0 times in the solution of standardise"),
+    "a pair without its tuple": (
+        'edits=((" / spread(X)", ""),)',
+        'edits=(" / spread(X)", "")',
+        ":55: mistake 'not-divided': `edits[0]` is ' / spread(X)': write a tuple of 2 strings",
+    ),
+    "a path": ('Output("Z", (),', 'Output("Z", (2,),', ":38: exercise 'standardise': output 'Z' is looked for at (2,)"),
+    "support forgotten": ('("tools",)', "()", "imports 'tools', which is not there when students are graded: add 'tools'"),
 }
 COMMANDS = [("grade", NAME), ("release",), ("matrix",), ("lint",)]
 
@@ -163,4 +170,80 @@ def test_a_source_notebook_that_cannot_be_read_is_named(text, handed_in):
     path.write_text(text, encoding="utf-8")
     done = run(handed_in, "matrix", NAME)
     path.write_bytes(good)
-    assert done.returncode == 2 and f"source/{NAME}/{NAME}.ipynb cannot be read (" in done.stderr
+    assert done.returncode == 2 and f"source/{NAME}/{NAME}.ipynb:1: the file is damaged (" in done.stderr
+
+
+def another_id(text):
+    return text.replace('"grade_id": "test_standardise"', '"grade_id": "tests_standardise"')
+
+
+def no_points(text):
+    return text.replace('"points": 2', '"points": null')
+
+
+CELLS = {
+    another_id: "standardise has points, but source/scaling/scaling.ipynb has no cell with the nbgrader id 'test_standardise'",
+    no_points: "cell test_standardise: nbgrader does not take the cell's entry (None is not of type 'number')",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("broken", CELLS, ids=lambda edit: edit.__name__)
+def test_a_source_notebook_by_which_nobody_can_be_marked_gives_no_marks(broken, command, handed_in):
+    path = handed_in / "source" / NAME / f"{NAME}.ipynb"
+    text, marks = path.read_text(encoding="utf-8"), (handed_in / "gradebook.db").read_bytes()
+    assert broken(text) != text
+    path.write_text(broken(text), encoding="utf-8")
+    try:
+        done = run(handed_in, *command)
+    finally:
+        path.write_text(text, encoding="utf-8")
+    printed = done.stdout + done.stderr
+    assert done.returncode in (1, 2) and printed.count(CELLS[broken]) == 1 and "Traceback" not in printed, printed
+    assert (handed_in / "gradebook.db").read_bytes() == marks
+
+
+def test_an_error_in_a_module_that_notebooks_import_is_found_at_its_line(handed_in):
+    path = handed_in / "tools" / "rows.py"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + "\nMOST = largest\n", encoding="utf-8")
+    done = [run(handed_in, *command) for command in COMMANDS]
+    path.write_text(text, encoding="utf-8")
+    words = (
+        "tools/rows.py:8: the imports in the first code cell of scaling do not work: NameError: name 'largest' is not defined"
+    )
+    assert [(item.stdout + item.stderr).count(words) for item in done] == [1, 1, 1, 1]
+
+
+def test_a_draw_that_no_seed_decides_is_said_by_lint_and_release(handed_in):
+    path = handed_in / "course.py"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("default_rng(seed)", "default_rng()"), encoding="utf-8")
+    done = [run(handed_in, command) for command in ("lint", "release")]
+    path.write_text(text, encoding="utf-8")
+    words = "course.py:38: exercise 'standardise': the same seed draws another case each time"
+    assert [(item.stdout + item.stderr).count(words) for item in done] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("grade", NAME, "--resume"),
+        ("release",),
+        ("export", NAME, "--to", "csv"),
+        ("report", NAME),
+        ("matrix",),
+        ("check", f"../submitted/right/{NAME}/{NAME}.ipynb", "--assignment", NAME),
+        ("show", NAME, "standardise"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_command_in_a_folder_of_the_course_works_for_that_course(words, handed_in):
+    done = run(handed_in / "source", *words)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [path.name for path in (handed_in / "source").iterdir()] == [NAME]
+
+
+def test_show_names_the_assignments_of_this_course_only(handed_in):
+    said = run(handed_in, "show", "scalling", "standardise").stderr
+    assert said.endswith("there is no assignment 'scalling'; the course has: scaling\n")
