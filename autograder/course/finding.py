@@ -9,7 +9,7 @@ from autograder.forge.spec import Place, SpecProblem, blamed, shown
 
 
 @dataclass(frozen=True)
-class Finding:
+class LintFinding:
     """An error of an author. `file` is named from the root of the course."""
 
     file: str
@@ -20,19 +20,19 @@ class Finding:
         return f"{self.file}:{self.line}: {self.text}"
 
 
-Findings = Iterator[Finding]
+Findings = Iterator[LintFinding]
 
 
-def at(place: Place, text: str) -> Finding:
+def at(place: Place, text: str) -> LintFinding:
     """A finding where something of a spec is written."""
-    return Finding(shown(place[0]), place[1], text)
+    return LintFinding(shown(place[0]), place[1], text)
 
 
-def of_problem(problem: SpecProblem) -> Finding:
+def of_problem(problem: SpecProblem) -> LintFinding:
     """A spec that cannot be used as a finding."""
     return at(problem.place, problem.text)
 
 
-def of_error(error: BaseException, place: Place, doing: str) -> Finding:
+def of_error(error: BaseException, place: Place, doing: str) -> LintFinding:
     """An exception as a finding: at the last line of the specs that ran, or else at `place`."""
     return of_problem(blamed(error, place, doing))

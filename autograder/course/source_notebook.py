@@ -20,7 +20,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbgrader.nbgraderformat import MetadataValidator
 
 from autograder.course.course import Course
-from autograder.course.finding import Finding, Findings, at
+from autograder.course.finding import Findings, LintFinding, at
 from autograder.forge.solutions import BEGIN, END
 from autograder.forge.spec import AssignmentSpec, ExerciseSpec, SourceProblem, shown
 from autograder.notebook.nodes import NotebookCell, parse
@@ -33,7 +33,7 @@ MARK = re.compile(r"#\s*(BEGIN|END)\s+SOLUTION", re.IGNORECASE)
 class Damaged(ValueError):
     """A source notebook that cannot be read; `finding` says why."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: LintFinding) -> None:
         super().__init__(str(finding))
         self.finding = finding
 
@@ -53,10 +53,10 @@ class Source:
     def code(self) -> list[NotebookCell]:
         return [cell for cell in self.cells if cell.cell_type == "code"]
 
-    def finding(self, cell: NotebookCell, text: str, line: int = 0) -> Finding:
+    def finding(self, cell: NotebookCell, text: str, line: int = 0) -> LintFinding:
         """A finding in a cell; line 0 stands for the cell as a whole."""
         inside = f", line {line}" if line else ""
-        return Finding(self.file, self._line(cell, max(line, 1)), f"cell {self._name(cell)}{inside}: {text}")
+        return LintFinding(self.file, self._line(cell, max(line, 1)), f"cell {self._name(cell)}{inside}: {text}")
 
     def _name(self, cell: NotebookCell) -> str:
         """nbgrader's id, which Create Assignment shows; where it has none of its own, the cell's id and first words."""
@@ -82,7 +82,7 @@ def read(path: Path, listed: str = "assignments.py") -> Source:
     """
     file = shown(str(path))
     if not path.is_file():
-        raise Damaged(Finding(file, 1, f"there is no source notebook: write it, or take the assignment out of {listed}"))
+        raise Damaged(LintFinding(file, 1, f"there is no source notebook: write it, or take the assignment out of {listed}"))
     text = path.read_text(encoding="utf-8", errors="replace")
     try:
         with warnings.catch_warnings():
@@ -91,10 +91,12 @@ def read(path: Path, listed: str = "assignments.py") -> Source:
             notebook = parse(text)
             nbformat.validate(notebook)
     except json.JSONDecodeError as error:
-        raise Damaged(Finding(file, error.lineno, f"the file is damaged ({error.msg}): go back to a sound version")) from None
+        raise Damaged(
+            LintFinding(file, error.lineno, f"the file is damaged ({error.msg}): go back to a sound version")
+        ) from None
     except Exception as error:  # nbformat raises what it likes on what is no notebook
         problem = (str(error).splitlines() or [type(error).__name__])[0]
-        raise Damaged(Finding(file, 1, f"the file is no notebook ({problem}): go back to a sound version")) from None
+        raise Damaged(LintFinding(file, 1, f"the file is no notebook ({problem}): go back to a sound version")) from None
     return Source(file, notebook.cells, text)
 
 

@@ -10,13 +10,13 @@ import contextlib
 
 from autograder.course import source_notebook
 from autograder.course.course import Course
-from autograder.course.finding import Finding, Findings, of_problem
+from autograder.course.finding import Findings, LintFinding, of_problem
 from autograder.course.release import ReleaseProblem, stale_files
 from autograder.forge.spec import AssignmentSpec, SpecProblem, shown
 from autograder.trust import lint_keys, lint_notebook, lint_specs
 
 
-def lint(course: Course, assignment: str) -> list[Finding]:
+def lint(course: Course, assignment: str) -> list[LintFinding]:
     """All findings of one assignment of a course."""
     spec = course.spec(assignment)
     return [*reading(spec), *imported(course, spec)] or list(running(spec)) or list(stale(course, spec))
@@ -52,14 +52,14 @@ def stale(course: Course, spec: AssignmentSpec) -> Findings:
         yield of_problem(problem)
         return
     except ReleaseProblem as problem:
-        yield Finding(f"source/{spec.name}/{spec.name}.ipynb", 1, str(problem))
+        yield LintFinding(f"source/{spec.name}/{spec.name}.ipynb", 1, str(problem))
         return
     for name in files:
         path = course.key_path(spec.name) if name.endswith(".json") else course.release_path(spec.name).parent / name
-        yield Finding(shown(str(path)), 1, f"is not current: run 'autograder release {spec.name}'")
+        yield LintFinding(shown(str(path)), 1, f"is not current: run 'autograder release {spec.name}'")
 
 
-def summary(course: Course, names: list[str], findings: list[Finding]) -> str:
+def summary(course: Course, names: list[str], findings: list[LintFinding]) -> str:
     """The last line: how much is wrong, or what was found sound."""
     if findings:
         return f"{len(findings)} found: mend, then lint again, since some errors show only when others are gone"

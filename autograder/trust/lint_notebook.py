@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from autograder.course.finding import Finding, Findings, at
+from autograder.course.finding import Findings, LintFinding, at
 from autograder.course.source_notebook import Source, marks
 from autograder.forge.spec import AssignmentSpec
 from autograder.notebook.repair import grade_id
@@ -85,7 +85,7 @@ def opens_its_key(source: Source, spec: AssignmentSpec) -> Findings:
         if name != spec.name:
             yield source.finding(cell, f'opens {name!r}: write open_assignment("{spec.name}")')
     if not found:
-        yield Finding(source.file, 1, f'never opens its key: write open_assignment("{spec.name}") in the first code cell')
+        yield LintFinding(source.file, 1, f'never opens its key: write open_assignment("{spec.name}") in the first code cell')
 
 
 RULES = (locked, order, test_cells_end_in_their_check, announced, calls, outputs, opens_its_key)

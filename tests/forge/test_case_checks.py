@@ -64,7 +64,7 @@ def test_what_is_drawn_must_name_its_arrays(net, course):
     unnamed = replace(
         spec, draw=lambda seed, depth, functions: net, exercises=(replace(item, draw=lambda _, n: item.draw(table, n)),)
     )
-    with pytest.raises(SourceProblem, match="what is drawn, a .*, must have a whole number `seed`, and `roles"):
+    with pytest.raises(SourceProblem, match=r"what is drawn, a .*, must have a whole number `seed`, and `roles"):
         public_key_of(unnamed)
 
 
