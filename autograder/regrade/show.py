@@ -38,8 +38,8 @@ def preview(course: Course, assignment: str, jobs: int) -> int:
                 f"the regrade of {unfinished.time} was stopped half way: '--apply' takes it back and begins again,"
                 " '--undo' only takes it back"
             )
-        require_usable_course(course, assignment)
         regrade.require_possible()
+        require_usable_course(course, assignment)
         summary = _shown(console, regrade, regrade.changes(jobs))
     if summary.touched:
         console.print(f"Nothing is written yet. To write it: autograder grade {assignment} --regrade --apply", soft_wrap=True)
@@ -55,8 +55,8 @@ def apply(course: Course, assignment: str, jobs: int) -> int:
                 console.print(f"The regrade of {unfinished.time} was stopped half way; it is taken back first.")
                 list(regrade.take_back(unfinished))
         with closing(_regrade(course, assignment)) as regrade:
-            require_usable_course(course, assignment)
             regrade.require_possible()
+            require_usable_course(course, assignment)
             summary = _shown(console, regrade, regrade.apply(jobs))
     if summary.touched:
         console.print(f"Written. To take it back: autograder grade {assignment} --regrade --undo", soft_wrap=True)

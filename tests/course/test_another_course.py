@@ -247,3 +247,15 @@ def test_a_command_in_a_folder_of_the_course_works_for_that_course(words, handed
 def test_show_names_the_assignments_of_this_course_only(handed_in):
     said = run(handed_in, "show", "scalling", "standardise").stderr
     assert said.endswith("there is no assignment 'scalling'; the course has: scaling\n")
+
+
+def test_where_no_course_is_it_is_said_whose_course_is_looked_at(tmp_path, root):
+    said = run(tmp_path, "lint", "none_of_them").stderr
+    assert said.startswith(f"autograder: no course.py here or above: this is about the course in {root}\n")
+
+
+def test_a_notebook_finds_the_modules_of_its_course_beside_it_and_not_above_it(handed_in):
+    def imported(folder):
+        return subprocess.run([sys.executable, "-c", "import tools.rows"], cwd=folder, capture_output=True).returncode == 0
+
+    assert imported(handed_in) and not imported(handed_in / "release" / NAME)

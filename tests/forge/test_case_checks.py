@@ -61,9 +61,8 @@ def test_what_is_wrong_with_an_exercise_is_said_at_its_place(wrong, key, course)
 def test_what_is_drawn_must_name_its_arrays(net, course):
     spec = course.spec(NAME)
     item, table = spec.exercises[0], spec.draw(1, 3, {})
-    unnamed = replace(
-        spec, draw=lambda seed, depth, functions: net, exercises=(replace(item, draw=lambda _, n: item.draw(table, n)),)
-    )
+    good = replace(item, draw=lambda _, number: item.draw(table, number))
+    unnamed = replace(spec, draw=lambda seed, depth, functions: net, exercises=(good,))
     with pytest.raises(SourceProblem, match=r"what is drawn, a .*, must have a whole number `seed`, and `roles"):
         public_key_of(unnamed)
 
