@@ -13,7 +13,7 @@ from autograder.notebook.files import readable
 from autograder.notebook.nodes import Notebook, NotebookCell, new_code_cell, new_notebook, node, parse
 from autograder.notebook.plain_json import TooMuch, parse_json
 
-LARGEST_FILE, MOST_CELLS = 20_000_000, 2_000
+LARGEST_FILE, MOST_CELLS = 20_000_000, 25_000
 LONGEST_REASON = 500
 ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from autograder.forge import build_keys as build
 from autograder.marking import work
 from autograder.marking.mark import Marker
 from autograder.notebook import outputs, submission
-from autograder.sandbox import pool, rooms
+from autograder.sandbox import isolation, pool, rooms, walls
+from autograder.sandbox.rooms import FIRST_UID, _new_user
 from autograder.trust import attack as attacks
 from autograder.trust.attack import ATTACKS, AttackResult, as_json, attack, held, page, print_table, sandbox, summary
 from autograder.trust.attacks.spec import Attack
@@ -157,13 +159,37 @@ def test_keys_whose_exercises_share_a_net_are_caught(monkeypatch):
     assert "was earned" in problems(found, "answers-among-inputs")
 
 
-def test_a_room_that_is_not_swept_is_caught(monkeypatch):
+@pytest.fixture
+def no_sweeping(monkeypatch, tmp_path):
+    """Rooms that give every job the same folder, and sweep nothing."""
+    shutil.copytree(isolation.kit(), tmp_path / "kit")
+    zygote = tmp_path / "kit" / "autograder" / "sandbox" / "inside" / "zygote.py"
+    strong = zygote.read_text()
+    weak = strong.replace("        self._new_home()\n", "        self.made = hasattr(self, 'made') or self._new_home()\n")
+    assert weak != strong
+    zygote.chmod(0o644)
+    zygote.write_text(weak)
+    monkeypatch.setattr(walls, "kit", lambda support=(): tmp_path / "kit")
+    monkeypatch.setattr(isolation, "kit", lambda support=(): tmp_path / "kit")
     monkeypatch.setattr(rooms.Room, "end", lambda room: True)
-    poison = Attack("p", "files", "files for the next", "", "", ("for n in range(40): open(f'/tmp/{n}', 'w').close()",))
-    seen = "import os\nprint('there:', [n for n in os.listdir('/tmp') if n.isdigit()])"
-    look = replace(poison, id="look", expected="there: \\[\\]", cells=(seen,))
-    assert not held(attack([poison, look]))
+    monkeypatch.setattr(rooms, "_new_user", lambda wall, user=_new_user: user(wall) and FIRST_UID)
     pool.close_rooms()
+    yield
+    pool.close_rooms()
+
+
+LEAVES = "for n in range(40): open(f'/tmp/{n}', 'w').close()"
+LOOKS = "import os\nprint('there:', [n for n in os.listdir('/tmp') if n.isdigit()])"
+POISON = Attack("p", "files", "files for the next", "", "", (LEAVES,))
+LOOK = replace(POISON, id="look", expected="there: \\[\\]", cells=(LOOKS,))
+
+
+def test_of_what_is_left_the_next_one_sees_nothing():
+    assert held(attack([POISON, LOOK]))
+
+
+def test_a_room_that_is_not_swept_is_caught(no_sweeping):
+    assert not held(attack([POISON, LOOK]))
 
 
 def test_an_attack_that_was_not_made_is_not_counted_as_held():

@@ -56,7 +56,7 @@ def _metadata(value: Any) -> Any:
 
 
 BESIDE = (
-    Attack("deep-folders", "files beside", "1,500 folders in folders", "", WALKS, lay=_deep),
+    Attack("folders-in-folders", "files beside", "1,500 folders in folders", "", WALKS, lay=_deep),
     Attack("names-no-text", "files beside", "a file whose name is not UTF-8", "here:", BORDER, (FILES,), lay=_no_text),
     Attack("names-obeyed", "files beside", "a file whose name clears the screen", "here:", BORDER, (FILES,), lay=_obeyed),
     Attack("large-files", "files beside", "45 files of 5 MB", "here:", SHARE, (FILES,), lay=_large),
