@@ -18,19 +18,20 @@ def strangers(folders: Mapping[Parts, tuple[str, set[int]]]) -> dict[Parts, str]
 
     `folders` has a student and the users who own it for each, no users for what came in an archive. What belongs to root or to
     whoever collects is a copy, and says nothing. Where a student has an account here, it has to be the owner. Where none has,
-    and there are several owners, each of them has to be one student, and each student one owner.
+    and there are several owners, an owner of several names has none of them, and each name may have one other owner.
     """
     ours = {0, os.getuid()}
     theirs = {parts: (student, users - ours) for parts, (student, users) in folders.items() if users - ours}
     pairs = {(student, user) for student, users in theirs.values() for user in users}
-    of_user, of_student = Counter(user for _, user in pairs), Counter(student for student, _ in pairs)
+    of_user = Counter(user for _, user in pairs)
+    alone = Counter(student for student, user in pairs if of_user[user] == 1)
     have_accounts = any(_account(student) == user for student, user in pairs)
     found = {}
     for parts, (student, users) in theirs.items():
         others = {user for user in users if _name(user) != student}
         if others and (_account(student) is not None or (have_accounts and any(map(_name, others)))):
             found[parts] = ANOTHER.format(student, ", ".join(sorted(_name(user) or f"user {user}" for user in others)))
-        elif others and len(of_user) > 1 and (of_student[student] > 1 or any(of_user[user] > 1 for user in users)):
+        elif others and len(of_user) > 1 and (alone[student] > 1 or any(of_user[user] > 1 for user in users)):
             found[parts] = UNCLEAR.format(student)
     return found
 

@@ -112,10 +112,18 @@ class Unpacked:
             return
         outer = (parts[:-1], times) if children == [path] else (parts, (*times, None))
         for child in children[: WHOLE[0]]:
-            files = list(islice(self._listed(*outer, child), OF_ONE[0] + 1))
-            if len(files) > OF_ONE[0]:
-                self._refuse((*outer[0], _text(child.name), "..."), f"there are more than {OF_ONE[0]} files: ask for fewer")
-            yield from files[: OF_ONE[0]]
+            yield from self._of_student((*outer[0], _text(child.name)), self._listed(*outer, child))
+
+    def _of_student(self, parts: Parts, pieces: Iterator[Piece]) -> Iterator[Piece]:
+        """So many of the pieces as one student may hand in."""
+        share = Budget(*OF_ONE)
+        for piece in islice(pieces, OF_ONE[0]):
+            if share.take(1, 0 if _is_archive(piece.path.name) else piece.path.stat().st_size):
+                yield piece
+            else:
+                self._refuse(piece.parts, f"more than {OF_ONE[1] // MB} MB of one student: ask for less")
+        if next(pieces, None):
+            self._refuse((*parts, "..."), f"there are more than {OF_ONE[0]} files: ask for fewer")
 
     def _listed(self, parts: Parts, times: tuple[Time, ...], path: Path) -> Iterator[Piece]:
         """The ordinary files at a path and in its folders; what is no such file, or too deep, is refused."""
@@ -129,6 +137,8 @@ class Unpacked:
             elif path.is_dir():
                 for child in _children(path, OF_ONE[0] + 1):
                     yield from self._listed(parts, (*times, None), child)
+            elif path.is_file() and (problem := _too_large(path)):
+                self._refuse(parts, problem)
             elif path.is_file():
                 yield Piece(parts, (*times, _time_at(path.stat().st_mtime)), path)
             else:
@@ -282,6 +292,13 @@ def _names(info: zipfile.ZipInfo) -> list[str]:
         with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
     return unicodedata.normalize("NFC", name.replace("\\", "/")).split("/")
+
+
+def _too_large(path: Path) -> str | None:
+    """Why a file is not taken, or None; holes count, since a copy fills them. An archive is only opened."""
+    size = path.stat().st_size
+    too_large = size > LARGEST_FILE and not _is_archive(path.name)
+    return f"too large: {size // MB} MB, the most is {LARGEST_FILE // MB}" if too_large else None
 
 
 def _refusal(info: zipfile.ZipInfo) -> str | None:

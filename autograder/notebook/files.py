@@ -10,6 +10,9 @@ from pathlib import Path
 
 DEEPEST, LONGEST_PATH, MOST_FILES = 30, 1_000, 2_000
 MOST_GIVEN, LARGEST_GIVEN, MOST_BYTES_GIVEN = 50, 5_000_000, 20_000_000
+LARGEST_KEPT, MOST_BYTES_KEPT = 100_000_000, 200_000_000
+TOO_LARGE = f"left out, it is larger than {LARGEST_KEPT // 1_000_000} MB"
+TOO_MUCH = f"left out, the files are more than {MOST_BYTES_KEPT // 1_000_000} MB together"
 TOO_DEEP = f"left out, folders in folders are more than {DEEPEST} deep"
 TOO_LONG = f"left out, its path is longer than {LONGEST_PATH} bytes"
 TOO_MANY = f"left out, there are more than {MOST_FILES} files"
@@ -22,6 +25,7 @@ class Found:
 
     paths: list[Path] = field(default_factory=list)
     left_out: dict[Path, str] = field(default_factory=dict)
+    size: int = 0
 
 
 def look_into(folder: Path) -> Found:
@@ -60,8 +64,16 @@ def _enter(entry: os.DirEntry[str], folder: Path, level: int, found: Found, wait
             waiting.append((path, level + 1))
     elif len(found.paths) >= MOST_FILES:
         found.left_out[folder / "..."] = TOO_MANY
+    elif reason := _too_large(size := entry.stat(follow_symlinks=False).st_size, found.size):
+        found.left_out[path] = reason
     else:
         found.paths.append(path)
+        found.size += size
+
+
+def _too_large(size: int, before: int) -> str | None:
+    """Why a file of this size is left out after others, or None; holes in it count, since a copy fills them."""
+    return TOO_LARGE if size > LARGEST_KEPT else TOO_MUCH if size + before > MOST_BYTES_KEPT else None
 
 
 def is_ordinary(path: Path) -> bool:

@@ -28,7 +28,7 @@ MAX_UNREAD = 1_000_000
 MOST_RECORDS = 2  # as large as a record may be: so much is kept of one run
 START_SECONDS = 60
 GRACE_SECONDS = 2.0
-LOOK_SECONDS, REST_SECONDS = 0.1, 0.002
+LOOK_SECONDS, REST_SECONDS = 0.03, 0.002
 CHUNK = 1 << 16
 WAITED = "waited"
 

@@ -139,12 +139,24 @@ def test_without_accounts_a_user_with_two_names_is_not_placed(course, tmp_path, 
         f"mallory+{ASSIGNMENT}+{OLD}": (50_003, "of mallory"),
         f"bob+{ASSIGNMENT}+{NEW}": (50_003, "forged"),
     }
+    lines = collect(load_course(course), [inbound(tmp_path, release, folders)], None)
+    assert b"of bob" in placed(course)["bob"] and b"of ada" in placed(course)["ada"]
+    assert len(reasons(lines)) == 2 and all("find out whose it is" in reason for reason in reasons(lines))
+
+
+@as_root
+def test_a_name_that_two_users_claim_is_nobodys_and_what_was_there_stays(course, tmp_path, release):
+    folders = {
+        f"ada+{ASSIGNMENT}+{OLD}": (50_001, "of ada"),
+        f"bob+{ASSIGNMENT}+{OLD}": (50_002, "of one"),
+        f"bob+{ASSIGNMENT}+{NEW}": (50_003, "of another"),
+    }
     place = course / "submitted" / "bob" / ASSIGNMENT
     place.mkdir(parents=True)
     (place / FILE).write_bytes(b"what was collected before")
     lines = collect(load_course(course), [inbound(tmp_path, release, folders)], None)
     assert placed(course)["bob"] == b"what was collected before" and b"of ada" in placed(course)["ada"]
-    assert len(reasons(lines)) == 3 and all("find out whose it is" in reason for reason in reasons(lines))
+    assert len(reasons(lines)) == 2
 
 
 @as_root
@@ -216,3 +228,13 @@ def test_files_of_one_name_are_all_kept_in_little_time(course, tmp_path, release
             archive.writestr(f"{moodle_name('Zoe', 3)}/{number * ' '}?.txt", str(number))
     lines = collect(load_course(course), [tmp_path / "all.zip"], None)
     assert sum(line.outcome == "placed beside it" for line in lines) > 800
+
+
+def test_a_file_with_a_hole_is_not_filled(course, tmp_path, release):
+    folder = inbound(tmp_path, release, {f"ada+{ASSIGNMENT}+{OLD}": (0, "of ada")})
+    with next(folder.glob("ada*")).joinpath("big.npy").open("wb") as file:
+        file.truncate(3_000_000_000)
+    lines = collect(load_course(course), [folder], None)
+    assert b"of ada" in placed(course)["ada"]
+    assert reasons(lines) == ["too large: 3000 MB, the most is 100"]
+    assert sum(path.stat().st_size for path in (course / "submitted").rglob("*") if path.is_file()) < 10_000_000

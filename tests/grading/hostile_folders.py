@@ -125,6 +125,8 @@ HOSTILE = {
     "a path of 5,000 bytes": beside(lambda folder: nested(folder, 25, "n" * 200)),
     "3,000 files": beside(many_files),
     "ten files of 5 MB": large_files(10),
+    "a file with a hole of 20 GB": large_files(1, 20_000_000_000),
+    "a hundred files with holes of 90 MB": large_files(100, 90_000_000),
     "a file whose name is no text": beside(lambda folder: (folder / os.fsdecode(b"\xff\xfe.csv")).touch()),
     "a notebook whose name is no text": under_a_name_that_is_no_text,
     "a folder whose name is no text": in_a_folder_whose_name_is_no_text,

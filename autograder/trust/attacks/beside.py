@@ -42,6 +42,11 @@ def _large(folder: Path, _: Path) -> None:
             file.truncate(5_000_000)
 
 
+def _holes(folder: Path, _: Path) -> None:
+    with (folder / "data.npy").open("wb") as file:
+        file.truncate(20_000_000_000)
+
+
 def _many(folder: Path, _: Path) -> None:
     for number in range(20_000):
         (folder / f"{number}.txt").touch()
@@ -60,6 +65,15 @@ BESIDE = (
     Attack("names-no-text", "files beside", "a file whose name is not UTF-8", "here:", BORDER, (FILES,), lay=_no_text),
     Attack("names-obeyed", "files beside", "a file whose name clears the screen", "here:", BORDER, (FILES,), lay=_obeyed),
     Attack("large-files", "files beside", "45 files of 5 MB", "here:", SHARE, (FILES,), lay=_large),
+    Attack(
+        "holes",
+        "files beside",
+        "a file of 20 GB that takes no place, until it is copied",
+        "here: \\[\\]",
+        SHARE,
+        (FILES,),
+        lay=_holes,
+    ),
     Attack("many-files", "files beside", "20,000 files", "here:", SHARE, (FILES,), lay=_many),
     Attack("digits", "notebook file", "a number of 5,000 digits", "digits|number", READS, earned=NOTHING, file=_digits),
     Attack("parser", "notebook file", "a cell on which Python's parser gives up", "", BORDER, ("(" * 5_000 + ")" * 5_000,)),
