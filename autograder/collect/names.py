@@ -19,8 +19,9 @@ from autograder.notebook.files import is_ordinary
 
 MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<original>.*)", re.S)
 MOODLES = re.compile(r"_\d+_assignsubmission_[a-z]+")
-CANVAS = re.compile(r"(?P<name>\w+?)(?P<late>_LATE)?_(?P<number>\d+)_((?P<rank>\d+)_(?P<original>.+)|(text|link)\.html)", re.S)
-CANVAS_ANONYMOUS = re.compile(r"(?P<name>anon_(?P<number>[^\W_]+))_(?P<rank>\d+)_(?P<original>.+)", re.S)
+RANKED = r"(?P<rank>\d{1,9})_(?P<original>.+)"
+CANVAS = re.compile(rf"(?P<name>\w+?)(?P<late>_LATE)?_(?P<number>\d+)_({RANKED}|(text|link)\.html)", re.S)
+CANVAS_ANONYMOUS = re.compile(rf"(?P<name>anon_(?P<number>[^\W_]+))_{RANKED}", re.S)
 EXCHANGE = re.compile(r"(?P<name>[^/]+)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d[^+]*)(\+[^+]*)?")
 TWO_WAYS = "its name can be read in two ways, as of two students: find out whose it is, and rename it"
 NO_ZONE = "its folder's name holds no time with a zone: see when it came, and rename it"

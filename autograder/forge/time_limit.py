@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import sys
 import threading
+import time
 from collections.abc import Iterator
 
 from autograder.checking.probe import raised
 from autograder.forge.spec import Place, SpecProblem
 
-SECONDS = 20.0
+SECONDS, MOMENT = 20.0, 0.01
 """Far more than the sandbox gives a student's function for all of its cases."""
 
 
@@ -24,29 +26,38 @@ def within_time(place: Place, doing: str) -> Iterator[None]:
 
     It works in any thread, and between two steps of Python: one call into a library is waited for.
     """
-    thread, lock, over = threading.get_ident(), threading.Lock(), threading.Event()
+    thread, lock, over, risen = threading.get_ident(), threading.Lock(), threading.Event(), threading.Event()
+    risen.set()
 
     def stop() -> None:
         with lock:
             if not over.is_set():
+                risen.clear()
                 _raise_in(thread, TookTooLong)
 
     timer = threading.Timer(SECONDS, stop)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        try:
+            yield
+        finally:
+            timer.cancel()
+            with lock:
+                over.set()
+            _wait_for(risen)
     except TookTooLong as late:
         line = raised(late)["line"]
         where = f" in the line '{line}'" if line else ""
         raise SpecProblem(place, f"{doing} was stopped after {SECONDS:g} seconds{where}: does it end? mend it") from None
-    finally:
-        timer.cancel()
-        with lock:
-            over.set()
-            _raise_in(thread, None)
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    """Let an exception rise in a thread; None takes back one that has not risen yet."""
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error) if error else None)
+def _wait_for(risen: threading.Event) -> None:
+    """Let an exception that is on its way rise here: to take it back would leave Python on the watch for it."""
+    if not risen.is_set() and not isinstance(sys.exception(), TookTooLong):
+        time.sleep(MOMENT)
+
+
+def _raise_in(thread: int, error: type[BaseException]) -> None:
+    """Let an exception rise in a thread, between two of its next steps."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))

@@ -1,5 +1,7 @@
 """A solution, a mistake, a pair, a right variant or a draw that never ends is stopped, and said by its name and its line."""
 
+import subprocess
+import sys
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -108,3 +110,24 @@ def test_what_ends_in_time_is_left_alone_and_nothing_rises_later():
         with suppress(KeyError), within_time(("course.py", 3), "the work"):
             raise KeyError
     threading.Event().wait(0.7)
+
+
+TRACED = """
+import sys
+from autograder.forge import time_limit
+with time_limit.within_time(("a.py", 1), "a draw"):
+    pass
+def follow(frame, event, argument):
+    return follow
+def adds(): 
+    a = 1
+    for _ in range(3): a += 1
+    return a
+sys.settrace(follow)
+print(adds())
+"""
+
+
+def test_python_goes_on_as_before_once_a_block_is_over():
+    done = subprocess.run([sys.executable, "-c", TRACED], capture_output=True, text=True, timeout=20)
+    assert done.stdout == "4\n"
