@@ -40,7 +40,7 @@ def test_every_review_speaks_of_edits_that_still_survive(outcomes, reviews):
 
 
 def test_a_square_layer_lets_a_wrong_edit_through_and_it_is_reported():
-    square = replace(SPEC, mistakes=(), exercises=(SPEC.exercise("linear_backward"),), draw=_square)
+    square = replace(SPEC, mistakes=(), variants=(), exercises=(SPEC.exercise("linear_backward"),), draw=_square)
     key = _build(square, "hidden", [1, 2, 3], (3, 3, 3))
     (outcome,) = run(SPEC, key)
     assert "m = A_prev.shape[0]" in {item.after for item in outcome.unexpected}
@@ -48,7 +48,7 @@ def test_a_square_layer_lets_a_wrong_edit_through_and_it_is_reported():
 
 
 def test_a_key_that_its_own_solution_fails_is_refused():
-    right = _build(replace(SPEC, mistakes=(), exercises=(SPEC.exercise("compute_cost"),)), "hidden", [1], (3,))
+    right = _build(replace(SPEC, mistakes=(), variants=(), exercises=(SPEC.exercise("compute_cost"),)), "hidden", [1], (3,))
     exercise = right.exercises["compute_cost"]
     spoiled = replace(exercise, cases=(replace(exercise.cases[0], returns=-1.0),))
     with pytest.raises(ValueError, match="the solution of compute_cost itself fails"):
