@@ -10,7 +10,7 @@ import importlib.util
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 from autograder.course.course import Course
 from autograder.course.finding import Findings, LintFinding, at
 from autograder.forge.solutions import BEGIN, END
-from autograder.forge.spec import AssignmentSpec, ExerciseSpec, SourceProblem, shown
+from autograder.forge.spec import AssignmentSpec, ExerciseSpec, Place, SourceProblem, shown
 from autograder.notebook.nodes import NotebookCell, parse
 from autograder.notebook.repair import grade_id
 
@@ -242,13 +242,17 @@ def graded_cells_are_asked_for(source: Source, spec: AssignmentSpec) -> Findings
 
 
 def points(source: Source, spec: AssignmentSpec) -> Findings:
-    """The points of a graded cell are those of the spec."""
+    """The points of a test cell are those of the spec."""
     wanted = {f"test_{item.name}": (sum(item.parts.values()), item.place) for item in spec.exercises if item.parts}
-    wanted |= {name: (points, spec.place) for name, points in spec.manual.items()}
+    yield from other_points(source, wanted)
+
+
+def other_points(source: Source, wanted: Mapping[str, tuple[int, Place]]) -> Findings:
+    """The cells that have other points than are wanted, by nbgrader id, and where those stand."""
     for cell in source.cells:
         given = marks(cell).get("points")
-        should, place = wanted.get(str(grade_id(cell)), (given, spec.place))
-        if given != should:
+        should, place = wanted.get(str(grade_id(cell)), (given, None))
+        if given != should and place:
             differ = f"has {given} points, the spec {should} ({shown(place[0])}:{place[1]})"
             yield source.finding(cell, f"{differ}: change the one that is wrong")
 

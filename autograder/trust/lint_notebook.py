@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from autograder.course.finding import Findings, LintFinding, at
-from autograder.course.source_notebook import Source, marks
+from autograder.course.source_notebook import Source, marks, other_points
 from autograder.forge.spec import AssignmentSpec
 from autograder.notebook.repair import grade_id
 from autograder.trust.lint_english import announcements, in_words
@@ -88,4 +88,9 @@ def opens_its_key(source: Source, spec: AssignmentSpec) -> Findings:
         yield LintFinding(source.file, 1, f'never opens its key: write open_assignment("{spec.name}") in the first code cell')
 
 
-RULES = (locked, order, test_cells_end_in_their_check, announced, calls, outputs, opens_its_key)
+def manual_points(source: Source, spec: AssignmentSpec) -> Findings:
+    """The points of a cell that is graded by hand are those of the spec; a person's marks are right with either."""
+    yield from other_points(source, {name: (most, spec.place) for name, most in spec.manual.items()})
+
+
+RULES = (manual_points, locked, order, test_cells_end_in_their_check, announced, calls, outputs, opens_its_key)

@@ -6,7 +6,8 @@ import shutil
 import pytest
 
 from autograder.course.course import load_course
-from autograder.course.release import ReleaseProblem, alike, make_release, stale_files
+from autograder.course.release import alike, make_release, stale_files
+from autograder.forge.spec import SourceProblem
 from tests.grading.conftest import ASSIGNMENT, run
 
 
@@ -62,7 +63,7 @@ def test_a_source_that_nbgrader_refuses_leaves_the_old_release_in_place(copy_of_
     notebook["cells"].append(next(cell for cell in notebook["cells"] if "nbgrader" in cell["metadata"]))
     path.write_text(json.dumps(notebook))
     before = (copy_of_course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes()
-    with pytest.raises(ReleaseProblem, match="could not generate 2_L_layer"):
+    with pytest.raises(SourceProblem, match="is there twice"):
         make_release(load_course(copy_of_course), ASSIGNMENT)
     assert (copy_of_course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes() == before
 
