@@ -362,7 +362,9 @@ def attack(as_json: bool, file: str | None, minutes: float | None) -> int:
     from autograder.trust import attack as attacks
 
     if minutes is not None:
-        return _fuzz(minutes)
+        from autograder.trust.fuzz.run import fuzz_and_print
+
+        return fuzz_and_print(minutes)
     require_isolation(_course_or_own())
     with click.progressbar(attacks.attack(), length=len(attacks.ATTACKS), label="attack", file=sys.stderr) as bar:
         results = list(bar)
@@ -373,16 +375,6 @@ def attack(as_json: bool, file: str | None, minutes: float | None) -> int:
     else:
         attacks.print_table(results)
     return int(not attacks.held(results))
-
-
-def _fuzz(minutes: float) -> int:
-    from autograder.trust.fuzz import run as fuzzing
-
-    drawn = fuzzing.fuzz(minutes, fuzzing.FOLDER)
-    with click.progressbar(drawn, length=fuzzing.HOW_MANY, label="fuzz", file=sys.stderr) as bar:
-        crossed = list(bar)
-    fuzzing.print_table(crossed)
-    return int(not fuzzing.held(crossed))
 
 
 @commands.command()

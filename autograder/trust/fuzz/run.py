@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 from rich.table import Table
 
 from autograder.terminal.screen import Screen
@@ -17,7 +18,6 @@ from autograder.trust.fuzz.borders import BORDERS, Border
 
 PATIENCE = 120.0
 FOLDER = Path("reports", "fuzz")
-HOW_MANY = len(BORDERS)
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,14 @@ class Crossed:
     coverage: int | None
     broke: tuple[Path, ...]
     stopped: str
+
+
+def fuzz_and_print(minutes: float) -> int:
+    """Fuzz every border behind a progress bar, and print what it stood; returns 1 where one broke, else 0."""
+    with click.progressbar(fuzz(minutes, FOLDER), length=len(BORDERS), label="fuzz", file=sys.stderr) as bar:
+        crossed = list(bar)
+    print_table(crossed)
+    return int(not held(crossed))
 
 
 def fuzz(minutes: float, folder: Path) -> Iterator[Crossed]:
