@@ -371,7 +371,8 @@ def attack(as_json: bool, file: str | None, minutes: float | None) -> int:
     if file:
         Path(file).write_text(attacks.page(results), encoding="utf-8")
     if as_json:
-        say_data("\n".join(map(attacks.as_json, results)))
+        for result in results:
+            say_data(attacks.as_json(result))
     else:
         attacks.print_table(results)
     return int(not attacks.held(results))

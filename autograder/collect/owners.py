@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import pwd
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 Parts = tuple[str, ...]
 ANOTHER = "its name says {}, but it belongs to {}: ask both, and rename it"
-UNCLEAR = "its name says {}, and who owns the folders does not agree with that: find out whose it is, and collect it alone"
+SEVERAL_NAMES = "its name says {}, but its owner ({}) has other names too: find out whose it is, and collect it alone"
+SEVERAL_OWNERS = "folders with the name {} belong to several users ({}): find out whose it is, and collect it alone"
 
 
 def strangers(folders: Mapping[Parts, tuple[str, set[int]]]) -> dict[Parts, str]:
@@ -30,10 +31,16 @@ def strangers(folders: Mapping[Parts, tuple[str, set[int]]]) -> dict[Parts, str]
     for parts, (student, users) in theirs.items():
         others = {user for user in users if _name(user) != student}
         if others and (_account(student) is not None or (have_accounts and any(map(_name, others)))):
-            found[parts] = ANOTHER.format(student, ", ".join(sorted(_name(user) or f"user {user}" for user in others)))
-        elif others and len(of_user) > 1 and (alone[student] > 1 or any(of_user[user] > 1 for user in users)):
-            found[parts] = UNCLEAR.format(student)
+            found[parts] = ANOTHER.format(student, _listed(others))
+        elif others and len(of_user) > 1 and any(of_user[user] > 1 for user in users):
+            found[parts] = SEVERAL_NAMES.format(student, _listed(users))
+        elif others and len(of_user) > 1 and alone[student] > 1:
+            found[parts] = SEVERAL_OWNERS.format(student, _listed(user for name, user in pairs if name == student))
     return found
+
+
+def _listed(users: Iterable[int]) -> str:
+    return ", ".join(_name(user) or f"user {user}" for user in sorted(users))
 
 
 def _account(student: str) -> int | None:

@@ -37,9 +37,9 @@ def within_time(place: Place, doing: str) -> Iterator[None]:
 
     timer = threading.Timer(SECONDS, stop)
     timer.daemon = True
-    timer.start()
     try:
         try:
+            timer.start()
             yield
         finally:
             timer.cancel()

@@ -15,6 +15,7 @@ TOO_LARGE = f"left out, it is larger than {LARGEST_KEPT // 1_000_000} MB"
 TOO_MUCH = f"left out, the files are more than {MOST_BYTES_KEPT // 1_000_000} MB together"
 TOO_DEEP = f"left out, folders in folders are more than {DEEPEST} deep"
 TOO_LONG = f"left out, its path is longer than {LONGEST_PATH} bytes"
+REST = "(the rest)"
 TOO_MANY = f"left out, there are more than {MOST_FILES} files"
 CLOSED = "left out, the folder cannot be read"
 
@@ -59,11 +60,11 @@ def _enter(entry: os.DirEntry[str], folder: Path, level: int, found: Found, wait
         if level > DEEPEST:
             found.left_out[path] = TOO_DEEP
         elif len(waiting) >= MOST_FILES:
-            found.left_out[folder / "..."] = TOO_MANY
+            found.left_out[folder / REST] = TOO_MANY
         else:
             waiting.append((path, level + 1))
     elif len(found.paths) >= MOST_FILES:
-        found.left_out[folder / "..."] = TOO_MANY
+        found.left_out[folder / REST] = TOO_MANY
     elif reason := _too_large(size := entry.stat(follow_symlinks=False).st_size, found.size):
         found.left_out[path] = reason
     else:

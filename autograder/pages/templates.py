@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.pages.text import section_id
-from autograder.terminal.words import NOT_SHOWN, visible
+from autograder.terminal.words import escaped
 
 SHARED = Path(__file__).parent / "templates"
 
@@ -32,6 +32,4 @@ def templates(folder: Path) -> Environment:
 
 def _shown(value: object) -> object:
     """What a template writes for a value."""
-    if not isinstance(value, str) or not NOT_SHOWN.search(value.replace("\n", "").replace("\t", "")):
-        return value
-    return type(value)(visible(value))
+    return type(value)(escaped(value)) if isinstance(value, str) else value

@@ -25,13 +25,18 @@ TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # from right to left and
 UNSEEN = "\u00ad\u115f\u1160\u180e\u200b\u2060-\u2064\u3164\ufeff\uffa0\U000e0000-\U000e0fff"  # no place, or an empty one
 BROKEN = "\ud800-\udfff"  # bytes that are not UTF-8, as Python keeps them
 NOT_SHOWN = re.compile(f"[{OBEYED}{TURNS}{UNSEEN}{BROKEN}]")
-LINE_ENDS = "\n"
+LINE_ENDS, KEPT = "\n", "\n\t"
+
+
+def escaped(text: str) -> str:
+    """`text` with its lines and tabs, and each other character that a terminal would obey as an escape."""
+    return NOT_SHOWN.sub(lambda found: found[0] if found[0] in KEPT else _escape(found), text.replace("\r\n", "\n"))
 
 
 def visible(text: str) -> str:
-    """`text` with its lines and tabs, each other character that a terminal would obey as an escape, and no endless line."""
-    lines = text.expandtabs(4).split(LINE_ENDS)
-    return LINE_ENDS.join(_capped(NOT_SHOWN.sub(_escape, line), LONGEST_LINE) for line in lines)
+    """The same for a terminal: tabs are blanks, and no line is endless."""
+    lines = escaped(text.expandtabs(4)).split(LINE_ENDS)
+    return LINE_ENDS.join(_capped(line, LONGEST_LINE) for line in lines)
 
 
 def one_line(text: str, longest: int = LONGEST_PIECE) -> str:
@@ -53,7 +58,7 @@ def say(text: str, err: bool = False) -> None:
 
 
 def say_data(line: str) -> None:
-    """Print one line for programs in full: JSON, which writes such characters as escapes itself."""
+    """Print one line for programs in full, such as JSON."""
     click.echo(NOT_SHOWN.sub(_escape, line))
 
 

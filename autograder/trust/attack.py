@@ -39,7 +39,7 @@ from autograder.trust.attacks.poisoning import POISONING
 from autograder.trust.attacks.spec import Attack
 from autograder.trust.attacks.stealing import STEALING
 from autograder.trust.bait import Bait
-from autograder.trust.peak import peak
+from autograder.trust.peak import Peak
 
 ATTACKS = (*FORGING, *STEALING, *EXHAUSTING, *POISONING, *FILES, *LINKING, *BESIDE, *LEAVING)
 LIMITS = Limits(cell_seconds=1, probe_seconds=1, total_seconds=20, patience=1, memory_mb=600)
@@ -91,7 +91,7 @@ class _Target:
     def hit_by(self, item: Attack) -> AttackResult:
         """Mark one hostile submission, then an honest one, and compare."""
         start = time.monotonic()
-        with peak() as memory:
+        with Peak() as memory:
             source, given = self._handed_in(item)
             marked = self._marked(item, given)
         seconds = time.monotonic() - start

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from autograder.sandbox.memory import held
 
@@ -13,13 +11,23 @@ EVERY = 0.05
 
 
 class Peak:
-    """The bytes held at most beyond those of the beginning; looked at twenty times a second, so a short peak may be missed."""
+    """The bytes that are held at most inside of `with`, beyond those at its beginning.
+
+    It looks twenty times a second, so a short peak may be missed.
+    """
 
     def __init__(self) -> None:
-        self.start = held(os.getpid())
-        self.most = 0
-        self._done = threading.Event()
+        self.start, self.most = held(os.getpid()), 0
+        self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Peak:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
 
     @property
     def megabytes(self) -> int:
@@ -27,17 +35,5 @@ class Peak:
         return self.most >> 20
 
     def _watch(self) -> None:
-        while not self._done.wait(EVERY):
+        while not self._over.wait(EVERY):
             self.most = max(self.most, held(os.getpid()) - self.start)
-
-
-@contextmanager
-def peak() -> Iterator[Peak]:
-    """Watch what is held while the block runs."""
-    found = Peak()
-    found._thread.start()
-    try:
-        yield found
-    finally:
-        found._done.set()
-        found._thread.join()

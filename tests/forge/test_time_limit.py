@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from dataclasses import replace
 
@@ -131,3 +132,13 @@ print(adds())
 def test_python_goes_on_as_before_once_a_block_is_over():
     done = subprocess.run([sys.executable, "-c", TRACED], capture_output=True, text=True, timeout=20)
     assert done.stdout == "4\n"
+
+
+def test_a_block_that_ends_as_its_time_does_is_over_or_refused_and_nothing_rises_later(monkeypatch):
+    monkeypatch.setattr(time_limit, "SECONDS", 0.002)
+    for number in range(300):
+        until = time.monotonic() + 0.0016 + number * 4e-6
+        with suppress(SpecProblem), within_time(("a.py", 1), "a draw"):
+            while time.monotonic() < until:
+                pass
+        time.sleep(0.001)

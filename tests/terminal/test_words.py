@@ -1,6 +1,7 @@
 """What a student may have chosen is shown in a terminal and in a table for a spreadsheet, and does nothing there."""
 
 import io
+import json
 import subprocess
 import sys
 import unicodedata
@@ -8,26 +9,43 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from autograder.pages.templates import templates
 from autograder.terminal.screen import Screen, in_table
-from autograder.terminal.words import LONGEST_LINE, LONGEST_PIECE, one_line, visible
+from autograder.terminal.words import LONGEST_LINE, LONGEST_PIECE, one_line, say_data, visible
 
 CLEAR, TITLE, CLIPBOARD, UP = "\x1b[2J", "\x1b]0;you have been had\x07", "\x1b]52;c;cm0gLXJmIH4=\x07", "\x1b[7A"
 RIGHT_TO_LEFT = "\u202e"
-HOSTILE = [CLEAR, TITLE, CLIPBOARD, UP, RIGHT_TO_LEFT, "\x9b2J", "\r", "\b", "\x00", "\udc9b", "\u2028", "\u200b"]
+HOSTILE = [
+    "\u2066",
+    "\u200e",
+    CLEAR,
+    TITLE,
+    CLIPBOARD,
+    UP,
+    RIGHT_TO_LEFT,
+    "\x9b2J",
+    "\r",
+    "\b",
+    "\x00",
+    "\udc9b",
+    "\u2028",
+    "\u200b",
+]
 ANYTHING = st.text(st.one_of(st.characters(), st.sampled_from("".join(HOSTILE)), st.characters(categories=["Cc", "Cf", "Cs"])))
-NOT_LETTERS = ("Cc", "Cf", "Cs", "Zl", "Zp")
-LETTERS_JOINED = "\u200c\u200d"  # these shape letters of Persian and of Indian languages
+NOT_LETTERS = ("Cc", "Cs", "Zl", "Zp")
+TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+MARKS_AND_GAPS = "\u061c\u200e\u200f\u200b\u00ad\u2060\ufeff\u180e"
 
 
 def obeyed(text: str) -> list[str]:
-    """The characters of a text that are no letter, sign or blank."""
-    return [
-        char for char in text if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp", "Cf") and char not in LETTERS_JOINED
-    ]
+    """The characters of a text that end lines, control a terminal, turn the order of letters, or take no place."""
+    return [char for char in text if unicodedata.category(char) in NOT_LETTERS or unicodedata.bidirectional(char) in TURNS
+            or char in MARKS_AND_GAPS]  # fmt: skip
 
 
 def screen(**options: object) -> tuple[Screen, io.StringIO]:
@@ -38,7 +56,7 @@ def screen(**options: object) -> tuple[Screen, io.StringIO]:
 
 @given(ANYTHING)
 def test_of_any_text_nothing_is_left_that_a_terminal_obeys(text):
-    assert set(obeyed(visible(text))) <= {"\n", *(char for char in text if unicodedata.category(char) == "Cf")} - set(HOSTILE)
+    assert set(obeyed(visible(text))) <= {"\n"} and obeyed(one_line(text)) == []
 
 
 @given(ANYTHING)
@@ -60,6 +78,31 @@ def test_words_of_any_language_stay_as_they_are(text):
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_what_is_not_shown_can_be_read(text):
     assert one_line(text).isascii() and one_line(text).startswith("\\")
+
+
+@pytest.mark.parametrize("text", ["first\r\nsecond", "first\nsecond"], ids=ascii)
+def test_lines_end_as_on_any_system(text):
+    assert visible(text) == "first\nsecond"
+
+
+def test_every_line_of_data_for_programs_is_whole_and_is_one(capsys):
+    say_data(json.dumps({"a": CLEAR + "b" * 10_000}))
+    assert json.loads(capsys.readouterr().out) == {"a": CLEAR + "b" * 10_000}
+
+
+@pytest.mark.parametrize(
+    "value", [Markup(f"<p>{'a' * 10_000}{CLEAR}</p>"), Markup("<p>a</p>\r\n\t<p>b</p>")], ids=["long", "lines"]
+)
+def test_markup_of_a_page_is_never_cut(value, tmp_path):
+    (tmp_path / "page").write_text("{{ value }}")
+    page = templates(tmp_path).get_template("page").render(value=Markup(value))
+    assert page.startswith("<p>a") and page.endswith("</p>") and len(page) >= len(value) - 1
+    assert obeyed(page.replace("\n", "").replace("\t", "")) == []
+
+
+def test_a_page_shows_words_of_students_and_no_character_is_obeyed(tmp_path):
+    (tmp_path / "page").write_text("{{ value }}")
+    assert templates(tmp_path).get_template("page").render(value=f"<b>{RIGHT_TO_LEFT}") == "&lt;b&gt;\\u202e"
 
 
 def test_an_endless_line_is_cut_and_says_how_long_it_was():

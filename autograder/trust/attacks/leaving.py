@@ -76,9 +76,10 @@ fan = library.fanotify_init(0, 0)
 print('watching', watch >= 0 and added >= 0, fan >= 0)
 """
 KEYS = """
-import ctypes
+import ctypes, os
 library = ctypes.CDLL(None, use_errno=True)
-print('key', library.syscall(248, b'user', b'left', b'code', 4, -4) > 0)
+add_key = 248 if os.uname().machine == 'x86_64' else 217
+print('key', library.syscall(add_key, b'user', b'left', b'code', 4, -4) > 0)
 """
 FIELDS = """def linear_backward(dZ, cache):
     kind = np.dtype([(f'f{number}', 'f8') for number in range(2_000)])
