@@ -118,11 +118,8 @@ def own_cells(course: Path, submissions: int, jobs: int) -> Seconds:
     return wall * submissions / few, cpu * submissions / few
 
 
-def run(command: list[str], folder: Path, may_fail: bool = False) -> Seconds:
-    """Wall and CPU seconds of a command and of all that it started, also of what it did not wait for.
-
-    With `may_fail` it may end with 1: a submission got no mark.
-    """
+def run(command: list[str], folder: Path) -> Seconds:
+    """Wall and CPU seconds of a command and of all that it started, also of what it did not wait for."""
     adopt_orphans()
     bin_folder = Path(sys.executable).parent
     environment = {**environment_of_users(), "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
@@ -133,7 +130,7 @@ def run(command: list[str], folder: Path, may_fail: bool = False) -> Seconds:
     wall = time.perf_counter() - start
     wait_for_all()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode > may_fail:
+    if done.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-1500:]}")
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
