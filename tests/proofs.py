@@ -45,7 +45,14 @@ PAGES = ("notebooks", "docs", "README.md", "LICENSE", "LICENSE-TEXT")
 TABLES = ("tests/grading/tables.py",)
 LAW_8 = ("tests/forge/kit_code.py", "tests/forge/law_8.py", "tests/forge/marking.py")
 BESIDE_STOCK = Proof("the comparison with stock nbgrader", (*EVERYTHING, *TABLES, "nbgrader_config.py"))
-HELPING = ("tests/forge/marking.py", "tests/grading/conftest.py", "tests/grading/hostile_folders.py", "tests/sandbox/levels.py")
+HELPING = (
+    "tests/desk/platforms.py",
+    "tests/forge/marking.py",
+    "tests/grading/conftest.py",
+    "tests/grading/hostile_folders.py",
+    "tests/sandbox/levels.py",
+    "tests/terminal/test_words.py",
+)
 HOSTILE = Proof("what hostile submissions cost others", (*EVERYTHING, *HELPING, "nbgrader_config.py"))
 LESSONS = Proof("the executed lessons", ("notebooks", "utils", "docs/threads.md"))
 SEEN = Proof("what a browser shows of a notebook and its pieces", (*CHECKING, "release"))
@@ -63,6 +70,8 @@ PROOFS = {
     "tests/browser/test_pieces_on_disk.py": SEEN,
     "tests/browser/test_student.py": SEEN,
     "tests/browser/test_widgets.py": SEEN,
+    "tests/checking/test_hostile_records.py": HOSTILE,
+    "tests/desk/test_hostile_downloads.py": HOSTILE,
     "tests/forge/test_granting.py": HOSTILE,
     "tests/grading/test_accepted_numbers.py": HOSTILE,
     "tests/grading/test_budget.py": HOSTILE,
@@ -70,6 +79,8 @@ PROOFS = {
     "tests/grading/test_hostile_border.py": HOSTILE,
     "tests/sandbox/test_held.py": HOSTILE,
     "tests/sandbox/test_left.py": HOSTILE,
+    "tests/terminal/test_hostile_words.py": HOSTILE,
+    "tests/trust/test_fuzz.py": HOSTILE,
     "tests/grading/test_every_assignment.py": BESIDE_STOCK,
     "tests/grading/test_writer.py": BESIDE_STOCK,
     "tests/foundation/test_formats_page.py": Proof("the page about formats", (*EVERYTHING, "docs/formats.md")),

@@ -93,7 +93,7 @@ def marked(opened):
 def saved_by(page, field, text):
     """Type into a field, leave it, and give what the server then says that it keeps."""
     field.fill(text)
-    with page.expect_response(lambda response: "/formgrader/api/" in response.url) as answer:
+    with page.expect_response(lambda found: "/formgrader/api/" in found.url and found.request.method == "PUT") as answer:
         field.press("Tab")
     return answer.value.json()
 
