@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from autograder.checking.records import Raised
 
@@ -17,15 +17,38 @@ NOT_WRITTEN, HELPER_NOT_WRITTEN = "not-written", "helper-not-written"
 UNWRITTEN = (NOT_WRITTEN, HELPER_NOT_WRITTEN)
 
 
+Witness = Literal["numbers", "line", "edit"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A spot in the student's code, as in Python's `ast`: lines from 1, in the cell or the file, columns from 0.
+
+    `text` is what stands there, on that one line.
+    """
+
+    line: int
+    column: int
+    end_column: int
+    text: str
+
+
 @dataclass(frozen=True)
 class Diagnosis:
-    """A named reason. `helper` names the function that has the mistake where it is not the exercise itself."""
+    """A reason that is proved. `helper` names the function that has the mistake where it is not the exercise itself.
+
+    Its `witness` is what proves it: the numbers that came back, what the failing line held, or an edit of this `place` of the
+    student's code after which an output is right and none is worse. `kind` says what sort of change that is.
+    """
 
     id: str
     title: str
     message: str
     lesson: str
     helper: str | None = None
+    witness: Witness = "numbers"
+    place: Place | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,13 +100,25 @@ class Verdict:
         return any(item.id == NOT_WRITTEN for item in self.diagnoses)
 
 
+class PlaceRow(TypedDict):
+    """A place in a DiagnosisRow."""
+
+    line: int
+    column: int
+    end_column: int
+    text: str
+
+
 class DiagnosisRow(TypedDict):
-    """A diagnosis in a VerdictRow."""
+    """A diagnosis in a VerdictRow. Rows that were kept before there were witnesses have none."""
 
     id: str
     title: str
     message: str
     lesson: str
+    witness: NotRequired[Witness]
+    place: NotRequired[PlaceRow]
+    kind: NotRequired[str]
 
 
 class VerdictRow(TypedDict):
@@ -116,11 +151,36 @@ def as_json(verdict: Verdict, *, file: str, assignment: str, level: str, repairs
         "level": level,
         "repairs": repairs,
         "key": verdict.key,
-        "diagnoses": [
-            {"id": item.id, "title": item.title, "message": item.message, "lesson": item.lesson} for item in verdict.diagnoses
-        ],
+        "diagnoses": [row_of(item) for item in verdict.diagnoses],
         "outputs": verdict.outputs,
     }
+
+
+def row_of(item: Diagnosis) -> DiagnosisRow:
+    """A diagnosis as plain data, its helper apart; `place` and `kind` only where they are known."""
+    row: DiagnosisRow = {
+        "id": item.id,
+        "title": item.title,
+        "message": item.message,
+        "lesson": item.lesson,
+        "witness": item.witness,
+    }
+    if item.place:
+        row["place"] = {
+            "line": item.place.line,
+            "column": item.place.column,
+            "end_column": item.place.end_column,
+            "text": item.place.text,
+        }
+    if item.kind:
+        row["kind"] = item.kind
+    return row
+
+
+def diagnosis_of(row: DiagnosisRow, helper: str | None) -> Diagnosis:
+    """The diagnosis that a row was made from."""
+    fields: dict[str, Any] = {**row, "place": Place(**row["place"]) if "place" in row else None}
+    return Diagnosis(**fields, helper=helper)
 
 
 def culprit_of(row: VerdictRow) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, TypedDict
 
 from autograder.checking.records import Raised
-from autograder.checking.verdict import Diagnosis, Finding, Verdict, VerdictRow
+from autograder.checking.verdict import Finding, Verdict, VerdictRow, diagnosis_of
 
 
 class CardData(TypedDict):
@@ -43,7 +43,7 @@ def verdict_of(row: VerdictRow, card: CardData) -> Verdict:
         max_points=row["max_points"],
         blame=row["blame"],
         findings=tuple(Finding(**item) for item in findings),
-        diagnoses=tuple(Diagnosis(**item, helper=helper) for item, helper in diagnoses),
+        diagnoses=tuple(diagnosis_of(item, helper) for item, helper in diagnoses),
         notes=tuple(card["notes"]),
         error=card["error"],
         key=row["key"],
