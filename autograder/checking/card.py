@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from autograder.checking.verdict import RIGHT, UNWRITTEN, Finding, OutputStatus, Status, Verdict
+from autograder.checking.verdict import PLACE, RIGHT, UNWRITTEN, Finding, OutputStatus, Place, Status, Verdict
 
 WORDS: dict[OutputStatus, str] = {
     "right": "right",
@@ -64,6 +64,18 @@ def _points(verdict: Verdict) -> str:
     return f"{verdict.points} of {verdict.max_points}"
 
 
+class MarkedCode(str):
+    """A line of code with one place in it, among the sentences of a card: marked below it in text, underlined in HTML."""
+
+    html: str
+
+    def __new__(cls, place: Place) -> MarkedCode:
+        before, spot, after = place.marked
+        made = super().__new__(cls, f"    {before}{spot}{after}\n    {' ' * len(before)}{'^' * len(spot)}")
+        made.html = f"<pre><code>{escape(before)}<u><strong>{escape(spot)}</strong></u>{escape(after)}</code></pre>"
+        return made
+
+
 def sentences(verdict: Verdict) -> list[str]:
     """What happened, in the order that helps: notes, first difference, reasons, what to read, Python's own words."""
     return [*verdict.notes, *_first_difference(verdict), *_reasons(verdict), *_error(verdict)]
@@ -91,12 +103,14 @@ def _error(verdict: Verdict) -> list[str]:
 
 def _reasons(verdict: Verdict) -> list[str]:
     """Every diagnosis; where several known mistakes give these numbers, all of them."""
-    many = len(verdict.diagnoses) > 1
-    lines = ["More than one mistake does exactly this:"] if many else []
+    lines = ["More than one mistake does exactly this:"] if sum(item.id != PLACE for item in verdict.diagnoses) > 1 else []
     for item in verdict.diagnoses:
         likely = "Likely reason" if verdict.error and item.id not in UNWRITTEN else "Reason"
+        likely = "Where" if item.id == PLACE else likely
         where = f" in {item.helper}" if item.helper else ""
         lines.append(f"{likely}{where}: {item.title}. {item.message}")
+        if item.place and item.place.source:
+            lines.append(MarkedCode(item.place))
         if item.lesson:
             lines.append(READ_SECTION.format(item.lesson))
     return list(dict.fromkeys(lines))
@@ -141,7 +155,8 @@ def _to_explain(verdict: Verdict) -> bool:
 
 def card_html(verdict: Verdict) -> str:
     """The card as HTML: a heading, a table with header cells, sentences. Every text is escaped."""
-    lines = "".join(f"<p>{escape(line)}</p>" for line in sentences(verdict))
+    said = sentences(verdict)
+    lines = "".join(line.html if isinstance(line, MarkedCode) else f"<p>{escape(line)}</p>" for line in said)
     return f"<div class='check-card'>{_strong(headline(verdict))}{_html_table(card_rows(verdict))}{lines}</div>"
 
 

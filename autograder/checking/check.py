@@ -110,7 +110,22 @@ def _verdict(exercise: Exercise, function: Any) -> Verdict:
         return judge(_opened(), {})[exercise.name]
     known = getattr(function, "__globals__", {})
     records = {name: _record(name, known[name]) for name in exercise.helpers if callable(known.get(name))}
-    return with_helper_note(exercise, judge(_opened(), {**records, exercise.name: _record(exercise.name, function)}))
+    verdicts = judge(_opened(), {**records, exercise.name: _record(exercise.name, function)})
+    helpers_right = all(verdicts[name].status == RIGHT for name in records)
+    return (
+        with_helper_note(exercise, verdicts) if not helpers_right else with_place(exercise, verdicts[exercise.name], function)
+    )
+
+
+def with_place(exercise: Exercise, verdict: Verdict, function: Callable[..., Any]) -> Verdict:
+    """The verdict, where the function is wrong and written, with the places where a change makes it right."""
+    if verdict.status not in ("partly", "wrong", "raised") or verdict.is_unwritten:
+        return verdict
+    from autograder.checking.places.search import find_places
+    from autograder.checking.places.words import with_places
+
+    found = find_places(exercise, function)
+    return replace(verdict, diagnoses=with_places(verdict.diagnoses, found, exercise.lesson))
 
 
 def with_helper_note(exercise: Exercise, verdicts: dict[str, Verdict]) -> Verdict:

@@ -26,7 +26,7 @@ from autograder.checking.properties import PROPERTIES
 from autograder.checking.reasons import general_reason
 from autograder.checking.records import STOPS, Fingerprint, Outcome, Raised, Record
 from autograder.checking.values import clean, describe
-from autograder.checking.verdict import OWN, RIGHT, Diagnosis, Finding, OutputStatus, Verdict
+from autograder.checking.verdict import OWN, RIGHT, Diagnosis, Finding, OutputStatus, Statuses, Verdict
 
 ENOUGH = 0.9
 
@@ -64,6 +64,12 @@ def judge_exercise(key: Key, exercise: Exercise, record: Record | None) -> Verdi
     if not any(item.outcome for item in compared):
         return replace(blank, status="wrong")
     return _verdict(blank, exercise, compared)
+
+
+def outputs_of(exercise: Exercise, case: Case, outcome: Outcome) -> tuple[Statuses, list[str]]:
+    """The status of each output of one outcome, all right where the case is passed over, and the names of changed inputs."""
+    compared = _compare(exercise, case, _parsed(case, outcome))
+    return compared.statuses, compared.changed
 
 
 def _came_back(outcome: Outcome) -> bool:

@@ -49,7 +49,7 @@ def probe_case(function: Callable[..., Any], case: CaseInputs) -> Outcome:
 
 def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: CaseInputs) -> Outcome:
     called: dict[str, Encoded] = {}
-    with _standing_in(function, case.get("stand_ins", {}), called):
+    with standing_in(function, case.get("stand_ins", {}), called):
         returned = function(*arguments)
     outcome: Outcome = {"inputs_after": encode(arguments)}
     if "fresh" in case:
@@ -79,7 +79,7 @@ def _shared_arrays_named(returned: Any, data: Encoded) -> Encoded:
 
 
 @contextlib.contextmanager
-def _standing_in(function: Callable[..., Any], results: dict[str, Encoded], called: dict[str, Encoded]) -> Iterator[None]:
+def standing_in(function: Callable[..., Any], results: dict[str, Encoded], called: dict[str, Encoded]) -> Iterator[None]:
     """While the block runs, let the named global functions return given data, and note which of them were called."""
     names = getattr(function, "__globals__", {})
     before = {name: names[name] for name in results if name in names}

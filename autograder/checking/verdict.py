@@ -15,6 +15,7 @@ RIGHT: Literal["right"] = "right"
 OWN = "own"  # the blame of a function for its own mistake
 NOT_WRITTEN, HELPER_NOT_WRITTEN = "not-written", "helper-not-written"
 UNWRITTEN = (NOT_WRITTEN, HELPER_NOT_WRITTEN)
+PLACE = "place"  # the id of a diagnosis that has a place and no name
 
 
 Witness = Literal["numbers", "line", "edit"]
@@ -24,13 +25,26 @@ Witness = Literal["numbers", "line", "edit"]
 class Place:
     """A spot in the student's code, as in Python's `ast`: lines from 1, in the cell or the file, columns from 0.
 
-    `text` is what stands there, on that one line.
+    `text` is what stands there, on that one line; `source` is the whole line, where it is known.
     """
 
     line: int
     column: int
     end_column: int
     text: str
+    source: str = field(default="", compare=False)
+
+    @property
+    def marked(self) -> tuple[str, str, str]:
+        """The whole line in three pieces: before the place, the place itself, after it; without spaces around."""
+        line = self.source.encode()
+        before, text, after = line[: self.column], line[self.column : self.end_column], line[self.end_column :]
+        pieces = (before.lstrip(), text, after.rstrip())
+        return (
+            pieces[0].decode("utf-8", "replace"),
+            pieces[1].decode("utf-8", "replace"),
+            pieces[2].decode("utf-8", "replace"),
+        )
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def _survives(spec: AssignmentSpec, key: Key, exercise: Exercise, source: str) -
     outcomes: list[records.Outcome] = []
     for case in exercise.cases:
         outcome: records.Outcome = {"raised": {"type": "TimeoutError", "text": "", "line": ""}}
-        with suppress(TimeoutError), _at_most(SECONDS):
+        with suppress(TimeoutError), at_most(SECONDS):
             outcome = probe_case(function, case.inputs)
         if "raised" in outcome or not (passed_over(case, outcome) or _is_right(key, exercise, [case], [outcome])):
             return False
@@ -88,7 +88,7 @@ def _is_right(key: Key, exercise: Exercise, cases: Iterable[Case], outcomes: lis
 
 
 @contextmanager
-def _at_most(seconds: float) -> Iterator[None]:
+def at_most(seconds: float) -> Iterator[None]:
     """Raise TimeoutError in the block when it takes longer; works in the main thread only."""
 
     def stop(_: int, __: FrameType | None) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.course.course import own_course
 from autograder.forge.build_keys import _build
-from autograder.trust.mutants import _at_most, report, run
+from autograder.trust.mutants import at_most, report, run
 from autograder.trust.mutation_operators import mutants_of
 from autograder.trust.reviewed_mutants import EQUIVALENT, OPEN
 
@@ -56,7 +56,7 @@ def test_a_key_that_its_own_solution_fails_is_refused():
 
 
 def test_an_endless_loop_is_cut_short():
-    with pytest.raises(TimeoutError), _at_most(0.05):
+    with pytest.raises(TimeoutError), at_most(0.05):
         while True:
             pass
 

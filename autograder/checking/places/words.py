@@ -1,0 +1,70 @@
+"""A place in words: which line, what stands there, and what kind of change is needed; never what belongs there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from autograder.checking.places.search import Spot
+from autograder.checking.verdict import PLACE, Diagnosis
+
+MOST = 3
+KINDS = {
+    "operator": "another operator belongs here",
+    "order": "these two stand in the wrong order",
+    "too much": "one part of this is too much",
+    "brackets": "the brackets put the wrong things together",
+    "product": "in this product the order of the factors, or a transpose, is not right",
+    "function": "another function belongs here",
+    "name": "another name belongs here",
+    "index": "the index is not right",
+    "number": "another number belongs here",
+    "option": "an option, such as axis or keepdims, is not right",
+    "key": "another key or word belongs here",
+    "arguments": "the arguments are not the right ones, or not in the right order",
+    "call": "this call is too much",
+    "call missing": "something has yet to be done to this value: a call is missing",
+    "transpose": "a transpose is missing or too much",
+    "bound": "this begins or ends at the wrong place",
+    "comparison": "the comparison is not right",
+    "condition": "the condition is not right",
+    "sign": "the sign is not right",
+    "sequence": "these are not the right ones, or not in the right order",
+    "one minus": "this is taken as it is, where what is left of 1 is needed",
+    "power": "a power is missing",
+    "factor": "a factor is missing",
+    "term": "a part of the formula is missing",
+    "line": "this line does not do for its layer what the line beside it does",
+    "step too much": "this step is too much",
+    "order of steps": "this step comes too early or too late",
+    "nesting": "this step belongs outside of the block that it is in, or inside of one beside it",
+}
+
+
+def diagnoses(found: Iterable[Spot], lesson: str) -> tuple[Diagnosis, ...]:
+    """The places of the first fault, all equally good, then the first place of each other fault."""
+    places = list(found)
+    first = [item for item in places if item.fault == 0]
+    shown = [*first[:MOST], *(next(item for item in places if item.fault == fault) for fault in _later(places))]
+    alike = len(first[:MOST]) > 1
+    return tuple(_diagnosis(item, lesson, alike and item.fault == 0) for item in shown)
+
+
+def _later(places: list[Spot]) -> list[int]:
+    return sorted({item.fault for item in places} - {0})
+
+
+def _diagnosis(item: Spot, lesson: str, alike: bool) -> Diagnosis:
+    title = f"line {item.place.line}: {KINDS[item.kind]}"
+    message = "A change at this spot makes more outputs of the example right, and none worse."
+    if alike:
+        message += " So does a change at each other spot named here: one of them is enough."
+    return Diagnosis(PLACE, title, message, lesson, witness="edit", place=item.place, kind=item.kind)
+
+
+def with_places(named: tuple[Diagnosis, ...], found: list[Spot], lesson: str) -> tuple[Diagnosis, ...]:
+    """The reasons with the place: beside the one that is named, if it is one, else as reasons of their own."""
+    places = diagnoses(found, lesson)
+    if len(named) == 1 and len(places) == 1 and not named[0].place:
+        return (replace(named[0], place=places[0].place, kind=places[0].kind),)
+    return (*named, *places)
