@@ -22,7 +22,7 @@ import click
 from autograder.checking.judge import judge_exercise
 from autograder.checking.key import Exercise, Key, public_key
 from autograder.checking.places.search import find_places
-from autograder.checking.probe import probe
+from autograder.checking.probe import probe_case
 from autograder.checking.verdict import RIGHT, Verdict
 from autograder.course.course import own_course
 from autograder.forge.solutions import BEGIN, END, build_functions, solution_cells
@@ -115,9 +115,14 @@ def _reason(
 
 
 def _verdict(key: Key, exercise: Exercise, function: Callable[..., Any]) -> Verdict | None:
-    with suppress(TimeoutError), at_most(SECONDS):
-        return judge_exercise(key, exercise, {"outcomes": probe(function, exercise.inputs)})
-    return None
+    """The verdict by the public key; None where a call does not end in time."""
+    outcomes = []
+    for inputs in exercise.inputs:
+        with suppress(TimeoutError), at_most(SECONDS):
+            outcomes.append(probe_case(function, inputs))
+        if not outcomes or outcomes[-1].get("raised", {}).get("type") == "TimeoutError":
+            return None
+    return judge_exercise(key, exercise, {"outcomes": outcomes})
 
 
 def _lines(plain: str, source: str) -> frozenset[int]:

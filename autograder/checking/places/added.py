@@ -6,7 +6,7 @@ import ast
 
 from autograder.checking.places.edit import ADDED, PLAIN, Slot
 from autograder.checking.places.expressions import Changes
-from autograder.checking.places.nodes import is_numpy, named
+from autograder.checking.places.nodes import is_numpy, named, power
 from autograder.checking.places.scope import Scope
 
 OF_ONE = ("sqrt", "square", "log", "exp", "abs", "squeeze", "copy", "tanh")
@@ -33,7 +33,7 @@ def additions(scope: Scope, slot: Slot, node: ast.expr, step: int) -> Changes:
     elif step == ADDED:
         yield "sign", ast.UnaryOp(ast.USub(), node)
         yield "one minus", ast.BinOp(ast.Constant(1), ast.Sub(), node)
-        yield "power", ast.BinOp(node, ast.Pow(), ast.Constant(2))
+        yield "power", power(node, ast.Constant(2))
         yield from _by_scalars(scope, node)
         yield from _calls(node)
     else:
@@ -46,7 +46,7 @@ def _by_scalars(scope: Scope, node: ast.expr) -> Changes:
         yield "factor", ast.BinOp(node, ast.Div(), scalar)
         yield "factor", ast.BinOp(node, ast.Mult(), scalar)
         yield "factor", ast.BinOp(node, ast.Mult(), ast.BinOp(ast.Constant(1), ast.Sub(), scalar))
-        yield "power", ast.BinOp(node, ast.Pow(), scalar)
+        yield "power", power(node, scalar)
         yield "term", ast.BinOp(node, ast.Add(), scalar)
 
 

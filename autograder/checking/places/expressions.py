@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import Any
 
-from autograder.checking.places.nodes import exchanged, is_numpy, keys_like, named, plus, products, shifted
+from autograder.checking.places.nodes import exchanged, is_numpy, keys_like, named, plus, power, products, shifted
 from autograder.checking.places.scope import Scope
 
-OPERATORS: tuple[type[ast.operator], ...] = (ast.Mult, ast.MatMult, ast.Add, ast.Sub, ast.Div, ast.Pow)
+OPERATORS: tuple[type[ast.operator], ...] = (ast.Mult, ast.MatMult, ast.Add, ast.Sub, ast.Div)
 FLIPS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.Gt, ast.GtE),
     ast.LtE: (ast.Lt, ast.GtE, ast.Gt),
@@ -42,10 +42,10 @@ def _operation(scope: Scope, node: ast.expr) -> Changes:
         yield "too much", node.left
         return
     for operator in OPERATORS:
-        if not isinstance(node.op, operator) and not (whole and operator in (ast.Pow, ast.MatMult)):
+        if not isinstance(node.op, operator) and not (whole and operator is ast.MatMult):
             yield "operator", ast.BinOp(node.left, operator(), node.right)
-    if isinstance(node.op, ast.FloorDiv):
-        yield "operator", ast.BinOp(node.left, ast.Div(), node.right)
+    if not isinstance(node.op, ast.Pow):
+        yield "operator", power(node.left, node.right)
     if not isinstance(node.op, (ast.Add, ast.Mult)):
         yield "order", ast.BinOp(node.right, node.op, node.left)
     yield "too much", node.left

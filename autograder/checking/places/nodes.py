@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+POWER = "_power"
+
 
 def located(new: Any, old: ast.AST) -> Any:
     """A new node that says it stands where the old one does; its parts that stood elsewhere keep their places."""
@@ -20,6 +22,18 @@ def named(name: str) -> ast.Name:
 
 def is_numpy(node: ast.AST) -> bool:
     return ast.unparse(node) in ("np", "numpy", "np.linalg", "numpy.linalg", "np.random", "math")
+
+
+def power(base: ast.expr, exponent: ast.expr) -> ast.expr:
+    """A power that is not worked out where whole numbers would grow for ever: no clock could stop that."""
+    return ast.Call(named(POWER), [base, exponent], [])
+
+
+def bounded_power(base: Any, exponent: Any) -> Any:
+    """What stands for a power in an edit; raises OverflowError for large whole numbers."""
+    if isinstance(base, int) and isinstance(exponent, int) and abs(base) > 1 and abs(base) ** min(abs(exponent), 64) > 2**40:
+        raise OverflowError("a whole number that is too large")
+    return base**exponent
 
 
 def plus(node: ast.expr, count: int) -> ast.expr:

@@ -16,7 +16,7 @@ from autograder.checking.places.edit import ADDED, COMBINED, PLAIN, Edit, undo
 from autograder.checking.places.edits import edits_of
 from autograder.checking.places.ranks import NEVER, Ranks
 from autograder.checking.places.scope import Scope, scope_of
-from autograder.checking.places.trial import INPUTS, Clock, OverTime, Rights, Trial, quiet
+from autograder.checking.places.trial import INPUTS, Clock, OverTime, Rights, Trial, bounded_memory, quiet
 from autograder.checking.verdict import Place
 
 SECONDS = 2.5
@@ -44,9 +44,9 @@ def find_places(exercise: Exercise, function: Callable[..., Any], seconds: float
         if type(function) is not FunctionType or function.__code__.co_freevars:
             return []
         source, first = _source_of(function)
-        with quiet():
+        with quiet(), bounded_memory():
             return list(_Search(exercise, function, source, first, deadline).found())
-    except Exception:
+    except (Exception, OverTime):
         return []
 
 
@@ -108,7 +108,7 @@ class _Search:
         return frozenset[tuple[int, str]]().union(*(self.trial.rights(made, place) for place in range(len(self.wanted))))
 
     def _best(self, rights: Rights) -> _Best:
-        """The best edits of the plainest sort that helps; raises OverTime where none was found before the time was over."""
+        """The best edits of the plainest sort that helps; raises OverTime where the time is over before all is right."""
         place = next(number for number, wanted in enumerate(self.wanted) if wanted - rights)
         order = sorted(range(len(self.wanted)), key=lambda number: number != place)
         best = _Best(rights)
@@ -118,12 +118,14 @@ class _Search:
         try:
             for step in (PLAIN, ADDED, COMBINED):
                 for edit in self._edits(scope, ranks, step):
+                    if self.clock.is_over():
+                        raise OverTime
                     if after := self._after(edit, rights, order):
                         best.take(edit, after)
                 if best.edits:
                     break
         except OverTime:
-            if not best.edits:
+            if best.rights != self.everything:
                 raise
         return best
 

@@ -11,6 +11,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
@@ -18,17 +19,20 @@ import numpy as np
 
 from autograder.checking.judge import outputs_of
 from autograder.checking.key import Case, Exercise
+from autograder.checking.places.nodes import POWER, bounded_power
 from autograder.checking.probe import SEED, probe_case, standing_in
 from autograder.checking.values import decode
 from autograder.checking.verdict import RIGHT
 
 Rights = frozenset[tuple[int, str]]  # which outputs of which cases are right
+MEMORY = 512 << 20
 INPUTS = "inputs"  # stands among the outputs for arguments that are left as they were
+MOST_LINES = 200_000
 LIBRARIES = ("site-packages", "/lib/python", "\\lib\\python", "importlib")
 
 
-class OverTime(Exception):
-    """A run took more steps than it may, or the time for all of them is over."""
+class OverTime(BaseException):
+    """A run took more steps than it may, or the time for all is over. No Exception, so that no code under trial catches it."""
 
 
 @dataclass
@@ -53,12 +57,12 @@ class Trial:
 
     def __init__(self, exercise: Exercise, function: FunctionType, clock: Clock) -> None:
         self.exercise, self.function, self.clock = exercise, function, clock
-        self.namespace = dict(function.__globals__)
+        self.namespace = {**function.__globals__, POWER: bounded_power}
         self.cases = exercise.cases
         self.plain = [is_plain(exercise, case) for case in self.cases]
         self.arguments = [decode({"tuple": case.inputs["tuple"]}) for case in self.cases]
         self.random = "random" in inspect.getsource(function)
-        self.lines = 100_000
+        self.lines = MOST_LINES
 
     def made(self, tree: ast.FunctionDef) -> FunctionType:
         """The function that a tree defines, in a namespace like the student's; raises SyntaxError and ValueError."""
@@ -251,6 +255,26 @@ def traced(clock: Clock) -> Iterator[None]:
         yield
     finally:
         sys.settrace(before)
+
+
+@contextlib.contextmanager
+def bounded_memory() -> Iterator[None]:
+    """While the block runs, this process may take so much more memory and no more, where the system can keep such a limit."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        before = resource.getrlimit(resource.RLIMIT_AS)
+        most = pages * resource.getpagesize() + MEMORY
+        within = most if before[0] == resource.RLIM_INFINITY else min(most, before[0])
+        resource.setrlimit(resource.RLIMIT_AS, (within, before[1]))
+    except (ImportError, OSError, ValueError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 @contextlib.contextmanager
