@@ -9,13 +9,15 @@ import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograder.checking.failing import failing
 from autograder.checking.values import decode, encode
 
-if TYPE_CHECKING:  # the sandbox has this file and values.py only
+if TYPE_CHECKING:  # the sandbox has few files of this folder
     from autograder.checking.records import CaseInputs, FreshCall, Outcome, Raised
     from autograder.checking.values import Encoded
 
@@ -119,10 +121,19 @@ def _afterwards(function: Callable[..., Any], fresh: FreshCall, returned: Any) -
 
 
 def raised(error: BaseException) -> Raised:
-    """Write down an exception: its type, its text, and the last line of the student's code that ran, with its function."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_notebook(frame.filename)]
-    line, name = (frames[-1].line, frames[-1].name) if frames else ("", "")
-    return {"type": type(error).__name__[:80], "text": _text(error), "line": (line or "")[:200], "function": name[:80]}
+    """Write down an exception: its type, its text, the last line of the student's code that ran, and what that line held."""
+    steps = [step for step in _steps(error) if _is_notebook(step.tb_frame.f_code.co_filename)]
+    frames = traceback.extract_tb(steps[-1], limit=1) if steps else []
+    line, name = (frames[0].line, frames[0].name) if frames else ("", "")
+    found: Raised = {"type": type(error).__name__[:80], "text": _text(error), "line": (line or "")[:200], "function": name[:80]}
+    return {**found, **failing(steps[-1])} if line else found  # type: ignore[typeddict-item]
+
+
+def _steps(error: BaseException) -> Iterator[TracebackType]:
+    step = error.__traceback__
+    while step:
+        yield step
+        step = step.tb_next
 
 
 def _text(error: BaseException) -> str:
@@ -135,4 +146,5 @@ def _text(error: BaseException) -> str:
 def _is_notebook(filename: str) -> bool:
     """Whether a frame's file is a notebook cell or a student's file rather than a library."""
     parts = filename.replace("\\", "/").split("/")
-    return not {"site-packages", "autograder", "utils"} & set(parts) and "/lib/python" not in filename
+    compiled = filename.endswith((".pyx", ".pxd", ".pxi"))
+    return not compiled and not {"site-packages", "autograder", "utils"} & set(parts) and "/lib/python" not in filename

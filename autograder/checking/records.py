@@ -37,10 +37,46 @@ class CellError(TypedDict):
     text: str
 
 
-class Raised(CellError):
-    """The exception that ended a call: also the last line of the student's code that ran, and the function that it is in."""
+class Operand(TypedDict):
+    """One operand of a failing operation: its text in the code and what it is, empty where that cannot be said.
 
+    A plain number or text has its `value`, and whatever holds finite numbers its shape and two projections as `numbers`.
+    """
+
+    text: str
+    what: str
+    value: NotRequired[str]
+    numbers: NotRequired[list[Any]]
+
+
+class Failing(TypedDict, total=False):
+    """What failed in the last line of the student's code: its place, the operation, its operands, the names on the line.
+
+    Lines count from 1 in the cell or the file, columns from 0 as in `ast`. `keys` are those of the dictionary that was asked,
+    `near` names like the unknown one, and `given` the lines of the function on which the name gets a value; `hides` says what
+    else has this name, and `above` counts the statements above a `raise` in its block.
+    """
+
+    number: int
+    column: int
+    end_column: int
+    operation: str
+    operands: list[Operand]
+    names: dict[str, str]
+    keys: list[str]
+    near: list[str]
+    given: list[int]
+    hides: str
+    above: int
+
+
+class _Line(CellError):
     line: str
+
+
+class Raised(_Line, Failing):
+    """The exception that ended a call: also the last line of the student's code that ran, its function, and what failed there."""
+
     function: NotRequired[str]
 
 
@@ -76,7 +112,7 @@ Part = str | list[Any]  # of a fingerprint: `=`, a word, or two projections, aft
 
 
 class Fingerprint(TypedDict, total=False):
-    """A short stand-in for an outcome: `raised` alone, or a part for each graded output.
+    """A short stand-in for an outcome: `raised`, with the failing operation and its operands, or a part for each graded output.
 
     Where arguments were changed, `changed` names them, and `after` stands for what they hold then.
     """
@@ -85,3 +121,5 @@ class Fingerprint(TypedDict, total=False):
     changed: list[str]
     after: Part
     raised: str
+    operation: str
+    operands: list[Any]

@@ -1,0 +1,193 @@
+"""The operation of the student's code that failed and what its operands held: plain capped data, read off the frame.
+
+Nothing of the student's is called again, and only values of exact types are looked into, so that no attribute, comparison or
+operator of theirs can answer. Whatever cannot be read in this way is left out.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import difflib
+import itertools
+import linecache
+import opcode
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from autograder.checking.readable import Reader, Unreadable, held, what_is
+from autograder.checking.values import clean
+
+if TYPE_CHECKING:  # the sandbox has few files of this folder
+    from autograder.checking.records import Failing, Operand
+
+MAX_SOURCE = 200_000
+MAX_TEXT, MAX_NAME = 60, 40
+MAX_OPERANDS, MAX_NAMES, MAX_KEYS, MAX_LINES, MAX_SCOPE = 6, 8, 12, 4, 3_000
+SIGNS: dict[type, str] = {
+    ast.MatMult: "@", ast.Mult: "*", ast.Add: "+", ast.Sub: "-", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
+    ast.BitXor: "^", ast.BitAnd: "&", ast.BitOr: "|", ast.LShift: "<<", ast.RShift: ">>", ast.USub: "-", ast.UAdd: "+",
+    ast.Invert: "~", ast.Not: "not", ast.Gt: ">", ast.Lt: "<", ast.GtE: ">=", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=",
+}  # fmt: skip
+
+
+def failing(step: TracebackType) -> Failing:
+    """What failed in the frame of one step of a traceback; empty where its code has no text, or cannot be read."""
+    try:
+        return _Failure.of(step).data()
+    except Exception:
+        return {}
+
+
+@lru_cache(maxsize=8)
+def _tree(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
+@dataclass
+class _Failure:
+    """One failing operation: its instruction, its place in the text, and the node there, if there is just that one."""
+
+    reader: Reader
+    function: str
+    instruction: str
+    source: str
+    place: tuple[int, int, int, int]  # line, last line, column, column behind it
+
+    @classmethod
+    def of(cls, step: TracebackType) -> _Failure:
+        frame, code = step.tb_frame, step.tb_frame.f_code
+        source = "".join(linecache.getlines(code.co_filename))
+        if not source or len(source) > MAX_SOURCE:
+            raise Unreadable
+        line, last, column, end = next(itertools.islice(code.co_positions(), step.tb_lasti // 2, None))
+        if line is None or last is None or column is None or end is None:
+            raise Unreadable
+        instruction = opcode.opname[code.co_code[step.tb_lasti]]
+        return cls(Reader(frame), code.co_name, instruction, source, (line, last, column, end))
+
+    def data(self) -> Failing:
+        line, last, column, end = self.place
+        text = self.source.split("\n")[line - 1].encode()
+        found: Failing = {"number": line, "column": column, "end_column": end if last == line else len(text)}
+        try:
+            found |= self._operation()
+        except Exception:
+            return found
+        return found
+
+    def _operation(self) -> Failing:
+        nodes = [node for node in ast.walk(_tree(self.source)) if self._is_here(node)]
+        node = next((node for node in nodes if isinstance(node, ast.expr)), nodes[0])
+        operation, operands = self._named(node)
+        found: Failing = {
+            "operation": clean(operation, MAX_TEXT),
+            "operands": [self._operand(item) for item in operands[:MAX_OPERANDS]],
+            "names": self._names(),
+        }
+        return found | self._facts(node, operation)
+
+    def _is_here(self, node: ast.AST) -> bool:
+        known = tuple(getattr(node, name, None) for name in ("lineno", "end_lineno", "col_offset", "end_col_offset"))
+        return known == self.place
+
+    def _named(self, node: ast.AST) -> tuple[str, list[ast.expr]]:
+        """The operation in short, and its operands. The instruction tells apart what stands in the same place."""
+        if self.instruction.startswith("UNPACK"):
+            return "unpack", self._unpacked(node)
+        if "ITER" in self.instruction and isinstance(node, ast.expr):
+            return "iterate", [node]
+        if ("JUMP" in self.instruction or self.instruction in ("TO_BOOL", "UNARY_NOT")) and isinstance(node, ast.expr):
+            return "truth", [node]
+        return next((make(node) for kind, make in _NAMED.items() if isinstance(node, kind)), ("", []))
+
+    def _unpacked(self, target: ast.AST) -> list[ast.expr]:
+        """The value that is taken apart, where it stands beside the names; what a loop gives has no text of its own."""
+        nodes = ast.walk(_tree(self.source))
+        return [node.value for node in nodes if isinstance(node, ast.Assign) and target in node.targets]
+
+    def _operand(self, node: ast.expr) -> Operand:
+        text = clean(" ".join((ast.get_source_segment(self.source, node) or "").split()), MAX_TEXT)
+        try:
+            return {"text": text, **held(self.reader.value(node))}
+        except Exception:
+            return {"text": text, "what": ""}
+
+    def _names(self) -> dict[str, str]:
+        """What the names on the line are, functions and modules apart."""
+        nodes = (node for node in ast.walk(_tree(self.source)) if isinstance(node, ast.Name) and node.lineno == self.place[0])
+        found: dict[str, str] = {}
+        for node in sorted(nodes, key=lambda node: node.col_offset):
+            what = what_is(self.reader.named(node.id)) if self.reader.knows(node.id) else ""
+            if what not in ("", "function", "class", "module") and len(node.id) <= MAX_NAME:
+                found[node.id] = what
+        return dict(itertools.islice(found.items(), MAX_NAMES))
+
+    def _facts(self, node: ast.AST, operation: str) -> Failing:
+        """What else is certain of a name, of a key, and of a `raise`."""
+        if isinstance(node, ast.Raise):
+            return {"above": self._above(node)}
+        if isinstance(node, ast.Subscript):
+            return self._keys(node)
+        called = node.func if isinstance(node, ast.Call) else node
+        if not isinstance(called, ast.Name):
+            return {}
+        found: Failing = {"given": self._given(called.id)}
+        if callable(getattr(builtins, called.id, None)):
+            found["hides"] = "builtin"
+        elif self.reader.is_global_function(called.id):
+            found["hides"] = "function"
+        if not self.reader.knows(called.id):
+            found["near"] = self._near(called.id)
+        return found
+
+    def _above(self, node: ast.Raise) -> int:
+        """How many statements stand above a `raise` in its own block, a text at the beginning apart."""
+        blocks = (block for each in ast.walk(_tree(self.source)) for _, block in ast.iter_fields(each) if type(block) is list)
+        block = next(block for block in blocks if node in block)
+        return sum(not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)) for item in block[: block.index(node)])
+
+    def _keys(self, node: ast.Subscript) -> Failing:
+        """The keys of a dictionary that lacks the one that it was asked for."""
+        owner = self.reader.value(node.value)
+        if type(owner) is not dict:
+            return {}
+        return {"keys": [clean(key, MAX_NAME) for key in itertools.islice(owner, MAX_KEYS) if type(key) in (str, int)]}
+
+    def _given(self, name: str) -> list[int]:
+        """The lines of the function on which a name is given a value."""
+        functions = [item for item in ast.walk(_tree(self.source)) if isinstance(item, ast.FunctionDef)]
+        around = [item for item in functions if item.lineno <= self.place[0] <= (item.end_lineno or 0)]
+        own = next((item for item in reversed(around) if item.name == self.function), None)
+        nodes = ast.walk(own) if own else iter(())
+        lines = {item.lineno for item in nodes if isinstance(item, ast.Name) and item.id == name and type(item.ctx) is ast.Store}
+        return sorted(lines)[:MAX_LINES]
+
+    def _near(self, name: str) -> list[str]:
+        """Names in scope that are written much like this one."""
+        known = [item for item in itertools.islice(self.reader.names(), MAX_SCOPE) if not item.startswith("_")]
+        return difflib.get_close_matches(name[:MAX_NAME], known, n=2, cutoff=0.8)
+
+
+def _call(node: ast.Call) -> tuple[str, list[ast.expr]]:
+    """A call: what is called, then its arguments. Spread arguments are left out."""
+    named = [item.value for item in node.keywords if item.arg]
+    plain = [item for item in node.args if not isinstance(item, ast.Starred)]
+    spread = len(plain) < len(node.args) or len(named) < len(node.keywords)
+    return f"call {ast.unparse(node.func)}", [node.func, *([] if spread else [*plain, *named])]
+
+
+_NAMED: dict[type, Callable[[Any], tuple[str, list[ast.expr]]]] = {
+    ast.BinOp: lambda node: (SIGNS[type(node.op)], [node.left, node.right]),
+    ast.AugAssign: lambda node: (SIGNS[type(node.op)], [node.target, node.value]),
+    ast.UnaryOp: lambda node: (SIGNS[type(node.op)], [node.operand]),
+    ast.Compare: lambda node: (SIGNS.get(type(node.ops[0]), "compare"), [node.left, *node.comparators]),
+    ast.Call: _call,
+    ast.Subscript: lambda node: ("subscript", [node.value, node.slice]),
+    ast.Attribute: lambda node: (f"attribute {node.attr}", [node.value]),
+    ast.Name: lambda node: (f"name {node.id}", []),
+    ast.Raise: lambda node: ("raise", []),
+}
