@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from autograder.checking.verdict import RIGHT, UNWRITTEN, Finding, OutputStatus, Status, Verdict
+from autograder.checking.verdict import RIGHT, Finding, OutputStatus, Status, Verdict
 
 WORDS: dict[OutputStatus, str] = {
     "right": "right",
@@ -94,9 +94,8 @@ def _reasons(verdict: Verdict) -> list[str]:
     many = len(verdict.diagnoses) > 1
     lines = ["More than one mistake does exactly this:"] if many else []
     for item in verdict.diagnoses:
-        likely = "Likely reason" if verdict.error and item.id not in UNWRITTEN else "Reason"
         where = f" in {item.helper}" if item.helper else ""
-        lines.append(f"{likely}{where}: {item.title}. {item.message}")
+        lines.append(f"Reason{where}: {item.title}. {item.message}")
         if item.lesson:
             lines.append(READ_SECTION.format(item.lesson))
     return list(dict.fromkeys(lines))

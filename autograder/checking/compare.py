@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,7 +15,8 @@ from autograder.checking.values import LARGEST_PROJECTED, Encoded, describe, pro
 from autograder.checking.verdict import RIGHT, OutputStatus, Statuses
 
 RTOL = 1e-6
-SAME = {"dot": "@", "matmul": "@", "multiply": "*", "add": "+", "subtract": "-", "divide": "/"}  # a call that is an operator
+MAX_WORDS = 200
+SAME = {"dot": "@", "matmul": "@", "multiply": "*", "add": "+", "subtract": "-", "divide": "/"}  # calls that are operators
 EITHER_WAY = ("*", "+")
 
 
@@ -147,12 +149,10 @@ def _failed(raised: Raised) -> Fingerprint:
     operation, operands = raised.get("operation", ""), raised.get("operands", [])
     if operation.startswith("call "):
         name = operation.rpartition(".")[2].removeprefix("call ")
-        owner = operation.removeprefix("call ").rpartition(".")[0]
         operation, operands = SAME.get(name, f"call {name}"), operands[1:]
-        if name == "dot" and owner not in ("np", "numpy"):
-            return {}
     if not operation or not all(item["what"] for item in operands):
         return {}
+    operation = operation.removesuffix("=") if operation.removesuffix("=") in SAME.values() else operation
     return {"operation": operation, "operands": [item.get("numbers", item.get("value", item["what"])) for item in operands]}
 
 
@@ -160,6 +160,8 @@ def _part(returned: Encoded, output: Output, case: Case) -> Part:
     if status_of(case, returned, output) == RIGHT:
         return "="
     found = pick(returned, output.path, case.returns)
+    if found is MISSING:
+        return f"nothing in {_contents(returned, output.path)}"
     values = number(found)
     if values is None:
         return describe(found)
@@ -167,6 +169,22 @@ def _part(returned: Encoded, output: Output, case: Case) -> Part:
     if isinstance(projected, str) or values.shape == case.wanted_shape(output):
         return projected
     return [list(values.shape), *projected]
+
+
+def _contents(returned: Encoded, path: tuple[int | str, ...]) -> str:
+    """What lies where an output is missing: the keys of a dictionary, or what there is in its place."""
+    for step in path:
+        inner = dict(_named_children(returned))
+        if step not in inner:
+            break
+        returned = inner[step]
+    keys = children(returned)
+    return f"a dict of {', '.join(sorted(keys))}"[:MAX_WORDS] if isinstance(keys, dict) else describe(returned)
+
+
+def _named_children(data: Encoded) -> Iterable[tuple[int | str, Encoded]]:
+    inner = children(data) or []
+    return inner.items() if isinstance(inner, dict) else enumerate(inner)
 
 
 def _numbers(data: Encoded) -> np.ndarray:
@@ -189,7 +207,7 @@ def _project(values: np.ndarray) -> Part:
 
 
 def same_fingerprint(left: Fingerprint, right: Fingerprint) -> bool:
-    """Whether two fingerprints of a case agree, projections up to rounding; errors only where the same operation met the same."""
+    """Whether two fingerprints of a case agree, projections up to rounding; errors where one operation met the same."""
     if set(left) != set(right) or left.get("changed") != right.get("changed"):
         return False
     if "raised" in left:
@@ -200,7 +218,7 @@ def same_fingerprint(left: Fingerprint, right: Fingerprint) -> bool:
 
 
 def _same_error(left: Fingerprint, right: Fingerprint) -> bool:
-    """Whether two errors are of the same operation on the same operands; of a misfit of shapes each way to write it has words."""
+    """Whether two errors are of the same operation on the same operands; for a misfit, each way to write it has words."""
     if "operation" not in left or left["operation"] != right["operation"]:
         return False
     one, other = left["raised"], right["raised"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import difflib
 import itertools
 import linecache
@@ -18,6 +19,8 @@ from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from autograder.checking.readable import Reader, Unreadable, held, what_is
 from autograder.checking.values import clean
 
@@ -25,7 +28,8 @@ if TYPE_CHECKING:  # the sandbox has few files of this folder
     from autograder.checking.records import Failing, Operand
 
 MAX_SOURCE = 200_000
-MAX_TEXT, MAX_NAME = 60, 40
+MARK = "YOUR CODE HERE"  # above what a student is to write, as nbgrader puts it there
+MAX_TEXT, MAX_NAME, MAX_PART = 60, 40, 200
 MAX_OPERANDS, MAX_NAMES, MAX_KEYS, MAX_LINES, MAX_SCOPE = 6, 8, 12, 4, 3_000
 SIGNS: dict[type, str] = {
     ast.MatMult: "@", ast.Mult: "*", ast.Add: "+", ast.Sub: "-", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
@@ -72,7 +76,9 @@ class _Failure:
     def data(self) -> Failing:
         line, last, column, end = self.place
         text = self.source.split("\n")[line - 1].encode()
-        found: Failing = {"number": line, "column": column, "end_column": end if last == line else len(text)}
+        behind = end if last == line else len(text)
+        found: Failing = {"number": line, "column": column, "end_column": behind}
+        found["part"] = clean(text[column:behind].decode("utf-8", "replace"), MAX_PART)
         try:
             found |= self._operation()
         except Exception:
@@ -98,16 +104,27 @@ class _Failure:
         """The operation in short, and its operands. The instruction tells apart what stands in the same place."""
         if self.instruction.startswith("UNPACK"):
             return "unpack", self._unpacked(node)
-        if "ITER" in self.instruction and isinstance(node, ast.expr):
-            return "iterate", [node]
+        if "ITER" in self.instruction:
+            return "iterate", _gone_through(node)
         if ("JUMP" in self.instruction or self.instruction in ("TO_BOOL", "UNARY_NOT")) and isinstance(node, ast.expr):
             return "truth", [node]
+        if isinstance(node, ast.Call) and (sides := self._dotted(node)):
+            return "@", sides
         return next((make(node) for kind, make in _NAMED.items() if isinstance(node, kind)), ("", []))
 
     def _unpacked(self, target: ast.AST) -> list[ast.expr]:
         """The value that is taken apart, where it stands beside the names; what a loop gives has no text of its own."""
         nodes = ast.walk(_tree(self.source))
         return [node.value for node in nodes if isinstance(node, ast.Assign) and target in node.targets]
+
+    def _dotted(self, node: ast.Call) -> list[ast.expr]:
+        """The two sides of a product that is written as a method of an array."""
+        method, argument = node.func, [*node.args, *node.keywords]
+        if not isinstance(method, ast.Attribute) or method.attr != "dot" or len(argument) != 1:
+            return []
+        with contextlib.suppress(Exception):
+            return [method.value, node.args[0]] if type(self.reader.value(method.value)) is np.ndarray else []
+        return []
 
     def _operand(self, node: ast.expr) -> Operand:
         text = clean(" ".join((ast.get_source_segment(self.source, node) or "").split()), MAX_TEXT)
@@ -145,10 +162,20 @@ class _Failure:
         return found
 
     def _above(self, node: ast.Raise) -> int:
-        """How many statements stand above a `raise` in its own block, a text at the beginning apart."""
+        """How many statements of the student stand above a `raise` in its own block: below the mark, if it is still there."""
         blocks = (block for each in ast.walk(_tree(self.source)) for _, block in ast.iter_fields(each) if type(block) is list)
         block = next(block for block in blocks if node in block)
-        return sum(not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)) for item in block[: block.index(node)])
+        lines = self.source.split("\n")[: node.lineno]
+        mark = max((number for number, line in enumerate(lines, 1) if MARK in line and number > self._start()), default=0)
+        above = (item for item in block[: block.index(node)] if item.lineno > mark)
+        return sum(not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)) for item in above)
+
+    def _start(self) -> int:
+        return max((item.lineno for item in self._around()), default=0)
+
+    def _around(self) -> list[ast.FunctionDef]:
+        functions = (item for item in ast.walk(_tree(self.source)) if isinstance(item, ast.FunctionDef))
+        return [item for item in functions if item.lineno <= self.place[0] <= (item.end_lineno or 0)]
 
     def _keys(self, node: ast.Subscript) -> Failing:
         """The keys of a dictionary that lacks the one that it was asked for."""
@@ -159,11 +186,11 @@ class _Failure:
 
     def _given(self, name: str) -> list[int]:
         """The lines of the function on which a name is given a value."""
-        functions = [item for item in ast.walk(_tree(self.source)) if isinstance(item, ast.FunctionDef)]
-        around = [item for item in functions if item.lineno <= self.place[0] <= (item.end_lineno or 0)]
-        own = next((item for item in reversed(around) if item.name == self.function), None)
+        own = next((item for item in reversed(self._around()) if item.name == self.function), None)
         nodes = ast.walk(own) if own else iter(())
-        lines = {item.lineno for item in nodes if isinstance(item, ast.Name) and item.id == name and type(item.ctx) is ast.Store}
+        lines = {
+            item.lineno for item in nodes if isinstance(item, ast.Name) and item.id == name and type(item.ctx) is ast.Store
+        }
         return sorted(lines)[:MAX_LINES]
 
     def _near(self, name: str) -> list[str]:
@@ -180,13 +207,28 @@ def _call(node: ast.Call) -> tuple[str, list[ast.expr]]:
     return f"call {ast.unparse(node.func)}", [node.func, *([] if spread else [*plain, *named])]
 
 
+def _gone_through(node: ast.AST) -> list[ast.expr]:
+    """What a loop goes through; the instruction stands for the whole loop."""
+    loops = [node, *getattr(node, "generators", [])]
+    return [item.iter for item in loops if isinstance(item, (ast.For, ast.comprehension))] or [
+        item for item in loops if isinstance(item, ast.expr)
+    ]
+
+
+def _indices(node: ast.expr) -> list[ast.expr]:
+    """What stands between square brackets, the bounds of slices each on its own."""
+    if isinstance(node, ast.Slice):
+        return [part for part in (node.lower, node.upper, node.step) if part is not None]
+    return [part for item in node.elts for part in _indices(item)] if isinstance(node, ast.Tuple) else [node]
+
+
 _NAMED: dict[type, Callable[[Any], tuple[str, list[ast.expr]]]] = {
     ast.BinOp: lambda node: (SIGNS[type(node.op)], [node.left, node.right]),
-    ast.AugAssign: lambda node: (SIGNS[type(node.op)], [node.target, node.value]),
+    ast.AugAssign: lambda node: (f"{SIGNS[type(node.op)]}=", [node.target, node.value]),
     ast.UnaryOp: lambda node: (SIGNS[type(node.op)], [node.operand]),
     ast.Compare: lambda node: (SIGNS.get(type(node.ops[0]), "compare"), [node.left, *node.comparators]),
     ast.Call: _call,
-    ast.Subscript: lambda node: ("subscript", [node.value, node.slice]),
+    ast.Subscript: lambda node: ("subscript", [node.value, *_indices(node.slice)]),
     ast.Attribute: lambda node: (f"attribute {node.attr}", [node.value]),
     ast.Name: lambda node: (f"name {node.id}", []),
     ast.Raise: lambda node: ("raise", []),

@@ -25,6 +25,7 @@ from autograder.checking.key import Case, Exercise, Key, Output
 from autograder.checking.properties import PROPERTIES
 from autograder.checking.raised import raised_of
 from autograder.checking.reasons import general_reason
+from autograder.checking.reasons_raised import place_of
 from autograder.checking.records import STOPS, Fingerprint, Outcome, Record
 from autograder.checking.values import describe
 from autograder.checking.verdict import OWN, RIGHT, Diagnosis, Finding, OutputStatus, Verdict
@@ -182,12 +183,13 @@ def _notes(exercise: Exercise, compared: list[Comparison]) -> tuple[str, ...]:
 def _diagnoses(exercise: Exercise, compared: list[Comparison], changed: list[str]) -> tuple[Diagnosis, ...]:
     """The known mistakes that give these numbers on all cases; else one general reason, or none."""
     if exercise.properties:
-        breach = next((item.breach for item in compared if item.breach), None)
+        breach = next((item.breach for item in compared if item.breach and item.outcome.get("returned") is not None), None)
         named = [mistake for mistake in exercise.mistakes if mistake.id == breach]
     else:
         named = [mistake for mistake in exercise.mistakes if _is_known(mistake.fingerprints, compared)]
     if named:
-        return tuple(Diagnosis(item.id, item.title, item.message, item.lesson, item.helper) for item in named)
+        place = next((place_of(item.raised) for item in compared if item.raised), None)
+        return tuple(Diagnosis(item.id, item.title, item.message, item.lesson, item.helper, place=place) for item in named)
     general = general_reason(exercise, compared, changed)
     return (general,) if general else ()
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import dis
 import inspect
 import io
 import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from types import TracebackType
+from types import CodeType, FunctionType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,7 +61,19 @@ def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: Cas
         outcome["again"] = [encode(function(*decode(more))) for more in case["again"]]
     if "stand_ins" in case:
         outcome["called"] = called
+    if returned is None and _gives_nothing(function):
+        outcome["without_return"] = True
     return {"returned": _shared_arrays_named(returned, encode(returned)), **outcome}
+
+
+def _gives_nothing(function: Callable[..., Any]) -> bool:
+    """Whether no `return` of a function can give anything but None, by its instructions."""
+    code = getattr(function, "__code__", None)
+    if type(function) is not FunctionType or type(code) is not CodeType:
+        return False
+    steps = [step for step in dis.get_instructions(code) if step.opname not in ("RESUME", "CACHE", "NOP", "EXTENDED_ARG")]
+    before = [steps[place - 1] for place, step in enumerate(steps) if step.opname == "RETURN_VALUE"]
+    return all(step.opname == "LOAD_CONST" and step.argval is None for step in before)
 
 
 def _shared_arrays_named(returned: Any, data: Encoded) -> Encoded:
@@ -126,7 +139,7 @@ def raised(error: BaseException) -> Raised:
     frames = traceback.extract_tb(steps[-1], limit=1) if steps else []
     line, name = (frames[0].line, frames[0].name) if frames else ("", "")
     found: Raised = {"type": type(error).__name__[:80], "text": _text(error), "line": (line or "")[:200], "function": name[:80]}
-    return {**found, **failing(steps[-1])} if line else found  # type: ignore[typeddict-item]
+    return {**found, **failing(steps[-1])} if line else found
 
 
 def _steps(error: BaseException) -> Iterator[TracebackType]:

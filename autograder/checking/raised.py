@@ -1,4 +1,4 @@
-"""Reading a written-down exception without trusting it: its texts, and what failed, in exactly the form that the probe writes."""
+"""Reading a written-down exception without trusting it: its texts, and what failed, in exactly the probe's form."""
 
 from __future__ import annotations
 
@@ -65,6 +65,7 @@ _FORMS: dict[str, Callable[[Any], bool]] = {
     "number": _is_whole,
     "column": _is_whole,
     "end_column": _is_whole,
+    "part": lambda value: _is_text(value, failing.MAX_PART),
     "operation": lambda value: _is_text(value, failing.MAX_TEXT),
     "operands": lambda value: _is_list(value, failing.MAX_OPERANDS, _is_operand),
     "names": _are_names,

@@ -8,7 +8,7 @@ import math
 import operator
 from collections.abc import Callable, Iterator
 from types import BuiltinFunctionType, FrameType, FunctionType, MethodType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from autograder.checking.values import LARGEST_PROJECTED, clean, projected
 if TYPE_CHECKING:
     from autograder.checking.records import Operand
 
-MAX_SIZE = 100_000
+MAX_SIZE, MAX_CHOSEN = 100_000, 10_000_000
 MAX_WHOLE, MAX_POWER, MAX_LENGTH, MAX_DEPTH, MAX_VALUE = 10**6, 64, 200, 20, 40
 FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, np.ufunc, type(np.sum))
 NUMBERS = (bool, int, float, np.bool_, np.int64, np.int32, np.float64, np.float32)
@@ -48,7 +48,8 @@ def what_is(value: Any) -> str:
 def held(value: Any) -> Operand:
     """What a value is; of numbers also their shape and two projections, or their value, of texts what they say."""
     found: Operand = {"what": what_is(value)}  # type: ignore[typeddict-item]
-    if type(value) in (int, float, bool, str, type(None)):
+    few = type(value) is tuple and len(value) <= 4 and all(type(item) in (int, float) for item in value)
+    if few or type(value) in (int, float, bool, str, type(None)):
         found["value"] = clean(repr(value[:MAX_VALUE]) if type(value) is str else _repr(value), MAX_VALUE)
     if type(value) in NUMBERS or (_is_numeric(value) and value.size <= LARGEST_PROJECTED):
         numbers = np.asarray(value, dtype=float)
@@ -58,7 +59,8 @@ def held(value: Any) -> Operand:
 
 
 def _repr(value: Any) -> str:
-    return "a very large number" if type(value) is int and abs(value) > MAX_WHOLE**3 else repr(value)
+    numbers = value if type(value) is tuple else (value,)
+    return "very large" if any(type(item) is int and abs(item) > MAX_WHOLE**3 for item in numbers) else repr(value)
 
 
 def _is_numeric(value: Any) -> bool:
@@ -109,6 +111,8 @@ class Reader:
         if not _is_numeric(owner) and type(owner) not in (dict, list, tuple):
             raise Unreadable
         parts = index if type(index) is tuple else (index,)
+        if _is_numeric(owner) and _is_numeric(index) and index.dtype.kind in "iub" and index.size * owner.size <= MAX_CHOSEN:
+            return owner[index]
         if not all(type(part) in (int, str, slice, np.int64, type(None)) for part in parts):
             raise Unreadable
         return owner[index]
@@ -162,7 +166,7 @@ class Reader:
         values = [self.value(item, depth) for item in node.elts[:MAX_DEPTH]]
         return tuple(values) if isinstance(node, ast.Tuple) else values
 
-    _READ: dict[type, Callable[[Reader, Any, int], Any]] = {
+    _READ: ClassVar[dict[type, Callable[[Reader, Any, int], Any]]] = {
         ast.Constant: lambda self, node, depth: node.value,
         ast.Name: lambda self, node, depth: self.named(node.id),
         ast.Attribute: _attribute,

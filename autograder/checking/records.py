@@ -52,14 +52,15 @@ class Operand(TypedDict):
 class Failing(TypedDict, total=False):
     """What failed in the last line of the student's code: its place, the operation, its operands, the names on the line.
 
-    Lines count from 1 in the cell or the file, columns from 0 as in `ast`. `keys` are those of the dictionary that was asked,
-    `near` names like the unknown one, and `given` the lines of the function on which the name gets a value; `hides` says what
-    else has this name, and `above` counts the statements above a `raise` in its block.
+    Lines count from 1 in the cell or the file, columns from 0 as in `ast`, and `part` is what stands there. `keys` are those of
+    the dictionary that was asked, `near` names like the unknown one, and `given` the lines of the function on which the name
+    gets a value; `hides` says what else has this name, and `above` counts the statements above a `raise` in its block.
     """
 
     number: int
     column: int
     end_column: int
+    part: str
     operation: str
     operands: list[Operand]
     names: dict[str, str]
@@ -75,7 +76,7 @@ class _Line(CellError):
 
 
 class Raised(_Line, Failing):
-    """The exception that ended a call: also the last line of the student's code that ran, its function, and what failed there."""
+    """The exception that ended a call: also the last line of the student's code, its function, and what failed."""
 
     function: NotRequired[str]
 
@@ -83,13 +84,15 @@ class Raised(_Line, Failing):
 class Outcome(TypedDict, total=False):
     """What came back of a function on one case: `raised` alone, or the encoded `returned` and `inputs_after`.
 
-    With these may come the results of the calls `again`, and the encoded arguments with which each stand-in was first `called`.
+    `without_return` is true where None came back because no `return` gives anything. With these may come the results of the
+    calls `again`, and the encoded arguments with which each stand-in was first `called`.
     """
 
     returned: Encoded
     inputs_after: Encoded
     again: list[Encoded]
     called: dict[str, Encoded]
+    without_return: bool
     raised: Raised
 
 

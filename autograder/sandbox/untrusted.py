@@ -218,10 +218,17 @@ def _outcome(item: Any) -> dict[str, Any] | None:
         return None
     if set(item) == {"raised"} and isinstance(item["raised"], dict):
         return {"raised": raised_of(item["raised"])}
-    more = item.keys() - {"returned", "inputs_after"}
-    if len(item) != len(more) + 2 or more not in (set(), {"again"}, {"called"}):
+    more = item.keys() - {"returned", "inputs_after", "without_return"}
+    bare = item.get("without_return", True)
+    if (
+        len(item) != len(more) + 2 + ("without_return" in item)
+        or bare is not True
+        or more not in (set(), {"again"}, {"called"})
+    ):
         return None
     kept: dict[str, Any] = {"returned": well_formed(item["returned"]), "inputs_after": well_formed(item["inputs_after"])}
+    if "without_return" in item and item["returned"] is None:
+        kept["without_return"] = True
     if "again" in more:
         again = item["again"]
         return kept | {"again": list(map(well_formed, again))} if _is_short(again, list) else None
