@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.checking.readable import Reader, Unreadable, held, what_is
+from autograder.checking.readable import NotReadable, Reader, held, what_is
 from autograder.checking.values import clean
 
 if TYPE_CHECKING:  # the sandbox has few files of this folder
@@ -66,10 +66,10 @@ class _Failure:
         frame, code = step.tb_frame, step.tb_frame.f_code
         source = "".join(linecache.getlines(code.co_filename))
         if not source or len(source) > MAX_SOURCE:
-            raise Unreadable
+            raise NotReadable
         line, last, column, end = next(itertools.islice(code.co_positions(), step.tb_lasti // 2, None))
         if line is None or last is None or column is None or end is None:
-            raise Unreadable
+            raise NotReadable
         instruction = opcode.opname[code.co_code[step.tb_lasti]]
         return cls(Reader(frame), code.co_name, instruction, source, (line, last, column, end))
 
@@ -131,7 +131,7 @@ class _Failure:
         try:
             return {"text": text, **held(self.reader.value(node))}
         except Exception:
-            return {"text": text, "what": ""}
+            return {"text": text, "what": _written(node)}
 
     def _names(self) -> dict[str, str]:
         """What the names on the line are, functions and modules apart."""
@@ -205,6 +205,13 @@ def _call(node: ast.Call) -> tuple[str, list[ast.expr]]:
     plain = [item for item in node.args if not isinstance(item, ast.Starred)]
     spread = len(plain) < len(node.args) or len(named) < len(node.keywords)
     return f"call {ast.unparse(node.func)}", [node.func, *([] if spread else [*plain, *named])]
+
+
+def _written(node: ast.expr) -> str:
+    """What an expression is by the way it is written, where its value cannot be read."""
+    if not isinstance(node, (ast.Tuple, ast.List)) or any(isinstance(item, ast.Starred) for item in node.elts):
+        return ""
+    return f"{type(node).__name__.lower()} of {len(node.elts)}"
 
 
 def _gone_through(node: ast.AST) -> list[ast.expr]:

@@ -29,7 +29,7 @@ OPERATORS: dict[type, Callable[..., Any]] = {
 _NOTHING = object()
 
 
-class Unreadable(Exception):
+class NotReadable(Exception):
     """The value of an expression cannot be read without running code that may be the student's."""
 
 
@@ -78,11 +78,11 @@ class Reader:
         return any(name in scope for scope in self.scopes)
 
     def named(self, name: str) -> Any:
-        """The value of a name; raises Unreadable where it has none."""
+        """The value of a name; raises NotReadable where it has none."""
         for scope in self.scopes:
             if (value := scope.get(name, _NOTHING)) is not _NOTHING:
                 return value
-        raise Unreadable
+        raise NotReadable
 
     def names(self) -> Iterator[str]:
         """The names in scope, the nearest scope first."""
@@ -92,10 +92,10 @@ class Reader:
         return type(self.globals.get(name)) in FUNCTIONS
 
     def value(self, node: ast.AST, depth: int = 0) -> Any:
-        """The value of an expression; raises Unreadable where it cannot be read."""
+        """The value of an expression; raises NotReadable where it cannot be read."""
         read = self._READ.get(type(node))
         if read is None or depth > MAX_DEPTH:
-            raise Unreadable
+            raise NotReadable
         return read(self, node, depth + 1)
 
     def _attribute(self, node: ast.Attribute, depth: int) -> Any:
@@ -104,23 +104,23 @@ class Reader:
             return getattr(owner, node.attr)
         if type(owner) is ModuleType and (value := vars(owner).get(node.attr, _NOTHING)) is not _NOTHING:
             return value
-        raise Unreadable
+        raise NotReadable
 
     def _subscript(self, node: ast.Subscript, depth: int) -> Any:
         owner, index = self.value(node.value, depth), self.value(node.slice, depth)
         if not _is_numeric(owner) and type(owner) not in (dict, list, tuple):
-            raise Unreadable
+            raise NotReadable
         parts = index if type(index) is tuple else (index,)
         if _is_numeric(owner) and _is_numeric(index) and index.dtype.kind in "iub" and index.size * owner.size <= MAX_CHOSEN:
             return owner[index]
         if not all(type(part) in (int, str, slice, np.int64, type(None)) for part in parts):
-            raise Unreadable
+            raise NotReadable
         return owner[index]
 
     def _slice(self, node: ast.Slice, depth: int) -> slice:
         parts = [None if part is None else self.value(part, depth) for part in (node.lower, node.upper, node.step)]
         if not all(type(part) in (int, np.int64, type(None)) for part in parts):
-            raise Unreadable
+            raise NotReadable
         return slice(*parts)
 
     def _text(self, node: ast.JoinedStr, depth: int) -> str:
@@ -128,10 +128,10 @@ class Reader:
         for part in node.values:
             inner = part.value if isinstance(part, ast.FormattedValue) else part
             if isinstance(part, ast.FormattedValue) and (part.format_spec or part.conversion != -1):
-                raise Unreadable
+                raise NotReadable
             value = self.value(inner, depth)
             if type(value) not in (int, str, np.int64) or len(str(value)) > MAX_LENGTH:
-                raise Unreadable
+                raise NotReadable
             found.append(str(value))
         return "".join(found)
 
@@ -144,7 +144,7 @@ class Reader:
         values = [self.value(side, depth) for side in sides]
         function = OPERATORS.get(type(sign))
         if function is None or not _may_operate(sign, values):
-            raise Unreadable
+            raise NotReadable
         with np.errstate(all="ignore"):
             return function(*values)
 
@@ -152,7 +152,7 @@ class Reader:
         """The result of one of numpy's own entry by entry functions, or of `str` or `len`; of nothing else."""
         function, values = self.value(node.func, depth), [self.value(item, depth) for item in node.args]
         if node.keywords:
-            raise Unreadable
+            raise NotReadable
         if type(function) is np.ufunc and function.nin == len(values) and _may_operate(ast.Add(), values):
             with np.errstate(all="ignore"):
                 return function(*values)
@@ -160,7 +160,7 @@ class Reader:
             return str(values[0])
         if function is len and len(values) == 1 and type(values[0]) in (list, tuple, dict, np.ndarray):
             return len(values[0])
-        raise Unreadable
+        raise NotReadable
 
     def _items(self, node: Any, depth: int) -> Any:
         values = [self.value(item, depth) for item in node.elts[:MAX_DEPTH]]

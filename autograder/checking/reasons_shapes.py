@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +15,15 @@ from autograder.checking.records import Operand, Raised
 
 SIGNS = ("@", "*", "+", "-", "/", "//", "%", "**", "^", "&", "|", "<<", ">>", "~", ">", "<", ">=", "<=", "==", "!=")
 ENTRYWISE = {"maximum", "minimum", "power", "greater", "less", "equal", "where", "logaddexp", "hypot", "mod", "floor_divide"}
+REFUSED = (
+    "unsupported operand type",
+    "can only concatenate",
+    "can't multiply",
+    "bad operand type",
+    "ufunc '",
+    "'",
+    "loop of ufunc",
+)
 
 
 def sign_of(error: Raised) -> str:
@@ -33,16 +43,17 @@ def sides_of(error: Raised) -> list[Operand]:
 
 def _product(exercise: Exercise, error: Raised) -> Words | None:
     """A matrix product whose inner sizes differ, or whose result does not fit where it is to be written."""
-    shapes = [shape_of(item) for item in sides_of(error)]
-    if sign_of(error) != "@" or error["type"] != "ValueError" or len(shapes) != 2 or None in shapes:
+    sides = sides_of(error)
+    shapes = [(() if item["what"] in ("int", "float") else shape_of(item)) for item in sides]
+    if sign_of(error) != "@" or error["type"] != "ValueError" or len(shapes) != 2:
         return None
-    (left, right), held = [shape or () for shape in shapes], together(sides_of(error))
+    left, right = shapes
+    if left is None or right is None:
+        return None
+    held = together(sides)
     if not left or not right:
-        return (
-            "product-shapes",
-            "a matrix product with a single number",
-            f"{held}; a matrix product wants an array on each side.",
-        )
+        message = f"{held}; `{sides[bool(left)]['text']}` is one number, and a matrix product wants an array on each side."
+        return "product-shapes", "a matrix product with a single number", message
     inner = left[-1], right[-2] if len(right) > 1 else right[0]
     if inner[0] != inner[1]:
         message = f"{held}; the inner sizes {inner[0]} and {inner[1]} differ."
@@ -73,46 +84,60 @@ def _is_misfit(shapes: Sequence[tuple[int, ...]]) -> bool:
     return False
 
 
-KINDS = {
-    "tuple of": ("tuple-used", "several things are used where one is needed"),
+KINDS = {  # what fits least comes first
     "None": ("none-used", "None is used where numbers are needed"),
     "function": ("function-used", "a function is used where what it returns is needed"),
     "dict of": ("dict-used", "a whole dictionary is used where one of its entries is needed"),
-    "list of": ("list-used", "a list is used where numbers or an array are needed"),
     "str": ("text-used", "a text is used where numbers are needed"),
+    "tuple of": ("tuple-used", "several things are used where one is needed"),
+    "list of": ("list-used", "a list is used where numbers or an array are needed"),
 }
 
 
 def _kinds(exercise: Exercise, error: Raised) -> Words | None:
     """An operator beside which something stands that is no number and no array."""
     sign, sides = sign_of(error), sides_of(error)
-    if not sign or error["type"] not in ("TypeError", "ValueError", "UFuncTypeError", "_UFuncNoLoopError"):
-        return None
     whats = [item["what"] for item in sides]
-    if "str" in whats and {"int", "float"} & set(whats):
-        message = f"{together(sides)}, and `{sign}` joins a text with a text only."
-        return "text-and-number", f"a text and a number meet at `{sign}`", message
-    if sign == "^" and all(what == "float" or what == "int" or what.startswith("array") for what in whats):
-        return "no-power", "`^` is not a power in Python", f"{together(sides)}; `^` works on the bits of whole numbers only."
-    if error["type"] == "ValueError" and not any(what.startswith("tuple of") for what in whats):
+    if not sign or (error["type"] != "ValueError" and not error["text"].startswith(REFUSED)):
         return None
-    return next((words for item in sides if (words := _out_of_place(item, f"`{sign}`"))), None)
+    if sign == "+" and "str" in whats and {"int", "float"} & set(whats):
+        return (
+            "text-and-number",
+            "a text and a number meet at `+`",
+            f"{together(sides)}, and `+` joins a text with a text only.",
+        )
+    if sign == "^" and all(what in ("float", "int") or what.startswith("array") for what in whats):
+        return "no-power", "`^` is not a power in Python", f"{together(sides)}; `^` works on the bits of whole numbers only."
+    if (error["type"] == "ValueError" and sign != "@") or (sign == "%" and whats[:1] == ["str"]):
+        return None
+    return next((words for kind in KINDS for item in sides if (words := _out_of_place(item, kind, sign))), None)
 
 
-def _out_of_place(item: Operand, where: str) -> Words | None:
-    for kind, (name, title) in KINDS.items():
-        if item["what"].startswith(kind):
-            return name, title, f"`{item['text']}` is {a_value(item)}, and {where} works on numbers and arrays."
-    return None
+def _out_of_place(item: Operand, kind: str, sign: str) -> Words | None:
+    if not item["what"].startswith(kind):
+        return None
+    name, title = KINDS[kind]
+    return name, title, f"`{item['text']}` is {a_value(item)}, and `{sign}` works on numbers and arrays."
 
 
 def _stacked(exercise: Exercise, error: Raised) -> Words | None:
     """A call of numpy's for products or entries that got a tuple: numpy made one array of it."""
     tuples = [item for item in sides_of(error) if item["what"].startswith("tuple of")]
-    if not tuples or not sign_of(error) or error["type"] != "ValueError":
+    if error["type"] != "ValueError" or not sign_of(error):
         return None
+    if not tuples:
+        return _thick(error)
     message = f"{together(sides_of(error))}: a function that returns several things was kept whole, or a tuple was made here."
     return "three-dimensions", "a tuple stands where one array belongs", message
+
+
+def _thick(error: Raised) -> Words | None:
+    """An array of three dimensions, which numpy makes of a tuple of arrays."""
+    shapes = [shape for shape in re.findall(r"\([\d,]+\)", error["text"]) if shape.count(",") > 1]
+    tuples = [f"`{name}` is a {what}" for name, what in error.get("names", {}).items() if what.startswith("tuple of")]
+    if not shapes or not tuples:
+        return None
+    return "three-dimensions", "an array has three dimensions", f"an array {shapes[0]} meets another one; {', '.join(tuples)}."
 
 
 def _key(exercise: Exercise, error: Raised) -> Words | None:
