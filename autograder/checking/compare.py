@@ -144,6 +144,8 @@ def fingerprint(case: Case, outcome: Outcome, changed: list[str]) -> Fingerprint
 def _failed(raised: Raised) -> Fingerprint:
     """The failing operation and its operands, each as its numbers, its value or what it is; nothing where one is not known.
 
+    Of an operator also what its line gives a value: a product that is wrong for dA may be right for dW.
+
     The ways to write one operation are one: `np.dot` is `@`. What is called is told by its name alone.
     """
     operation, operands = raised.get("operation", ""), raised.get("operands", [])
@@ -153,7 +155,9 @@ def _failed(raised: Raised) -> Fingerprint:
     if not operation or not all(item["what"] for item in operands):
         return {}
     operation = operation.removesuffix("=") if operation.removesuffix("=") in SAME.values() else operation
-    return {"operation": operation, "operands": [item.get("numbers", item.get("value", item["what"])) for item in operands]}
+    held = [item.get("numbers", item.get("value", item["what"])) for item in operands]
+    found: Fingerprint = {"operation": operation, "operands": held}
+    return {**found, "target": raised.get("target", "")} if operation in SAME.values() else found
 
 
 def _part(returned: Encoded, output: Output, case: Case) -> Part:
@@ -219,7 +223,7 @@ def same_fingerprint(left: Fingerprint, right: Fingerprint) -> bool:
 
 def _same_error(left: Fingerprint, right: Fingerprint) -> bool:
     """Whether two errors are of the same operation on the same operands; for a misfit, each way to write it has words."""
-    if "operation" not in left or left["operation"] != right["operation"]:
+    if "operation" not in left or left["operation"] != right["operation"] or left.get("target") != right.get("target"):
         return False
     one, other = left["raised"], right["raised"]
     alike = left["operation"] in SAME.values() and one.split(":")[0] == other.split(":")[0]

@@ -93,6 +93,7 @@ class _Failure:
             "operation": clean(operation, MAX_TEXT),
             "operands": [self._operand(item) for item in operands[:MAX_OPERANDS]],
             "names": self._names(),
+            "target": clean(self._target(), MAX_NAME),
         }
         return found | self._facts(node, operation)
 
@@ -111,6 +112,21 @@ class _Failure:
         if isinstance(node, ast.Call) and (sides := self._dotted(node)):
             return "@", sides
         return next((make(node) for kind, make in _NAMED.items() if isinstance(node, kind)), ("", []))
+
+    def _target(self) -> str:
+        """The name or the key that the line gives a value; empty where it is none, or more than one."""
+        line, last, _, _ = self.place
+        kinds = (ast.Assign, ast.AugAssign, ast.AnnAssign)
+        nodes = (node for node in ast.walk(_tree(self.source)) if isinstance(node, kinds))
+        around = [node for node in nodes if node.lineno <= line and last <= (node.end_lineno or 0)]
+        if not around:
+            return ""
+        targets = around[-1].targets if isinstance(around[-1], ast.Assign) else [around[-1].target]
+        if isinstance(targets[0], ast.Subscript):
+            with contextlib.suppress(Exception):
+                key = self.reader.value(targets[0].slice)
+                return key if type(key) is str else ""
+        return targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else ""
 
     def _unpacked(self, target: ast.AST) -> list[ast.expr]:
         """The value that is taken apart, where it stands beside the names; what a loop gives has no text of its own."""

@@ -69,6 +69,7 @@ _FORMS: dict[str, Callable[[Any], bool]] = {
     "operation": lambda value: _is_text(value, failing.MAX_TEXT),
     "operands": lambda value: _is_list(value, failing.MAX_OPERANDS, _is_operand),
     "names": _are_names,
+    "target": _is_name,
     "keys": lambda value: _is_list(value, failing.MAX_KEYS, _is_name),
     "near": lambda value: _is_list(value, failing.MAX_LINES, _is_name),
     "given": lambda value: _is_list(value, failing.MAX_LINES, _is_whole),

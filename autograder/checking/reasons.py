@@ -87,7 +87,8 @@ def _holds(item: Comparison) -> str:
             f"number {place} holds {_listed([*map(str, children(each) or ())])}" for place, each in enumerate(inner, 1)
         )
         return f"Of what came back, {held}."
-    return f"What came back is: {describe(returned)}."
+    kind = describe(returned)
+    return f"What came back is {'an' if kind[:1] in 'aeiou' else 'a'} {kind}, and no dictionary."
 
 
 def _listed(keys: list[str]) -> str:

@@ -52,7 +52,8 @@ class Operand(TypedDict):
 class Failing(TypedDict, total=False):
     """What failed in the last line of the student's code: its place, the operation, its operands, the names on the line.
 
-    Lines count from 1 in the cell or the file, columns from 0 as in `ast`, and `part` is what stands there. `keys` are those of
+    Lines count from 1 in the cell or the file, columns from 0 as in `ast`, and `part` is what stands there. `target` is the
+    name or the key that the line gives a value. `keys` are those of
     the dictionary that was asked, `near` names like the unknown one, and `given` the lines of the function on which the name
     gets a value; `hides` says what else has this name, and `above` counts the statements above a `raise` in its block.
     """
@@ -64,6 +65,7 @@ class Failing(TypedDict, total=False):
     operation: str
     operands: list[Operand]
     names: dict[str, str]
+    target: str
     keys: list[str]
     near: list[str]
     given: list[int]
@@ -126,3 +128,4 @@ class Fingerprint(TypedDict, total=False):
     raised: str
     operation: str
     operands: list[Any]
+    target: str
