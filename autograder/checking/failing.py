@@ -95,7 +95,9 @@ class _Failure:
             "names": self._names(),
             "target": clean(self._target(), MAX_NAME),
         }
-        return found | self._facts(node, operation)
+        with contextlib.suppress(Exception):
+            found |= self._facts(node)
+        return found
 
     def _is_here(self, node: ast.AST) -> bool:
         known = tuple(getattr(node, name, None) for name in ("lineno", "end_lineno", "col_offset", "end_col_offset"))
@@ -159,7 +161,7 @@ class _Failure:
                 found[node.id] = what
         return dict(itertools.islice(found.items(), MAX_NAMES))
 
-    def _facts(self, node: ast.AST, operation: str) -> Failing:
+    def _facts(self, node: ast.AST) -> Failing:
         """What else is certain of a name, of a key, and of a `raise`."""
         if isinstance(node, ast.Raise):
             return {"above": self._above(node)}

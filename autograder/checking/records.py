@@ -53,9 +53,9 @@ class Failing(TypedDict, total=False):
     """What failed in the last line of the student's code: its place, the operation, its operands, the names on the line.
 
     Lines count from 1 in the cell or the file, columns from 0 as in `ast`, and `part` is what stands there. `target` is the
-    name or the key that the line gives a value. `keys` are those of
-    the dictionary that was asked, `near` names like the unknown one, and `given` the lines of the function on which the name
-    gets a value; `hides` says what else has this name, and `above` counts the statements above a `raise` in its block.
+    name or the key that the line gives a value. `keys` are those of the dictionary that was asked, `near` names like the
+    unknown one, and `given` the lines of the function on which the name gets a value; `hides` says what else has this name,
+    and `above` counts the statements above a `raise` in its block.
     """
 
     number: int
