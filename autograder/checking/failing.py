@@ -38,10 +38,10 @@ SIGNS: dict[type, str] = {
 }  # fmt: skip
 
 
-def failing(step: TracebackType) -> Failing:
+def failing(step: TracebackType, *, with_place: bool = True) -> Failing:
     """What failed in the frame of one step of a traceback; empty where its code has no text, or cannot be read."""
     try:
-        return _Failure.of(step).data()
+        return _Failure.of(step).data(with_place)
     except Exception:
         return {}
 
@@ -73,12 +73,14 @@ class _Failure:
         instruction = opcode.opname[code.co_code[step.tb_lasti]]
         return cls(Reader(frame), code.co_name, instruction, source, (line, last, column, end))
 
-    def data(self) -> Failing:
+    def data(self, with_place: bool) -> Failing:
         line, last, column, end = self.place
         text = self.source.split("\n")[line - 1].encode()
         behind = end if last == line else len(text)
-        found: Failing = {"number": line, "column": column, "end_column": behind}
-        found["part"] = clean(text[column:behind].decode("utf-8", "replace"), MAX_PART)
+        found: Failing = {"number": line}
+        if with_place:
+            part = clean(text[column:behind].decode("utf-8", "replace"), MAX_PART)
+            found |= {"column": column, "end_column": behind, "part": part}
         try:
             found |= self._operation()
         except Exception:
@@ -110,7 +112,7 @@ class _Failure:
         if "ITER" in self.instruction:
             return "iterate", _gone_through(node)
         if ("JUMP" in self.instruction or self.instruction in ("TO_BOOL", "UNARY_NOT")) and isinstance(node, ast.expr):
-            return "truth", [node]
+            return "truth", [node.values[0] if isinstance(node, ast.BoolOp) and len(node.values) == 2 else node]
         if isinstance(node, ast.Call) and (sides := self._dotted(node)):
             return "@", sides
         return next((make(node) for kind, make in _NAMED.items() if isinstance(node, kind)), ("", []))

@@ -16,7 +16,8 @@ def lead(exercise: Exercise, error: Raised) -> str:
     if "number" not in error:
         return ""
     function = error.get("function", "")
-    where = f"In {function}, line" if function.isidentifier() and function != exercise.name else "Line"
+    elsewhere = function != exercise.name or "part" not in error
+    where = f"In {function}, line" if function.isidentifier() and elsewhere else "Line"
     return f"{where} {error['number']}, `{error['line']}`: "
 
 
@@ -38,6 +39,8 @@ def a_value(operand: Operand) -> str:
         return "a text" if value.strip("'\"") == operand["text"].strip("'\"") else f"the text {value}"
     if what == "None":
         return what
+    if what.startswith("tuple of") and operand.get("value", operand["text"]) != operand["text"]:
+        return f"the tuple {operand['value']}"
     return f"{'an' if what[:1] in 'aeiou' else 'a'} {what}"
 
 

@@ -47,7 +47,7 @@ def probe_case(function: Callable[..., Any], case: CaseInputs) -> Outcome:
         try:
             return _outcome(function, arguments, case)
         except Exception as error:
-            return {"raised": raised(error)}
+            return {"raised": raised(error, _file_of(function))}
 
 
 def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: CaseInputs) -> Outcome:
@@ -133,13 +133,24 @@ def _afterwards(function: Callable[..., Any], fresh: FreshCall, returned: Any) -
     return later(*(returned if item == {"result": True} else decode(item) for item in fresh["arguments"]))
 
 
-def raised(error: BaseException) -> Raised:
-    """Write down an exception: its type, its text, the last line of the student's code that ran, and what that line held."""
+def _file_of(function: Callable[..., Any]) -> str | None:
+    """The file or the cell that a function is written in."""
+    return function.__code__.co_filename if type(function) is FunctionType else None
+
+
+def raised(error: BaseException, file: str | None = None) -> Raised:
+    """Write down an exception: its type, its text, the last line of the student's code that ran, and what that line held.
+
+    Where that line is not in `file`, its place is left out: columns, and what stands there.
+    """
     steps = [step for step in _steps(error) if _is_notebook(step.tb_frame.f_code.co_filename)]
     frames = traceback.extract_tb(steps[-1], limit=1) if steps else []
     line, name = (frames[0].line, frames[0].name) if frames else ("", "")
     found: Raised = {"type": type(error).__name__[:80], "text": _text(error), "line": (line or "")[:200], "function": name[:80]}
-    return {**found, **failing(steps[-1])} if line else found
+    if not line:
+        return found
+    elsewhere = file is not None and steps[-1].tb_frame.f_code.co_filename != file
+    return {**found, **failing(steps[-1], with_place=not elsewhere)}
 
 
 def _steps(error: BaseException) -> Iterator[TracebackType]:

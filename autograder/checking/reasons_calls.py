@@ -25,16 +25,17 @@ def _not_callable(exercise: Exercise, error: Raised) -> Words | None:
 
 def _whole(exercise: Exercise, error: Raised) -> Words | None:
     """A float or a tuple where a whole number belongs."""
-    kind = re.search(r"'([\w.]+)' object cannot be interpreted as an integer", error["text"])
+    kind = re.search(r"'([\w.]+)' object cannot be interpreted as an integer|expected a sequence of integers", error["text"])
     callee = called(error)
     if error["type"] != "TypeError" or kind is None or callee is None:
         return _sliced(error)
     held = arguments(error)
-    if kind[1] == "tuple" and (item := _first(held, "tuple of")):
+    wrong = kind[1] or "float"
+    if wrong == "tuple" and (item := _first(held, "tuple of")):
         message = f"`{item['text']}` is {a_value(item)}, and `{callee['text']}` takes each size as an argument of its own."
         return "tuple-for-number", f"{callee['text']} was given a tuple where numbers belong", message
     item = _first(held, "float") or next((item for item in held if "." in item.get("value", "")), None)
-    if "float" in kind[1] and item:
+    if "float" in wrong and item:
         return _not_whole(item, f"`{callee['text']}` wants whole numbers")
     return None
 
@@ -105,7 +106,7 @@ def _first(items: list[Operand], what: str) -> Operand | None:
 def _misfit_arguments(exercise: Exercise, error: Raised) -> Words | None:
     """Arrays with shapes that a given function refuses in a sentence of its own, which is then the reason."""
     name = error.get("operation", "").removeprefix("call ").rpartition(".")[2]
-    if error["type"] != "ValueError" or not name or not error["text"].startswith(f"{name}: "):
+    if error["type"] != "ValueError" or not name or "." in error["operation"] or not error["text"].startswith(f"{name}: "):
         return None
     held = together(arguments(error))
     return "refused", f"{name} cannot work with what it is given", f"{held}. {error['text'].removeprefix(f'{name}: ')}"
