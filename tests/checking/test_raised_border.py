@@ -21,12 +21,13 @@ from autograder.forge.build_keys import hidden_key_of, mistaken, public_key_of
 from autograder.sandbox import untrusted
 
 COURSE = own_course()
+KEYS = {name: public_key_of(spec) for name, spec in COURSE.assignments.items()}
 RAISING = [
-    (name, item.exercise, item.id)
-    for name, spec in COURSE.assignments.items()
-    for item in spec.mistakes
-    for known in public_key_of(spec).exercises[item.exercise].mistakes
-    if known.id == item.id and known.helper is None and any("raised" in each for each in known.fingerprints)
+    (name, exercise.name, item.id)
+    for name, key in KEYS.items()
+    for exercise in key.exercises.values()
+    for item in exercise.mistakes
+    if item.helper is None and any("raised" in known for known in item.fingerprints)
 ]
 
 

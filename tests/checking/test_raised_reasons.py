@@ -5,13 +5,14 @@ import itertools
 import linecache
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pytest
 
 from autograder.checking.card import card_text
-from autograder.checking.key import Exercise
+from autograder.checking.key import Exercise, Key
 from autograder.checking.probe import probe_case
 from autograder.checking.raised import raised_of
 from autograder.checking.reasons_raised import raised_reason
@@ -25,6 +26,11 @@ from tests.forge.marking import mark_one
 COURSE = own_course()
 EXERCISES = [(name, item.name) for name, spec in COURSE.assignments.items() for item in spec.exercises]
 SHAPES = [(2, 9), (6, 9), (9, 6), (2, 6), (1, 9), (9, 1), (6, 1), (9,), (6,), ()]
+
+
+@lru_cache
+def key_of(assignment: str) -> Key:
+    return public_key_of(COURSE.spec(assignment))
 
 
 def reason_of(source: str, *arguments: Any, helpers: tuple[str, ...] = ("compute_cost",)) -> Diagnosis:
@@ -197,7 +203,7 @@ def verdict_after(assignment: str, exercise: str, change: ast.NodeTransformer) -
             node.body = [change.visit(item) for item in node.body]
     source = ast.unparse(ast.fix_missing_locations(tree))
     functions = build_functions(spec, {**solution_cells(spec), exercise: source})
-    return mark_one(public_key_of(spec), exercise, functions[exercise])
+    return mark_one(key_of(assignment), exercise, functions[exercise])
 
 
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
@@ -211,7 +217,7 @@ def test_a_function_without_a_return_is_told_so_in_every_exercise(assignment: st
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
 def test_an_empty_dictionary_is_not_taken_for_one_with_other_keys(assignment: str, exercise: str) -> None:
     verdict = verdict_after(assignment, exercise, WithEmpty())
-    key = public_key_of(COURSE.spec(assignment)).exercises[exercise]
+    key = key_of(assignment).exercises[exercise]
     assert key.properties or not {item.id for item in verdict.diagnoses} & {item.id for item in key.mistakes}
     if verdict.diagnoses[0].id == "missing-output":
         assert "The dictionary that came back is empty" in verdict.diagnoses[0].message
@@ -230,7 +236,7 @@ def edited(source: str) -> Iterator[str]:
 
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
 def test_what_is_said_of_an_edited_product_names_a_line_and_a_place_that_are_there(assignment: str, exercise: str) -> None:
-    spec, key = COURSE.spec(assignment), public_key_of(COURSE.spec(assignment))
+    spec, key = COURSE.spec(assignment), key_of(assignment)
     for source in edited(solution_cells(spec)[exercise]):
         functions = build_functions(spec, {**solution_cells(spec), exercise: source})
         verdict = mark_one(key, exercise, functions[exercise])
