@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from autograder.checking.verdict import PLACE, RIGHT, UNWRITTEN, Finding, OutputStatus, Place, Status, Verdict
+from autograder.checking.verdict import PLACE, RIGHT, Finding, OutputStatus, Place, Status, Verdict
 
 WORDS: dict[OutputStatus, str] = {
     "right": "right",
@@ -105,10 +105,8 @@ def _reasons(verdict: Verdict) -> list[str]:
     """Every diagnosis; where several known mistakes give these numbers, all of them."""
     lines = ["More than one mistake does exactly this:"] if sum(item.id != PLACE for item in verdict.diagnoses) > 1 else []
     for item in verdict.diagnoses:
-        likely = "Likely reason" if verdict.error and item.id not in UNWRITTEN else "Reason"
-        likely = "Where" if item.id == PLACE else likely
         where = f" in {item.helper}" if item.helper else ""
-        lines.append(f"{likely}{where}: {item.title}. {item.message}")
+        lines.append(f"{'Where' if item.id == PLACE else 'Reason'}{where}: {item.title}. {item.message}")
         if item.place and item.place.source:
             lines.append(MarkedCode(item.place))
         if item.lesson:

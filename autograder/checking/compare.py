@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
 from autograder.checking.encoded import MISSING, children, number, pick
 from autograder.checking.key import Case, Output
 from autograder.checking.records import Fingerprint, Outcome, Part, Raised
-from autograder.checking.values import Encoded, describe
+from autograder.checking.values import LARGEST_PROJECTED, Encoded, describe, projected
 from autograder.checking.verdict import RIGHT, OutputStatus, Statuses
 
 RTOL = 1e-6
-LARGEST_FINGERPRINT = 10_000
+MAX_WORDS = 200
+SAME = {"dot": "@", "matmul": "@", "multiply": "*", "add": "+", "subtract": "-", "divide": "/"}  # calls that are operators
+EITHER_WAY = ("*", "+")
 
 
 @dataclass(frozen=True)
@@ -119,27 +122,50 @@ def changed_inputs(case: Case, outcome: Outcome, arguments: tuple[str, ...], may
 def fingerprint(case: Case, outcome: Outcome, changed: list[str]) -> Fingerprint:
     """A short stand-in for an outcome: for each graded output in order `=` where it is right, else two projections.
 
-    A wrong shape is written before the projections; `changed` and `after` are there only where an input changed.
+    A wrong shape is written before the projections; `changed` and `after` are there only where an input changed. Where the
+    function raised, the failing operation and its operands stand beside the error, if they are known.
     """
     raised = raised_in(outcome)
     if raised is not None:
-        return {"raised": f"{raised['type']}: {raised['text']}"}
+        return {"raised": f"{raised['type']}: {raised['text']}", **_failed(raised)}
     if "returned" not in outcome:
         return {"raised": "nothing came back"}
     if "fresh" in case.inputs:
         return {"outputs": [], "changed": changed} if changed else {"outputs": []}
     if other := miscalled(case, outcome):
-        return {"raised": f"other arguments for {', '.join(other)}"}
+        called = [_project(_numbers({"list": [outcome.get("called", {}).get(name)]})) for name in other]
+        return {"raised": f"other arguments for {', '.join(other)}", "operation": "call", "operands": called}
     parts = [_part(outcome["returned"], item, case) for item in case.outputs if item.graded]
     if not changed:
         return {"outputs": parts}
     return {"outputs": parts, "changed": changed, "after": _project(_numbers(outcome.get("inputs_after")))}
 
 
+def _failed(raised: Raised) -> Fingerprint:
+    """The failing operation and its operands, each as its numbers, its value or what it is; nothing where one is not known.
+
+    Of an operator also what its line gives a value: a product that is wrong for dA may be right for dW.
+
+    The ways to write one operation are one: `np.dot` is `@`. What is called is told by its name alone.
+    """
+    operation, operands = raised.get("operation", ""), raised.get("operands", [])
+    if operation.startswith("call "):
+        name = operation.rpartition(".")[2].removeprefix("call ")
+        operation, operands = SAME.get(name, f"call {name}"), operands[1:]
+    if not operation or not all(item["what"] for item in operands):
+        return {}
+    operation = operation.removesuffix("=") if operation.removesuffix("=") in SAME.values() else operation
+    held = [item.get("numbers", item.get("value", item["what"])) for item in operands]
+    found: Fingerprint = {"operation": operation, "operands": held}
+    return {**found, "target": raised.get("target", "")} if operation in SAME.values() else found
+
+
 def _part(returned: Encoded, output: Output, case: Case) -> Part:
     if status_of(case, returned, output) == RIGHT:
         return "="
     found = pick(returned, output.path, case.returns)
+    if found is MISSING:
+        return f"nothing in {_contents(returned, output.path)}"
     values = number(found)
     if values is None:
         return describe(found)
@@ -147,6 +173,22 @@ def _part(returned: Encoded, output: Output, case: Case) -> Part:
     if isinstance(projected, str) or values.shape == case.wanted_shape(output):
         return projected
     return [list(values.shape), *projected]
+
+
+def _contents(returned: Encoded, path: tuple[int | str, ...]) -> str:
+    """What lies where an output is missing: the keys of a dictionary, or what there is in its place."""
+    for step in path:
+        inner = dict(_named_children(returned))
+        if step not in inner:
+            break
+        returned = inner[step]
+    keys = children(returned)
+    return f"a dict of {', '.join(sorted(keys))}"[:MAX_WORDS] if isinstance(keys, dict) else describe(returned)
+
+
+def _named_children(data: Encoded) -> Iterable[tuple[int | str, Encoded]]:
+    inner = children(data) or []
+    return inner.items() if isinstance(inner, dict) else enumerate(inner)
 
 
 def _numbers(data: Encoded) -> np.ndarray:
@@ -161,26 +203,36 @@ def _numbers(data: Encoded) -> np.ndarray:
 
 def _project(values: np.ndarray) -> Part:
     """Two projections of `values`; a word where they are too many or not finite."""
-    if values.size > LARGEST_FINGERPRINT:
+    if values.size > LARGEST_PROJECTED:
         return "large"
     if not np.isfinite(values).all():
         return "nan"
-    return [float(f"{value:.8g}") for value in projections(values.size) @ values.ravel()]
-
-
-@lru_cache(maxsize=256)
-def projections(size: int) -> np.ndarray:
-    """Two fixed random directions, shape (2, size); the legacy generator's stream is frozen by NumPy's policy."""
-    return np.random.RandomState(size).standard_normal((2, size))
+    return projected(values)
 
 
 def same_fingerprint(left: Fingerprint, right: Fingerprint) -> bool:
-    """Whether two fingerprints of a case agree, projections up to rounding."""
-    if set(left) != set(right) or left.get("raised") != right.get("raised"):
+    """Whether two fingerprints of a case agree, projections up to rounding; errors where one operation met the same."""
+    if set(left) != set(right) or left.get("changed") != right.get("changed"):
         return False
-    if left.get("changed") != right.get("changed") or not _same(left.get("after", "="), right.get("after", "=")):
+    if "raised" in left:
+        return _same_error(left, right)
+    if not _same(left.get("after", "="), right.get("after", "=")):
         return False
-    parts, others = left.get("outputs", []), right.get("outputs", [])
+    return _all_same(left.get("outputs", []), right.get("outputs", []))
+
+
+def _same_error(left: Fingerprint, right: Fingerprint) -> bool:
+    """Whether two errors are of the same operation on the same operands; for a misfit, each way to write it has words."""
+    if "operation" not in left or left["operation"] != right["operation"] or left.get("target") != right.get("target"):
+        return False
+    one, other = left["raised"], right["raised"]
+    alike = left["operation"] in SAME.values() and one.split(":")[0] == other.split(":")[0]
+    mine, theirs = left["operands"], right["operands"]
+    turned = left["operation"] in EITHER_WAY and _all_same(mine[::-1], theirs)
+    return (one == other or alike) and (turned or _all_same(mine, theirs))
+
+
+def _all_same(parts: list[Part], others: list[Part]) -> bool:
     return len(parts) == len(others) and all(map(_same, parts, others))
 
 

@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from autograder.checking.compare import RTOL, projections
+from autograder.checking.compare import RTOL
 from autograder.checking.key import Case, Output
 from autograder.checking.records import Fingerprint
+from autograder.checking.values import projections
 
 PLAIN = {
     "nan": "it holds nan or inf",

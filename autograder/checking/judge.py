@@ -23,9 +23,11 @@ from autograder.checking.encoded import number, pick, well_formed
 from autograder.checking.granting import may_grant
 from autograder.checking.key import Case, Exercise, Key, Output
 from autograder.checking.properties import PROPERTIES
+from autograder.checking.raised import raised_of
 from autograder.checking.reasons import general_reason
-from autograder.checking.records import STOPS, Fingerprint, Outcome, Raised, Record
-from autograder.checking.values import clean, describe
+from autograder.checking.reasons_raised import place_of
+from autograder.checking.records import STOPS, Fingerprint, Outcome, Record
+from autograder.checking.values import describe
 from autograder.checking.verdict import OWN, RIGHT, Diagnosis, Finding, OutputStatus, Statuses, Verdict
 
 ENOUGH = 0.9
@@ -97,7 +99,7 @@ def _compare(exercise: Exercise, case: Case, outcome: Outcome) -> Comparison:
     """Compare one case with its outcome, in the way that the case asks for."""
     raised = raised_in(outcome)
     if raised is not None:
-        return Comparison(case, {"raised": _cleaned(raised)}, {output.name: "missing" for output in case.outputs})
+        return Comparison(case, {"raised": raised_of(raised)}, {output.name: "missing" for output in case.outputs})
     if passed_over(case, outcome):
         return Comparison(case, {}, {output.name: RIGHT for output in case.outputs})
     outcome = settle(case, outcome, exercise.longer)
@@ -109,13 +111,6 @@ def _compare(exercise: Exercise, case: Case, outcome: Outcome) -> Comparison:
         return Comparison(case, outcome, {output.name: "value" for output in case.outputs}, changed)
     status = _accuracy if "fresh" in case.inputs else _status
     return Comparison(case, outcome, {output.name: status(case, outcome, output) for output in case.outputs}, changed)
-
-
-def _cleaned(raised: Raised) -> Raised:
-    """An exception with all its texts, each one that any file can hold."""
-    found: list[Any] = [raised.get(name, "") for name in ("type", "text", "line", "function")]
-    kind, text, line, function = (clean(item) if isinstance(item, (str, int, float)) else "" for item in found)
-    return {"type": kind, "text": text, "line": line, "function": function}
 
 
 def _status(case: Case, outcome: Outcome, output: Output) -> OutputStatus:
@@ -194,12 +189,13 @@ def _notes(exercise: Exercise, compared: list[Comparison]) -> tuple[str, ...]:
 def _diagnoses(exercise: Exercise, compared: list[Comparison], changed: list[str]) -> tuple[Diagnosis, ...]:
     """The known mistakes that give these numbers on all cases; else one general reason, or none."""
     if exercise.properties:
-        breach = next((item.breach for item in compared if item.breach), None)
+        breach = next((item.breach for item in compared if item.breach and item.outcome.get("returned") is not None), None)
         named = [mistake for mistake in exercise.mistakes if mistake.id == breach]
     else:
         named = [mistake for mistake in exercise.mistakes if _is_known(mistake.fingerprints, compared)]
     if named:
-        return tuple(Diagnosis(item.id, item.title, item.message, item.lesson, item.helper) for item in named)
+        place = next((place_of(item.raised) for item in compared if item.raised), None)
+        return tuple(Diagnosis(item.id, item.title, item.message, item.lesson, item.helper, place=place) for item in named)
     general = general_reason(exercise, compared, changed)
     return (general,) if general else ()
 

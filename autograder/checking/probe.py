@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import dis
 import inspect
 import io
 import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from types import CodeType, FunctionType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograder.checking.failing import failing
 from autograder.checking.values import decode, encode
 
-if TYPE_CHECKING:  # the sandbox has this file and values.py only
+if TYPE_CHECKING:  # the sandbox has few files of this folder
     from autograder.checking.records import CaseInputs, FreshCall, Outcome, Raised
     from autograder.checking.values import Encoded
 
@@ -44,7 +47,7 @@ def probe_case(function: Callable[..., Any], case: CaseInputs) -> Outcome:
         try:
             return _outcome(function, arguments, case)
         except Exception as error:
-            return {"raised": raised(error)}
+            return {"raised": raised(error, _file_of(function))}
 
 
 def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: CaseInputs) -> Outcome:
@@ -58,7 +61,19 @@ def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: Cas
         outcome["again"] = [encode(function(*decode(more))) for more in case["again"]]
     if "stand_ins" in case:
         outcome["called"] = called
+    if returned is None and _gives_nothing(function):
+        outcome["without_return"] = True
     return {"returned": _shared_arrays_named(returned, encode(returned)), **outcome}
+
+
+def _gives_nothing(function: Callable[..., Any]) -> bool:
+    """Whether no `return` of a function can give anything but None, by its instructions."""
+    code = getattr(function, "__code__", None)
+    if type(function) is not FunctionType or type(code) is not CodeType:
+        return False
+    steps = [step for step in dis.get_instructions(code) if step.opname not in ("RESUME", "CACHE", "NOP", "EXTENDED_ARG")]
+    before = [steps[place - 1] for place, step in enumerate(steps) if step.opname == "RETURN_VALUE"]
+    return all(step.opname == "LOAD_CONST" and step.argval is None for step in before)
 
 
 def _shared_arrays_named(returned: Any, data: Encoded) -> Encoded:
@@ -118,11 +133,31 @@ def _afterwards(function: Callable[..., Any], fresh: FreshCall, returned: Any) -
     return later(*(returned if item == {"result": True} else decode(item) for item in fresh["arguments"]))
 
 
-def raised(error: BaseException) -> Raised:
-    """Write down an exception: its type, its text, and the last line of the student's code that ran, with its function."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_notebook(frame.filename)]
-    line, name = (frames[-1].line, frames[-1].name) if frames else ("", "")
-    return {"type": type(error).__name__[:80], "text": _text(error), "line": (line or "")[:200], "function": name[:80]}
+def _file_of(function: Callable[..., Any]) -> str | None:
+    """The file or the cell that a function is written in."""
+    return function.__code__.co_filename if type(function) is FunctionType else None
+
+
+def raised(error: BaseException, file: str | None = None) -> Raised:
+    """Write down an exception: its type, its text, the last line of the student's code that ran, and what that line held.
+
+    Where that line is not in `file`, its place is left out: columns, and what stands there.
+    """
+    steps = [step for step in _steps(error) if _is_notebook(step.tb_frame.f_code.co_filename)]
+    frames = traceback.extract_tb(steps[-1], limit=1) if steps else []
+    line, name = (frames[0].line, frames[0].name) if frames else ("", "")
+    found: Raised = {"type": type(error).__name__[:80], "text": _text(error), "line": (line or "")[:200], "function": name[:80]}
+    if not line:
+        return found
+    elsewhere = file is not None and steps[-1].tb_frame.f_code.co_filename != file
+    return {**found, **failing(steps[-1], with_place=not elsewhere)}
+
+
+def _steps(error: BaseException) -> Iterator[TracebackType]:
+    step = error.__traceback__
+    while step:
+        yield step
+        step = step.tb_next
 
 
 def _text(error: BaseException) -> str:
@@ -135,4 +170,5 @@ def _text(error: BaseException) -> str:
 def _is_notebook(filename: str) -> bool:
     """Whether a frame's file is a notebook cell or a student's file rather than a library."""
     parts = filename.replace("\\", "/").split("/")
-    return not {"site-packages", "autograder", "utils"} & set(parts) and "/lib/python" not in filename
+    compiled = filename.endswith((".pyx", ".pxd", ".pxi"))
+    return not compiled and not {"site-packages", "autograder", "utils"} & set(parts) and "/lib/python" not in filename

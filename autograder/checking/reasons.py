@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import numpy as np
 
 from autograder.checking.compare import Comparison, miscalled
-from autograder.checking.encoded import number, pick
+from autograder.checking.encoded import children, number, pick
 from autograder.checking.key import Case, Exercise, Output
-from autograder.checking.records import CellError, Raised
-from autograder.checking.values import describe
-from autograder.checking.verdict import HELPER_NOT_WRITTEN, NOT_WRITTEN, Diagnosis, Verdict
-
-Words = tuple[str, str, str]  # id, title and message of a diagnosis
+from autograder.checking.reasons_raised import raised_reason
+from autograder.checking.records import CellError
+from autograder.checking.values import clean, describe
+from autograder.checking.verdict import Diagnosis, Verdict, Witness
 
 
 def general_reason(exercise: Exercise, compared: list[Comparison], changed: list[str]) -> Diagnosis | None:
@@ -26,9 +24,9 @@ def general_reason(exercise: Exercise, compared: list[Comparison], changed: list
         return _reason(exercise, "changed-input", f"it changed its input {names}", message)
     for item in compared:
         if item.raised is not None:
-            return _raised(exercise, item.raised)
+            return raised_reason(exercise, item.raised)
         if "returned" in item.outcome and item.outcome["returned"] is None:
-            return _reason(exercise, "returns-none", "it returned None", "The function ends without returning its result.")
+            return _reason(exercise, "returns-none", "it returned None", _nothing(item), "line")
         for name in miscalled(item.case, item.outcome):
             message = f"It calls {name} with other arguments than those that this function is given."
             return _reason(exercise, "other-arguments", f"{name} is called with other arguments", message)
@@ -46,93 +44,22 @@ def with_cell_error(verdict: Verdict, error: CellError | None) -> Verdict:
     return replace(verdict, diagnoses=(stopped,))
 
 
-def _reason(exercise: Exercise, name: str, title: str, message: str) -> Diagnosis:
-    return Diagnosis(name, title, message, exercise.lesson)
+def _reason(exercise: Exercise, name: str, title: str, message: str, witness: Witness = "numbers") -> Diagnosis:
+    return Diagnosis(name, title, message, exercise.lesson, witness=witness)
 
 
-def _raised(exercise: Exercise, error: Raised) -> Diagnosis:
-    """What an exception means in the words of the course."""
-    text = error["text"]
-    return _reason(exercise, *(_by_kind(exercise, error) or _misfit(text) or _misused(text) or _other(error)))
-
-
-def _by_kind(exercise: Exercise, error: Raised) -> Words | None:
-    """The reason for a function that is not written or not defined, and for a line that `mend` could not put in."""
-    kind, text, function = error["type"], error["text"], error.get("function", "")
-    if kind == "NotImplementedError":
-        if function in exercise.helpers:
-            return (
-                HELPER_NOT_WRITTEN,
-                f"{function} is not written yet",
-                f"This function calls {function}: write that one first.",
-            )
-        return NOT_WRITTEN, "not written yet", "Write your lines in place of `raise NotImplementedError()`."
-    if "mend(" in error["line"]:  # its message is a sentence for the student
-        return "not-mended", "the line could not be put in", f"{text[:1].upper()}{text[1:]}."
-    if kind not in ("NameError", "UnboundLocalError"):
-        return None
-    helper = next((name for name in exercise.helpers if f"'{name}'" in text), None)
-    if helper:
-        message = f"This function calls {helper}: write it, or run its cell, first."
-        return "helper-undefined", f"{helper} is not defined", message
-    message = "Use only the arguments of the function, and names that it or a cell above defines."
-    return "name-error", "a name is not defined", message
-
-
-def _misfit(text: str) -> Words | None:
-    """The reason where numpy's message is about shapes that do not fit; with the inner sizes of a product, if it has them."""
-    if "matmul" not in text and "not aligned" not in text and "broadcast" not in text:
-        return None
-    shapes = [tuple(map(int, re.findall(r"\d+", shape))) for shape in re.findall(r"\(([\d, ]+)\)", text)]
-    if any(len(shape) > 2 for shape in shapes):
-        message = "Was a function that returns two things, such as relu or sigmoid, kept whole? Take its two results apart."
-        return "three-dimensions", "an array has three dimensions", message
-    if "broadcast" in text:
-        return _unlike(shapes)
-    sizes = re.search(r"size (\d+) is different from (\d+)", text)
-    inner = f" The inner sizes are {sizes[2]} and {sizes[1]}." if sizes else ""
-    message = f"Write the two shapes side by side: the inner sizes must agree.{inner}"
-    return "product-shapes", "the shapes of a matrix product do not fit", message
-
-
-def _unlike(shapes: list[tuple[int, ...]]) -> Words:
-    """Two shapes of an elementwise operation that do not fit: other examples, or another product was meant."""
-    rows, columns = ({shape[place] for shape in shapes if len(shape) == 2} for place in (0, 1))
-    if len(shapes) == 2 and len(rows) == 1 and len(columns) == 2:
-        message = "They have the same rows, but not as many columns. Do both belong to the same examples?"
-        return "other-examples", "two arrays with different numbers of columns meet", message
-    message = "Is a matrix product (@) meant here? Else write the two shapes side by side: they must agree."
-    return "elementwise-shapes", "the shapes of an elementwise operation do not fit", message
-
-
-def _misused(text: str) -> Words | None:
-    """The reason where the message is about a result that was not unpacked, or an index that is none."""
-    if "values to unpack" in text or "cannot unpack" in text:
-        message = "A result was taken apart into more or fewer names than it has parts: what does the called function return?"
-        return "wrong-unpacking", "the names do not match the parts of a result", message
-    if "'tuple'" in text:
-        message = "A function that was called here returns several things. Take them apart, or keep the one that you need."
-        return "tuple-used", "several things are used where one is needed", message
-    if "indices" in text:
-        message = "An index of an array is a whole number. Is it a float or a name here, or are two arguments exchanged?"
-        return "no-index", "an array was asked for something that is no index", message
-    return None
-
-
-def _other(error: Raised) -> Words:
-    kind, text = error["type"], error["text"]
-    if kind == "KeyError":
-        return "key-error", f"there is no key {text}", f"A dictionary was asked for {text}, which it does not hold."
-    return "exception", f"it stopped with {kind}", "Call the function by hand on the example to see where."
+def _nothing(item: Comparison) -> str:
+    """Why None came back: what is certain of it."""
+    if item.outcome.get("without_return"):
+        return "No `return` in it gives a value back: the result stays inside the function."
+    return "It ended without a `return`, or what stands behind its `return` is None."
 
 
 def _wrong_output(exercise: Exercise, item: Comparison, output: Output) -> Diagnosis | None:
     case, state = item.case, item.statuses[output.name]
     found = pick(item.outcome["returned"], output.path, case.returns)
     if state == "missing":
-        text = (
-            f"The result holds no {output.name}. It must hold {', '.join(each.name for each in case.outputs if each.graded)}."
-        )
+        text = f"{_holds(item)} It must hold {', '.join(each.name for each in case.outputs if each.graded)}."
         return _reason(exercise, "missing-output", f"{output.name} is missing", text)
     if state == "type":
         text = f"Found there: {describe(found)}."
@@ -143,6 +70,30 @@ def _wrong_output(exercise: Exercise, item: Comparison, output: Output) -> Diagn
     if state == "shape":
         return _shape(exercise, case, output, number(found))
     return _ratio(exercise, case, output, number(found))
+
+
+def _holds(item: Comparison) -> str:
+    """What came back in the place of a dictionary that lacks an entry."""
+    returned = item.outcome["returned"]
+    inner = children(returned)
+    if isinstance(inner, dict):
+        return (
+            f"The dictionary that came back holds {_listed(list(inner))}."
+            if inner
+            else "The dictionary that came back is empty."
+        )
+    if isinstance(inner, list) and inner and all(isinstance(children(each), dict) for each in inner):
+        held = "; ".join(
+            f"number {place} holds {_listed([*map(str, children(each) or ())])}" for place, each in enumerate(inner, 1)
+        )
+        return f"Of what came back, {held}."
+    kind = describe(returned)
+    return f"What came back is {'an' if kind[:1] in 'aeiou' else 'a'} {kind}, and no dictionary."
+
+
+def _listed(keys: list[str]) -> str:
+    shown = ", ".join(clean(key, 40) for key in keys[:12])
+    return (shown if len(keys) <= 12 else f"{shown} and more") or "nothing"
 
 
 def _shape(exercise: Exercise, case: Case, output: Output, got: np.ndarray | None) -> Diagnosis | None:

@@ -37,23 +37,64 @@ class CellError(TypedDict):
     text: str
 
 
-class Raised(CellError):
-    """The exception that ended a call: also the last line of the student's code that ran, and the function that it is in."""
+class Operand(TypedDict):
+    """One operand of a failing operation: its text in the code and what it is, empty where that cannot be said.
 
+    A plain number or text has its `value`, and whatever holds finite numbers its shape and two projections as `numbers`.
+    """
+
+    text: str
+    what: str
+    value: NotRequired[str]
+    numbers: NotRequired[list[Any]]
+
+
+class Failing(TypedDict, total=False):
+    """What failed in the last line of the student's code: its place, the operation, its operands, the names on the line.
+
+    Lines count from 1 in the cell or the file, columns from 0 as in `ast`, and `part` is what stands there. `target` is the
+    name or the key that the line gives a value. `keys` are those of the dictionary that was asked, `near` names like the
+    unknown one, and `given` the lines of the function on which the name gets a value; `hides` says what else has this name,
+    and `above` counts the statements above a `raise` in its block.
+    """
+
+    number: int
+    column: int
+    end_column: int
+    part: str
+    operation: str
+    operands: list[Operand]
+    names: dict[str, str]
+    target: str
+    keys: list[str]
+    near: list[str]
+    given: list[int]
+    hides: str
+    above: int
+
+
+class _Line(CellError):
     line: str
+
+
+class Raised(_Line, Failing):
+    """The exception that ended a call: also the last line of the student's code, its function, and what failed."""
+
     function: NotRequired[str]
 
 
 class Outcome(TypedDict, total=False):
     """What came back of a function on one case: `raised` alone, or the encoded `returned` and `inputs_after`.
 
-    With these may come the results of the calls `again`, and the encoded arguments with which each stand-in was first `called`.
+    `without_return` is true where None came back because no `return` gives anything. With these may come the results of the
+    calls `again`, and the encoded arguments with which each stand-in was first `called`.
     """
 
     returned: Encoded
     inputs_after: Encoded
     again: list[Encoded]
     called: dict[str, Encoded]
+    without_return: bool
     raised: Raised
 
 
@@ -76,7 +117,7 @@ Part = str | list[Any]  # of a fingerprint: `=`, a word, or two projections, aft
 
 
 class Fingerprint(TypedDict, total=False):
-    """A short stand-in for an outcome: `raised` alone, or a part for each graded output.
+    """A short stand-in for an outcome: `raised`, with the failing operation and its operands, or a part for each graded output.
 
     Where arguments were changed, `changed` names them, and `after` stands for what they hold then.
     """
@@ -85,3 +126,6 @@ class Fingerprint(TypedDict, total=False):
     changed: list[str]
     after: Part
     raised: str
+    operation: str
+    operands: list[Any]
+    target: str

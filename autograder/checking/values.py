@@ -16,6 +16,7 @@ import numpy as np
 MAX_NUMBERS = 200_000
 MAX_DEPTH = 12
 MAX_TEXT, MAX_KEY, MAX_KIND = 2_000, 80, 200
+LARGEST_PROJECTED = 10_000
 DTYPES = {
     str(dtype): dtype
     for name in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
@@ -83,6 +84,17 @@ def describe(data: Encoded) -> str:
 def clean(text: Any, most: int = 500) -> str:
     """Text from outside, cut to `most` characters, that any file can hold (no lone surrogates)."""
     return str(text)[:most].encode("utf-8", "replace").decode("utf-8")
+
+
+def projected(values: np.ndarray) -> list[float]:
+    """Two projections of finite numbers, by which arrays are told apart."""
+    return [float(f"{value:.8g}") for value in projections(values.size) @ values.ravel()]
+
+
+@lru_cache(maxsize=256)
+def projections(size: int) -> np.ndarray:
+    """Two fixed random directions, shape (2, size); the legacy generator's stream is frozen by NumPy's policy."""
+    return np.random.RandomState(size).standard_normal((2, size))
 
 
 class _Encoder:

@@ -186,7 +186,7 @@ def kit(support: tuple[Path, ...] = ()) -> Path:
     shutil.copytree(ours / "sandbox" / "inside", package / "sandbox" / "inside")
     (package / "sandbox" / "inside" / "stub.py").rename(package / "__init__.py")
     (package / "checking").mkdir()
-    for name in ("values.py", "probe.py"):
+    for name in ("values.py", "readable.py", "failing.py", "probe.py"):
         shutil.copy2(ours / "checking" / name, package / "checking" / name)
     for empty in ("sandbox", "checking"):
         (package / empty / "__init__.py").touch()

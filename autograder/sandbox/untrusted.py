@@ -15,6 +15,7 @@ from typing import Any, cast
 import orjson
 
 from autograder.checking.encoded import MALFORMED, well_formed
+from autograder.checking.raised import raised_of
 from autograder.checking.records import STOPS, CaseInputs, CellError, Outcome, Record, stopped
 from autograder.checking.values import is_array
 from autograder.sandbox.messages import CellOutput
@@ -32,7 +33,6 @@ LONGEST_KEPT = 100_000
 TEXTS = ("text/plain", "text/html", "text/markdown", "text/latex")
 IMAGES = ("image/png", "image/jpeg", "image/svg+xml")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-RAISED_LENGTHS = {"type": 80, "text": 500, "line": 200, "function": 80}
 LONG, DIGITS = b"0" * 24, bytes.maketrans(b"123456789", b"0" * 9)  # more digits in a row than an honest number has
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 RECORD = b'{"record":'
@@ -217,11 +217,18 @@ def _outcome(item: Any) -> dict[str, Any] | None:
     if not isinstance(item, dict):
         return None
     if set(item) == {"raised"} and isinstance(item["raised"], dict):
-        return {"raised": {key: _text(item["raised"].get(key), most) for key, most in RAISED_LENGTHS.items()}}
-    more = item.keys() - {"returned", "inputs_after"}
-    if len(item) != len(more) + 2 or more not in (set(), {"again"}, {"called"}):
+        return {"raised": raised_of(item["raised"])}
+    more = item.keys() - {"returned", "inputs_after", "without_return"}
+    bare = item.get("without_return", True)
+    if (
+        len(item) != len(more) + 2 + ("without_return" in item)
+        or bare is not True
+        or more not in (set(), {"again"}, {"called"})
+    ):
         return None
     kept: dict[str, Any] = {"returned": well_formed(item["returned"]), "inputs_after": well_formed(item["inputs_after"])}
+    if "without_return" in item and item["returned"] is None:
+        kept["without_return"] = True
     if "again" in more:
         again = item["again"]
         return kept | {"again": list(map(well_formed, again))} if _is_short(again, list) else None

@@ -18,7 +18,7 @@ from autograder.sandbox.run import run
 
 ASSIGNMENT, EXERCISE = "2_L_layer", "compute_cost"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-RAISES = "def compute_cost(AL, Y):\n    return cost\n"
+RAISES = "def compute_cost(AL, Y):\n    return AL @ Y\n"
 
 
 @pytest.fixture(scope="module")

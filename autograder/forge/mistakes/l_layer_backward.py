@@ -156,8 +156,8 @@ MISTAKES = (
     MistakeSpec(
         "L_model_backward",
         "loop-forward-order",
-        title="the loop runs upwards",
-        message="The loop begins at the first layer, whose dA does not exist yet.",
+        title="the loop asks for a dA that is not there yet",
+        message="Its first step needs the dA of a layer further down; only that of the top is known then.",
         edits=(("reversed(range(L - 1))", "range(L - 1)"),),
     ),
     MistakeSpec(
@@ -178,8 +178,8 @@ MISTAKES = (
     MistakeSpec(
         "L_model_backward",
         "loop-dA-off-by-one",
-        title="the loop asks for the dA of two layers up",
-        message="The number of the dA that goes into the step is one too high.",
+        title="the loop asks for the dA of the output layer",
+        message="The number of the dA that goes into its first step is above those that there are, by one.",
         edits=(('grads[f"dA{l + 1}"], caches[l]', 'grads[f"dA{l + 2}"], caches[l]'),),
     ),
     MistakeSpec(
