@@ -37,7 +37,7 @@ def check(function: Callable[..., Any]) -> float:
     """Call `function` on the public cases, show one card, and return the points as a plain float."""
     name = getattr(function, "__name__", str(function))
     exercise = _exercise(name)
-    verdict = _verdict(exercise, function)
+    verdict = _verdict(exercise, function, searches=True)
     note = edited.note(function, _shell())
     verdict = replace(verdict, notes=(*verdict.notes, note)) if note else verdict
     _display(Card(verdict))
@@ -104,17 +104,19 @@ def _exercise(name: str) -> Exercise:
     return exercises[name]
 
 
-def _verdict(exercise: Exercise, function: Any) -> Verdict:
-    """Judge `function`, and its helpers beside it, so that a helper's mistake is blamed on the helper."""
+def _verdict(exercise: Exercise, function: Any, *, searches: bool = False) -> Verdict:
+    """Judge `function`, and its helpers beside it, so that a helper's mistake is blamed on the helper.
+
+    Where it `searches`, and no helper is wrong, the verdict also says where the function goes wrong.
+    """
     if not callable(function):
         return judge(_opened(), {})[exercise.name]
     known = getattr(function, "__globals__", {})
     records = {name: _record(name, known[name]) for name in exercise.helpers if callable(known.get(name))}
     verdicts = judge(_opened(), {**records, exercise.name: _record(exercise.name, function)})
-    helpers_right = all(verdicts[name].status == RIGHT for name in records)
-    return (
-        with_helper_note(exercise, verdicts) if not helpers_right else with_place(exercise, verdicts[exercise.name], function)
-    )
+    if searches and all(verdicts[name].status == RIGHT for name in records):
+        return with_place(exercise, verdicts[exercise.name], function)
+    return with_helper_note(exercise, verdicts)
 
 
 def with_place(exercise: Exercise, verdict: Verdict, function: Callable[..., Any]) -> Verdict:

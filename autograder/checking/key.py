@@ -6,7 +6,7 @@ A key holds, for each exercise, cases (inputs and expected outputs in full) and 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -163,7 +163,7 @@ def load_key(path: Path) -> Key:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data["format"] != FORMAT:
             raise KeyProblem(f"{path.name} has format {data['format']}, this version reads {FORMAT}: run 'autograder release'")
-        exercises = {name: _exercise(spec) for name, spec in data["exercises"].items()}
+        exercises = {name: exercise_from(spec) for name, spec in data["exercises"].items()}
         return Key(data["assignment"], data["version"], data["kind"], exercises)
     except FileNotFoundError:
         raise KeyProblem(f"no answer key {path.name} in {path.parent.name}: run 'autograder release' first") from None
@@ -193,7 +193,13 @@ def _loaded(path: Path, _: int) -> Key:
     return load_key(path)
 
 
-def _exercise(data: dict[str, Any]) -> Exercise:
+def exercise_data(exercise: Exercise) -> dict[str, Any]:
+    """An exercise as plain data, without its known mistakes: what `exercise_from` reads."""
+    return asdict(replace(exercise, mistakes=(), accepted=(), hints=()), dict_factory=_given)
+
+
+def exercise_from(data: dict[str, Any]) -> Exercise:
+    """The exercise that such data was made from."""
     cases = tuple(_case(case) for case in data.pop("cases"))
     mistakes = tuple(Mistake(**{**mistake, "fingerprints": tuple(mistake["fingerprints"])}) for mistake in data.pop("mistakes"))
     tuples = ("arguments", "helpers", "may_change", "hints", "accepted")

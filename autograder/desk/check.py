@@ -56,7 +56,8 @@ def _checked(path: Path, marker: Marker, key: Key) -> Checked:
     marked = marker.mark(code_cells(notebook))
     manual = marker.spec.manual if path.suffix == ".ipynb" else {}
     by_hand = [Verdict(name, "manual", 0, points, key=key.version) for name, points in manual.items()]
-    return Checked(readable(str(path)), [*marked.verdicts.values(), *by_hand], repairs, marked.notes, marked.transcript.level)
+    verdicts = marker.with_places(code_cells(notebook), marked)
+    return Checked(readable(str(path)), [*verdicts.values(), *by_hand], repairs, marked.notes, marked.transcript.level)
 
 
 def read_file(path: Path, assignment: str, course: Course) -> tuple[Notebook, list[str]]:

@@ -25,6 +25,7 @@ from autograder.forge.solutions import answer
 from autograder.forge.spec import AssignmentSpec
 from autograder.json_bytes import as_json_bytes, once
 from autograder.marking.accepted import with_accepted
+from autograder.marking.places import placed
 from autograder.notebook.cells import Cell
 from autograder.sandbox.job import Job, Transcript
 from autograder.sandbox.run import run
@@ -112,6 +113,12 @@ class Marker:
 
         verdicts = self.judged(transcript.records, transcript.errors, None if transcript.spent else again)
         return Marked(verdicts, transcript, [*transcript.stopped, *_interrupted(transcript)], self.seed, passes)
+
+    def with_places(self, cells: list[Cell], marked: Marked) -> dict[str, Verdict]:
+        """The verdicts of a marked submission, with the places where its functions go wrong; the marks stay as they are."""
+        public = self.course.public_key(self.assignment)
+        job = Job(cells=[], probes={}, support=self.course.support, limits=self.course.settings.limits)
+        return placed(public, cells, marked.verdicts, job, sandboxed=self.sandboxed)
 
     def judged(self, records: Records, errors: dict[str, CellError], again: Again | None) -> dict[str, Verdict]:
         """The verdicts from the records of the first pass, and from those that `again(number, callers)` has of later ones.

@@ -171,6 +171,9 @@ def hidden() -> list[Path]:
     return [path for path in (root / "autograder", root / "utils") if path.is_dir()] if installed else [root]
 
 
+NOT_IN_ROOMS = ("keys", "check.py", "card.py", "show.py", "edited.py", "__pycache__")
+
+
 @functools.cache
 def kit(support: tuple[Path, ...] = ()) -> Path:
     """Make the folder that is first on the room's sys.path: the stub, the probe, the runner, a copy of each support folder.
@@ -185,9 +188,7 @@ def kit(support: tuple[Path, ...] = ()) -> Path:
     keep_compiled(ours / "sandbox" / "inside", *support)
     shutil.copytree(ours / "sandbox" / "inside", package / "sandbox" / "inside")
     (package / "sandbox" / "inside" / "stub.py").rename(package / "__init__.py")
-    (package / "checking").mkdir()
-    for name in ("values.py", "readable.py", "failing.py", "probe.py"):
-        shutil.copy2(ours / "checking" / name, package / "checking" / name)
+    shutil.copytree(ours / "checking", package / "checking", ignore=shutil.ignore_patterns(*NOT_IN_ROOMS))
     for empty in ("sandbox", "checking"):
         (package / empty / "__init__.py").touch()
     for modules in support:

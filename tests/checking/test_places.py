@@ -113,9 +113,9 @@ def test_the_repaired_text_is_never_shown():
 
 
 def test_each_place_has_a_kind_and_words_for_it():
-    verdict = verdict_of(exercise_of("linear_backward"), written(LINEAR.replace("@ A_prev.T", "@ dZ.T"), "linear_backward"))
-    place = next(item for item in verdict.diagnoses if item.place)
-    assert place.witness == "edit" and KINDS[place.kind] in place.title and "line 5" in place.title
+    verdict = verdict_of(exercise_of("linear_backward"), written(LINEAR.replace("shape[1]", "shape[0]"), "linear_backward"))
+    place = next(item for item in verdict.diagnoses if item.id == "place")
+    assert place.witness == "edit" and KINDS[place.kind] in place.title and "line 4" in place.title
 
 
 def test_the_card_marks_the_place_below_its_line_and_underlines_it_in_html():

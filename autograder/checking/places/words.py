@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from autograder.checking.places.search import Spot
 from autograder.checking.verdict import PLACE, Diagnosis
@@ -63,8 +62,5 @@ def _diagnosis(item: Spot, lesson: str, alike: bool) -> Diagnosis:
 
 
 def with_places(named: tuple[Diagnosis, ...], found: list[Spot], lesson: str) -> tuple[Diagnosis, ...]:
-    """The reasons with the place: beside the one that is named, if it is one, else as reasons of their own."""
-    places = diagnoses(found, lesson)
-    if len(named) == 1 and len(places) == 1 and not named[0].place:
-        return (replace(named[0], place=places[0].place, kind=places[0].kind),)
-    return (*named, *places)
+    """The reasons, and after them the places."""
+    return (*named, *diagnoses(found, lesson))
