@@ -21,7 +21,7 @@ from autograder.checking.probe import probe
 from autograder.sandbox.inside.harmless import only_computes
 from autograder.sandbox.inside.landlock import confine_to
 from autograder.sandbox.inside.rights import become, give_up_rights, limit, silence
-from autograder.sandbox.inside.shell import CellTimeout, Stream, new_shell, on_alarm, text_of
+from autograder.sandbox.inside.shell import CellTimeout, Stream, new_shell, on_alarm, text_of, with_first_line
 from autograder.sandbox.inside.wire import Wire, as_bytes
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class NotebookRun:
         error: BaseException | None
         try:
             self.shell.restore()
-            result = self.shell.run_cell(source, store_history=True)
+            result = self.shell.run_cell(with_first_line(source), store_history=True)
             error = result.error_before_exec or result.error_in_exec
         except BaseException as raised:
             error = raised

@@ -227,6 +227,12 @@ def _is_python(source: str) -> bool:
     return True
 
 
+def with_first_line(source: str) -> str:
+    """The cell with no empty line at its beginning: IPython would leave it out, and all lines would have other numbers."""
+    first = source.partition("\n")[0]
+    return f"#{source}" if source.strip() and not first.strip() and _is_python(source) else source
+
+
 def text_of(error: BaseException) -> str:
     """Return the text of an exception, even where its own `__str__` raises."""
     try:
