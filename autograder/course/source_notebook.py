@@ -21,7 +21,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 
 from autograder.course.course import Course
 from autograder.course.finding import Findings, LintFinding, at
-from autograder.forge.solutions import BEGIN, END
+from autograder.forge.solutions import BEGIN, END, line_of
 from autograder.forge.spec import AssignmentSpec, ExerciseSpec, Place, SourceProblem, shown
 from autograder.notebook.nodes import NotebookCell, parse
 from autograder.notebook.repair import grade_id
@@ -56,7 +56,8 @@ class Source:
     def finding(self, cell: NotebookCell, text: str, line: int = 0) -> LintFinding:
         """A finding in a cell; line 0 stands for the cell as a whole."""
         inside = f", line {line}" if line else ""
-        return LintFinding(self.file, self._line(cell, max(line, 1)), f"cell {self._name(cell)}{inside}: {text}")
+        place = line_of(self.text, str(cell.get("id")), max(line, 1))
+        return LintFinding(self.file, place, f"cell {self._name(cell)}{inside}: {text}")
 
     def _name(self, cell: NotebookCell) -> str:
         """nbgrader's id, which Create Assignment shows; where it has none of its own, the cell's id and first words."""
@@ -65,14 +66,6 @@ class Source:
             return str(name)
         words = cell.source.strip().split("\n")[0][:30]
         return f"{cell.get('id') or self.cells.index(cell) + 1} ({words!r})"
-
-    def _line(self, cell: NotebookCell, line: int) -> int:
-        """The line of the file that holds a line of the cell; 1 where the file is not written line by line."""
-        rows = [row.strip() for row in self.text.splitlines()]
-        mark = f'"id": "{cell.get("id")}",'
-        start = rows.index(mark) if mark in rows else len(rows)
-        source = next((number for number, row in enumerate(rows) if number > start and row == '"source": ['), -line)
-        return max(source + 1 + line, 1)
 
 
 def read(path: Path, listed: str = "assignments.py") -> Source:

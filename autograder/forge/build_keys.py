@@ -146,12 +146,13 @@ def _cases(spec: AssignmentSpec, item: ExerciseSpec, seeds: list[int], depths: t
         with within_time(item.place, f"exercise {item.name!r}: to draw case {number} and run the solution on it"):
             net = spec.draw(seed, depth, functions)
             call = item.draw(net, number)
-            case = None if call is None else case_of(item, functions, call, net)
+            case = None if call is None else case_of(spec, item, functions, call, net)
         if case is not None:
             yield case
 
 
-def case_of(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Drawn) -> Case:
+def case_of(spec: AssignmentSpec, item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Drawn) -> Case:
+    """A drawn call as a case, with what the solution returns; raises SpecProblem where nobody could be marked by it."""
     require_call(item, call, net)
     inputs = _inputs(call)
     outcome = probe_case(functions[item.name], inputs)
@@ -166,7 +167,7 @@ def case_of(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Draw
     called: Any = outcome.get("called")
     calls = {name: called[name]["tuple"][:count] for name, count in call.fixed.items()}
     case = Case(net.seed, call.about, call.sizes, inputs, returns, call.outputs, roles, calls)
-    require_outputs(item, case)
+    require_outputs(spec, item, case)
     return case
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from autograder.checking.encoded import MISSING, number, pick
 from autograder.checking.judge import judge_exercise
 from autograder.checking.key import Case, Key, Output
 from autograder.checking.probe import probe
 from autograder.checking.values import Encoded, describe
 from autograder.checking.verdict import RIGHT
-from autograder.forge.solutions import reference
-from autograder.forge.spec import AssignmentSpec, Call, ExerciseSpec, SpecProblem
-from autograder.forge.types_of_specs import is_of, require_types
+from autograder.forge.solutions import answer_problem, place_of_answer, reference
+from autograder.forge.spec import AssignmentSpec, Call, ExerciseSpec, SpecProblem, shown
+from autograder.forge.types_of_specs import LONGEST, is_of, require_types
 
 
 def require_call(item: ExerciseSpec, call: Any, net: Any) -> None:
@@ -33,33 +35,57 @@ def require_call(item: ExerciseSpec, call: Any, net: Any) -> None:
         raise SpecProblem(item.place, f"{said}: what is drawn, a {type(net).__name__}, must have {needed}")
 
 
-def require_outputs(item: ExerciseSpec, case: Case) -> None:
-    """Raise SpecProblem at the first output that is not where its path says, or not in the shape that its names say."""
+def require_outputs(spec: AssignmentSpec, item: ExerciseSpec, case: Case) -> None:
+    """Raise SpecProblem at the first output that the solution does not return: not there, no numbers, or another shape."""
+    if case.returns is None:
+        raise answer_problem(spec, item.name, f"{item.name} returns None: let it return its result")
     for output in case.outputs:
-        if problem := _output_problem(case, output):
-            raise SpecProblem(item.place, f"exercise {item.name!r}: output {output.name!r} {problem}")
+        named = f"output {output.name!r}"
+        if problem := _name_problem(case, output):
+            raise SpecProblem(item.place, f"exercise {item.name!r}: {named} {problem}")
+        found = case.returns if "fresh" in case.inputs else pick(case.returns, output.path, case.returns)
+        values = number(found)
+        if values is None and not _is_missing(found):
+            if item.properties is None:
+                todo = "return numbers or an array of numbers there, or mend the path in the spec"
+                raise answer_problem(spec, item.name, f"{named} of {item.name} is {_in_words(found)}: {todo}")
+        elif problem := _place_problem(case, output, values):
+            file, line = place_of_answer(spec, item.name)
+            raise SpecProblem(item.place, f"exercise {item.name!r}: {named} {problem}, or the solution in {shown(file)}:{line}")
 
 
-def _output_problem(case: Case, output: Output) -> str | None:
+def _name_problem(case: Case, output: Output) -> str | None:
+    """What is wrong with the sizes that an output names."""
     unknown = [name for name in output.shape if name not in case.sizes and not name.isdigit()]
     if unknown:
         return f"has a shape with {unknown[0]!r}, which is no size of its case ({', '.join(case.sizes)}): mend the name"
     if output.scale is not None and output.scale not in case.sizes:
         return f"has the scale {output.scale!r}, which is no size of its case ({', '.join(case.sizes)}): mend the name"
-    found = case.returns if "fresh" in case.inputs else _picked(case, output)
-    if found is MISSING:
-        return f"is looked for at {output.path}, and the solution returns {describe(case.returns)}: mend the path"
-    values = number(found)
-    if values is not None and values.shape != case.wanted_shape(output):
-        named = ", ".join(output.shape)
-        return f"should be ({named}) = {case.wanted_shape(output)}, and the solution's is {values.shape}: mend the shape"
     return None
 
 
-def _picked(case: Case, output: Output) -> Encoded:
-    """What the solution returns at the path of `output`, or MISSING."""
-    found = pick(case.returns, output.path, case.returns)
-    return MISSING if isinstance(found, dict) and "other" in found else found
+def _place_problem(case: Case, output: Output, values: np.ndarray | None) -> str | None:
+    """What is wrong with the path of an output, where there are no numbers, or with its shape."""
+    if values is None:
+        return f"is looked for at {output.path}, and the solution returns {describe(case.returns)}: mend the path"
+    wanted, named = case.wanted_shape(output), ", ".join(output.shape)
+    return (
+        None
+        if values.shape == wanted
+        else f"should be ({named}) = {wanted}, and the solution's is {values.shape}: mend the shape"
+    )
+
+
+def _is_missing(found: Encoded) -> bool:
+    """Whether nothing is at the path of an output."""
+    return found is MISSING or (isinstance(found, dict) and str(found.get("other", "")).endswith(" is wanted"))
+
+
+def _in_words(found: Encoded) -> str:
+    """What stands where numbers should: `None`, `the text '[1.5 2.5]'`, `a tuple of 2`."""
+    if isinstance(found, str):
+        return f"the text {found[:LONGEST]!r}"
+    return "None" if found is None else f"a value of the kind {describe(found)}"
 
 
 def key_problems(spec: AssignmentSpec, key: Key) -> Iterator[SpecProblem]:
