@@ -18,7 +18,7 @@ from autograder.checking.key import Case, Exercise, Key, Mistake
 from autograder.checking.probe import probe_case
 from autograder.checking.records import CaseInputs, Fingerprint
 from autograder.checking.values import encode
-from autograder.forge.case_checks import require_call, require_outputs, require_usable
+from autograder.forge.case_checks import require_call, require_inputs, require_outputs, require_usable
 from autograder.forge.names_of_specs import require_names
 from autograder.forge.solutions import BEGIN, END, build_functions, reference, solution_cells
 from autograder.forge.spec import (
@@ -155,6 +155,7 @@ def case_of(spec: AssignmentSpec, item: ExerciseSpec, functions: dict[str, Any],
     """A drawn call as a case, with what the solution returns; raises SpecProblem where nobody could be marked by it."""
     require_call(item, call, net)
     inputs = _inputs(call)
+    require_inputs(item, f"the case {call.about!r} (seed {net.seed})", inputs)
     outcome = probe_case(functions[item.name], inputs)
     if "returned" not in outcome:
         error = "{type} in the line '{line}': {text}".format(**outcome["raised"])

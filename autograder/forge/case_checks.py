@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,15 @@ from autograder.checking.encoded import MISSING, number, pick
 from autograder.checking.judge import judge_exercise
 from autograder.checking.key import Case, Key, Output
 from autograder.checking.probe import probe
+from autograder.checking.records import CaseInputs
 from autograder.checking.values import Encoded, describe
 from autograder.checking.verdict import RIGHT
 from autograder.forge.solutions import answer_problem, place_of_answer, reference
 from autograder.forge.spec import AssignmentSpec, Call, ExerciseSpec, SpecProblem, shown
 from autograder.forge.types_of_specs import LONGEST, is_of, require_types
+
+RANDOM = {"stand_ins", "fresh", "again"}
+"""Of the inputs of a case those by which a solution is judged that draws numbers of its own."""
 
 
 def require_call(item: ExerciseSpec, call: Any, net: Any) -> None:
@@ -33,6 +38,34 @@ def require_call(item: ExerciseSpec, call: Any, net: Any) -> None:
     if not is_of(getattr(net, "seed", None), int) or not callable(roles) or not is_of(roles(), dict[int, str]):
         needed = "a whole number `seed`, and `roles()` that gives the name of each array by its id"
         raise SpecProblem(item.place, f"{said}: what is drawn, a {type(net).__name__}, must have {needed}")
+
+
+def require_inputs(item: ExerciseSpec, case_of_net: str, inputs: CaseInputs) -> None:
+    """Raise SpecProblem at the first argument that no case can hold: of a type of its own, or a number that is not finite."""
+    for name, value in zip(item.arguments, inputs["tuple"], strict=True):
+        if foreign := _first(value, "other"):
+            todo = "only numbers, texts, arrays, lists, tuples, dictionaries"
+            raise SpecProblem(item.place, f"exercise {item.name!r}: argument {name} is {_with_article(foreign)}: {todo}")
+        if odd := _first(value, "float"):
+            said = f"exercise {item.name!r}: argument {name} of {case_of_net} holds {odd}"
+            raise SpecProblem(item.place, f"{said}: let `draw` give finite numbers")
+
+
+def _with_article(kind: str) -> str:
+    return kind if kind.startswith(("a ", "an ")) else f"{'an' if kind[:1].lower() in 'aeiou' else 'a'} {kind}"
+
+
+def _first(data: Any, kind: str) -> str | None:
+    """The first word in encoded data for what JSON has not: of `other` kind, or a `float` that is not finite."""
+    if isinstance(data, dict):
+        if isinstance(data.get(kind), str) and len(data) == 1:
+            return str(data[kind])
+        if "array" in data:
+            return _first(data["array"], "word") if kind == "float" else None
+        return _first([*data["dict"].values()] if "dict" in data else next(iter(data.values())), kind)
+    if isinstance(data, list):
+        return next((found for item in data if (found := _first(item, kind))), None)
+    return data if kind == "word" and isinstance(data, str) else None
 
 
 def require_outputs(spec: AssignmentSpec, item: ExerciseSpec, case: Case) -> None:
@@ -90,6 +123,7 @@ def _in_words(found: Encoded) -> str:
 
 def key_problems(spec: AssignmentSpec, key: Key) -> Iterator[SpecProblem]:
     """Why nobody can be marked by this key: parts without outputs or points, and solutions that are not right by it."""
+    refused: set[str] = set()
     for item in spec.exercises:
         exercise, said = key.exercises[item.name], f"exercise {item.name!r}"
         if not exercise.cases:
@@ -100,10 +134,44 @@ def key_problems(spec: AssignmentSpec, key: Key) -> Iterator[SpecProblem]:
             yield SpecProblem(item.place, f"{said}: no output belongs to part {part!r}, so all would earn it: mend one")
         for part in sorted(named - set(item.parts)) if item.parts else ():
             yield SpecProblem(item.place, f"{said}: outputs belong to part {part!r}, which has no points: mend one")
-        verdict = judge_exercise(key, exercise, {"outcomes": probe(reference(spec)[item.name], exercise.inputs)})
-        if verdict.status != RIGHT:
-            why = "; ".join(reason.title for reason in verdict.diagnoses) or verdict.status
-            yield SpecProblem(item.place, f"{said}: its own solution is refused ({why}): mend the solution or the spec")
+        if not spec.reach(item.name) & refused:  # else its numbers may be off because of that helper alone
+            found = list(_answer_problems(spec, key, item))
+            refused |= {item.name} if found else set()
+            yield from found
+
+
+def _answer_problems(spec: AssignmentSpec, key: Key, item: ExerciseSpec) -> Iterator[SpecProblem]:
+    """Why the solution is not right by the key: other numbers each time it runs, or a spec that does not take it."""
+    exercise, solution = key.exercises[item.name], reference(spec)[item.name]
+    judged_by_chance = item.properties or any(set(case.inputs) & RANDOM for case in exercise.cases)
+    runs = [solution] if judged_by_chance else [_shaken(solution, 1), _shaken(solution, 2)]
+    outcomes = [probe(run, exercise.inputs) for run in runs]
+    verdicts = [judge_exercise(key, exercise, {"outcomes": found}) for found in outcomes]
+    wrong = next((verdict for verdict in verdicts if verdict.status != RIGHT), None)
+    if wrong is None:
+        return
+    if outcomes[0] != outcomes[-1]:
+        todo = "take all that is random out of it, or say in the spec how it is judged (`properties` or `stand_ins`)"
+        yield answer_problem(spec, item.name, f"{item.name} returns other numbers each time it is run: {todo}")
+    else:
+        why = "; ".join(reason.title for reason in wrong.diagnoses) or wrong.status
+        said = f"exercise {item.name!r}: its own solution is refused ({why})"
+        yield SpecProblem(item.place, f"{said}: mend the solution or the spec")
+
+
+def _shaken(function: Callable[..., Any], seed: int) -> Callable[..., Any]:
+    """The function, with numpy's and Python's generators in the state of `seed` when it is called."""
+
+    def called(*arguments: Any) -> Any:
+        before = random.getstate()
+        np.random.seed(seed)
+        random.seed(seed)
+        try:
+            return function(*arguments)
+        finally:
+            random.setstate(before)
+
+    return called
 
 
 def require_usable(spec: AssignmentSpec, key: Key) -> None:

@@ -62,3 +62,23 @@ def test_another_shape_is_said_with_the_spec_and_with_the_line_that_returns(comm
     words = said(command, course)
     assert words.startswith("course.py:38: exercise 'standardise': output 'Z' should be (n, m) = (")
     assert words.endswith(f": mend the shape, or the solution in source/{NAME}/{NAME}.ipynb:{line}")
+
+
+RANDOM = {
+    "numpy's generator": "Z + np.random.rand()",
+    "Python's generator": "Z + __import__('random').random()",
+    "a generator without a seed": "Z + np.random.default_rng().random()",
+    "what an earlier call left": "Z + len(np.__dict__.setdefault('calls', []).append(1) or np.calls)",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("source", RANDOM)
+def test_a_solution_that_gives_other_numbers_each_time_is_said_once(source, command, tmp_path, root, monkeypatch):
+    course, line = changed(tmp_path, root, '"    return Z"', f'"    return {RANDOM[source]}"')
+    monkeypatch.chdir(course.root)
+    words = said(command, course)
+    start = (
+        f"source/{NAME}/{NAME}.ipynb:{line}: cell standardise, line 6: standardise returns other numbers each time it is run"
+    )
+    assert words.startswith(start)
