@@ -36,6 +36,7 @@ from autograder.forge.spec import (
 from autograder.forge.time_limit import within_time
 
 PUBLIC_SEED = 2026
+OTHER_SEEDS = (7, 11)
 
 _building = Lock()
 
@@ -110,13 +111,26 @@ def _require_functions(spec: AssignmentSpec) -> None:
 
 
 def _require_same_draws(spec: AssignmentSpec, key: Key) -> None:
-    """Raise SpecProblem where a seed does not give the same call again: no key could be made a second time."""
+    """Raise SpecProblem where a seed does not give the same call again, or other seeds give it, too: both keys are one then."""
+    todo = "take every random number from its seed, as in rng = np.random.default_rng(seed)"
     for item in spec.exercises:
-        cases = key.exercises[item.name].cases
-        again = tuple(_cases(spec, item, [PUBLIC_SEED], spec.public[:1]))
-        if cases and again and cases[0].seed == again[0].seed and cases[0].inputs != again[0].inputs:
-            todo = "take every random number from its seed, as in rng = np.random.default_rng(seed)"
-            raise SpecProblem(item.place, f"exercise {item.name!r}: the same seed draws another case each time: {todo}")
+        said = f"exercise {item.name!r}"
+        cases = key.exercises[item.name].cases[:1]
+        if not cases or cases[0].seed != PUBLIC_SEED:
+            continue
+        again, *others = (tuple(_cases(spec, item, [seed], spec.public[:1])) for seed in (PUBLIC_SEED, *OTHER_SEEDS))
+        if again and cases[0].inputs != again[0].inputs:
+            raise SpecProblem(item.place, f"{said}: the same seed draws another case each time: {todo}")
+        same = [other for found in others for other in found if other.inputs == cases[0].inputs]
+        if len(same) == len(OTHER_SEEDS) and _holds_fractions(cases[0].inputs["tuple"]):
+            raise SpecProblem(item.place, f"{said}: each seed draws the same case, so the hidden cases are known: {todo}")
+
+
+def _holds_fractions(data: Any) -> bool:
+    """Whether encoded data holds a number that is not whole: a case of whole numbers may be one of a few by right."""
+    if isinstance(data, dict):
+        return _holds_fractions([*data.values()])
+    return any(map(_holds_fractions, data)) if isinstance(data, list) else isinstance(data, float) and data % 1 != 0
 
 
 def _own(seeds: list[int], place: int) -> list[int]:
