@@ -13,7 +13,7 @@ from autograder.course.course import Course
 from autograder.course.finding import Findings, LintFinding, of_problem
 from autograder.course.release import ReleaseProblem, stale_files
 from autograder.forge.spec import AssignmentSpec, SpecProblem, shown
-from autograder.trust import lint_cases, lint_keys, lint_notebook, lint_specs
+from autograder.trust import lint_cases, lint_draws, lint_keys, lint_notebook, lint_specs
 
 
 def lint(course: Course, assignment: str) -> list[LintFinding]:
@@ -54,6 +54,9 @@ def stale(course: Course, spec: AssignmentSpec) -> Findings:
         return
     except ReleaseProblem as problem:
         yield LintFinding(f"source/{spec.name}/{spec.name}.ipynb", 1, str(problem))
+        return
+    if any(name.endswith(".json") for name in files) and (drawn := list(lint_draws.other_draws(course, spec))):
+        yield from drawn  # such a key is never current
         return
     for name in files:
         path = course.key_path(spec.name) if name.endswith(".json") else course.release_path(spec.name).parent / name

@@ -1,6 +1,10 @@
 """Cases that do not differ: refused where the seed does not matter, and else advice, which nothing waits for."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -75,3 +79,20 @@ def test_advice_is_no_error_in_the_summary(course):
 @pytest.mark.parametrize("name", ["1_two_layer", "2_L_layer", "4_adam_on_L_layers"])
 def test_the_cases_of_this_course_give_no_advice(name):
     assert list(advice(own_course().spec(name))) == []
+
+
+@pytest.mark.parametrize("what", ["hash('a') % 1000", "hash(str(depth)) % 1000", "ord(next(iter(set('abcdefghijkl'))))"])
+def test_a_draw_that_hangs_on_the_process_is_said_in_place_of_a_key_that_is_not_current(what, course, root):
+    path = course.root / "course.py"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("np.round(rng.normal(", f"{what} + np.round(rng.normal("), encoding="utf-8")
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        program = [Path(sys.executable).with_name("autograder"), "lint"]
+        said = subprocess.run(program, cwd=course.root, env=environment, capture_output=True, text=True).stdout.splitlines()
+        assert len(said) == 2
+        assert said[0].startswith("course.py:38: exercise 'standardise': the same seed draws another case in another process")
+
+
+def test_a_key_that_is_not_current_for_another_reason_is_said_as_before(course):
+    assert any("is not current: run" in item.text for item in lint(course, NAME))
