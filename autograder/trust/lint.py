@@ -17,10 +17,10 @@ from autograder.trust import lint_cases, lint_draws, lint_keys, lint_notebook, l
 
 
 def lint(course: Course, assignment: str) -> list[LintFinding]:
-    """All findings of one assignment of a course; advice comes last, and only where nothing is wrong in the specs."""
+    """All findings of one assignment of a course; advice comes only where nothing is wrong."""
     spec = course.spec(assignment)
-    found = [*reading(spec), *imported(course, spec)] or list(running(spec))
-    return found or [*stale(course, spec), *lint_cases.advice(spec)]
+    found = [*reading(spec), *imported(course, spec)] or list(running(spec)) or list(stale(course, spec))
+    return found or list(lint_cases.advice(spec))
 
 
 def reading(spec: AssignmentSpec) -> Findings:
