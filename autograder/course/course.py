@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,9 +16,12 @@ import utils
 from autograder.checking.key import PACKAGED, Key, public_key
 from autograder.course.seeds import PRIVATE, attempt_of, private_seed, seed_of_attempt
 from autograder.forge.spec import OWN, AssignmentSpec, SourceProblem, SpecProblem, blamed
+from autograder.forge.time_limit import within_time
 from autograder.forge.types_of_specs import require_types
 from autograder.notebook.nodes import Notebook, read_release
 from autograder.sandbox.job import Limits
+
+NEAR = re.compile(r"[ ._-]*courses?[ _-]*(\(\d+\))?\.?py(\.txt)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -136,10 +140,29 @@ def _packaged(root: Path) -> Course:
     """The course in `root` with the assignments of this package."""
     from autograder.forge.assignments import ASSIGNMENTS  # they take a while to load, and not every command needs them
 
+    if root != OWN:
+        _require_notebooks_of(root, [item.name for item in ASSIGNMENTS])
     for item in ASSIGNMENTS:
         require_types(item, item.place)
     keys = (PACKAGED,) if root == OWN else (root / "keys", PACKAGED)  # another copy leaves the package's own alone
     return Course(root, _bound(ASSIGNMENTS, root), keys, (Path(str(utils.__file__)).parent,))
+
+
+def _require_notebooks_of(root: Path, known: list[str]) -> None:
+    """Raise SpecProblem where a folder without `course.py` has one by another name, or only notebooks that nobody knows."""
+    if near := near_course_file(root):
+        found, todo = ("is a folder", "write that file") if near.is_dir() else ("is not read", "give it that name")
+        raise SpecProblem((str(near), 1), f"{found}: the specs of a course stand in a file course.py: {todo}")
+    notebooks = sorted(path.stem for path in root.glob("source/*/*.ipynb") if path.stem == path.parent.name)
+    if notebooks and not set(notebooks) & set(known):
+        said = f"there is no course.py, and source/ holds {', '.join(notebooks)}, which no spec describes"
+        raise SpecProblem((str(root / "course.py"), 1), f"{said}: write course.py, as docs/authors.md shows, or put it back")
+
+
+def near_course_file(folder: Path) -> Path | None:
+    """What is called much like `course.py`, and is no such file; None where nothing is."""
+    found = sorted(path for path in folder.iterdir() if NEAR.fullmatch(path.name)) if folder.is_dir() else []
+    return next((path for path in found if path.is_dir() == (path.name == "course.py")), None)
 
 
 def _written_in(path: Path) -> Course:
@@ -150,7 +173,8 @@ def _written_in(path: Path) -> Course:
         sys.path.append(str(path.parent))  # specs and solutions import what lies beside them
     module = importlib.util.module_from_spec(found)
     sys.modules[module.__name__] = module  # where dataclasses look for what their annotations name
-    with contextlib.redirect_stdout(sys.stderr):  # what it prints is nothing that a command says
+    place, doing = (str(path), 1), "to load the specs"
+    with within_time(place, doing, follow=True), contextlib.redirect_stdout(sys.stderr):  # what it prints, no command says
         found.loader.exec_module(module)
     specs, names = getattr(module, "ASSIGNMENTS", None), getattr(module, "SUPPORT", ())
     if not isinstance(specs, (tuple, list)) or not specs or not all(isinstance(item, AssignmentSpec) for item in specs):

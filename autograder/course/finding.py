@@ -10,11 +10,12 @@ from autograder.forge.spec import Place, SpecProblem, blamed, shown
 
 @dataclass(frozen=True)
 class LintFinding:
-    """An error of an author. `file` is named from the root of the course."""
+    """An error of an author, or advice, which nothing waits for. `file` is named from the root of the course."""
 
     file: str
     line: int
     text: str
+    advice: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.text}"

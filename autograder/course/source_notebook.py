@@ -9,6 +9,7 @@ import ast
 import importlib.util
 import json
 import re
+import symtable
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 
 from autograder.course.course import Course
 from autograder.course.finding import Findings, LintFinding, at
-from autograder.forge.solutions import BEGIN, END
+from autograder.forge.solutions import BEGIN, END, line_of
 from autograder.forge.spec import AssignmentSpec, ExerciseSpec, Place, SourceProblem, shown
 from autograder.notebook.nodes import NotebookCell, parse
 from autograder.notebook.repair import grade_id
@@ -56,7 +57,8 @@ class Source:
     def finding(self, cell: NotebookCell, text: str, line: int = 0) -> LintFinding:
         """A finding in a cell; line 0 stands for the cell as a whole."""
         inside = f", line {line}" if line else ""
-        return LintFinding(self.file, self._line(cell, max(line, 1)), f"cell {self._name(cell)}{inside}: {text}")
+        place = line_of(self.text, str(cell.get("id")), max(line, 1))
+        return LintFinding(self.file, place, f"cell {self._name(cell)}{inside}: {text}")
 
     def _name(self, cell: NotebookCell) -> str:
         """nbgrader's id, which Create Assignment shows; where it has none of its own, the cell's id and first words."""
@@ -65,14 +67,6 @@ class Source:
             return str(name)
         words = cell.source.strip().split("\n")[0][:30]
         return f"{cell.get('id') or self.cells.index(cell) + 1} ({words!r})"
-
-    def _line(self, cell: NotebookCell, line: int) -> int:
-        """The line of the file that holds a line of the cell; 1 where the file is not written line by line."""
-        rows = [row.strip() for row in self.text.splitlines()]
-        mark = f'"id": "{cell.get("id")}",'
-        start = rows.index(mark) if mark in rows else len(rows)
-        source = next((number for number, row in enumerate(rows) if number > start and row == '"source": ['), -line)
-        return max(source + 1 + line, 1)
 
 
 def read(path: Path, listed: str = "assignments.py") -> Source:
@@ -188,6 +182,50 @@ def _mark_problem(cell: NotebookCell, mark: str, begun: int) -> str | None:
     return f"a region ends here that never began: put {BEGIN} above the answer" if mark == END and not begun else None
 
 
+def regions_hold_answers(source: Source, spec: AssignmentSpec) -> Findings:
+    """Each region of a solution holds more than `pass` and texts: else the answer stands outside, and is handed out."""
+    for cell in source.code():
+        begin = 0
+        for number, row in enumerate(cell.source.splitlines(), start=1):
+            if row.strip() == BEGIN:
+                begin = number
+            elif row.strip() == END and begin and parses(cell) and not _answers(tree(cell), begin, number):
+                yield source.finding(cell, f"the region holds no answer: put the answer between {BEGIN} and {END}", begin)
+
+
+def _answers(tree: ast.Module, begin: int, end: int) -> bool:
+    """Whether any code but `pass` and lone texts or `...` begins between two lines."""
+    nodes = [node for node in ast.walk(tree) if isinstance(node, (ast.stmt, ast.expr)) and begin < node.lineno < end]
+    lone = [node for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)]
+    idle = {id(node) for item in lone for node in ast.walk(item)} | {id(node) for node in nodes if isinstance(node, ast.Pass)}
+    return any(id(node) not in idle for node in nodes)
+
+
+def helpers_are_declared(source: Source, spec: AssignmentSpec) -> Findings:
+    """An exercise whose solution uses another exercise has it among its helpers: else callers pay for the helper's mistake."""
+    known = {helper for item in spec.exercises for helper in item.helpers} <= set(spec.names)  # else another rule says so
+    for item in spec.exercises if known else ():
+        cell = source.named(item.name)
+        if cell is None or cell.cell_type != "code" or not parses(cell):
+            continue
+        for name, line in _uses(tree(cell), set(spec.names) - spec.reach(item.name) - {item.name}):
+            helpers = ", ".join(f'"{helper}"' for helper in (*item.helpers, name)) + ("" if item.helpers else ",")
+            todo = f"add it to helpers=({helpers}) in {shown(item.place[0])}:{item.place[1]}"
+            yield source.finding(cell, f"calls {name}, which is not among its helpers: {todo}", line)
+
+
+def _uses(tree: ast.Module, names: set[str]) -> Iterator[tuple[str, int]]:
+    """Which of these names a cell takes from outside, in any of its functions, and the line where it first does."""
+    tables, taken = [symtable.symtable(ast.unparse(tree), "cell", "exec")], set[str]()
+    defined = {item.get_name() for item in tables[0].get_symbols() if item.is_assigned()}
+    while tables:
+        table = tables.pop()
+        taken |= {item.get_name() for item in table.get_symbols() if item.is_referenced() and item.is_global()}
+        tables += table.get_children()
+    for name in sorted((taken & names) - defined):
+        yield name, min(node.lineno for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name)
+
+
 def solution_cells_are_there(source: Source, spec: AssignmentSpec) -> Findings:
     """Each exercise has a solution cell with a region, which defines its function with the arguments of the spec."""
     for item in spec.exercises:
@@ -262,7 +300,9 @@ RULES = (
     nbgrader_entries,
     ids,
     regions,
+    regions_hold_answers,
     solution_cells_are_there,
+    helpers_are_declared,
     test_cells_are_there,
     graded_cells_are_asked_for,
     points,

@@ -18,7 +18,7 @@ from autograder.checking.key import Case, Exercise, Key, Mistake
 from autograder.checking.probe import probe_case
 from autograder.checking.records import CaseInputs, Fingerprint
 from autograder.checking.values import encode
-from autograder.forge.case_checks import require_call, require_outputs, require_usable
+from autograder.forge.case_checks import require_call, require_inputs, require_outputs, require_usable
 from autograder.forge.names_of_specs import require_names
 from autograder.forge.solutions import BEGIN, END, build_functions, reference, solution_cells
 from autograder.forge.spec import (
@@ -36,6 +36,7 @@ from autograder.forge.spec import (
 from autograder.forge.time_limit import within_time
 
 PUBLIC_SEED = 2026
+OTHER_SEEDS = (7, 11)
 
 _building = Lock()
 
@@ -110,13 +111,26 @@ def _require_functions(spec: AssignmentSpec) -> None:
 
 
 def _require_same_draws(spec: AssignmentSpec, key: Key) -> None:
-    """Raise SpecProblem where a seed does not give the same call again: no key could be made a second time."""
+    """Raise SpecProblem where a seed does not give the same call again, or other seeds give it, too: both keys are one then."""
+    todo = "take every random number from its seed, as in rng = np.random.default_rng(seed)"
     for item in spec.exercises:
-        cases = key.exercises[item.name].cases
-        again = tuple(_cases(spec, item, [PUBLIC_SEED], spec.public[:1]))
-        if cases and again and cases[0].seed == again[0].seed and cases[0].inputs != again[0].inputs:
-            todo = "take every random number from its seed, as in rng = np.random.default_rng(seed)"
-            raise SpecProblem(item.place, f"exercise {item.name!r}: the same seed draws another case each time: {todo}")
+        said = f"exercise {item.name!r}"
+        cases = key.exercises[item.name].cases[:1]
+        if not cases or cases[0].seed != PUBLIC_SEED:
+            continue
+        again, *others = (tuple(_cases(spec, item, [seed], spec.public[:1])) for seed in (PUBLIC_SEED, *OTHER_SEEDS))
+        if again and cases[0].inputs != again[0].inputs:
+            raise SpecProblem(item.place, f"{said}: the same seed draws another case each time: {todo}")
+        same = [other for found in others for other in found if other.inputs == cases[0].inputs]
+        if len(same) == len(OTHER_SEEDS) and _holds_fractions(cases[0].inputs["tuple"]):
+            raise SpecProblem(item.place, f"{said}: each seed draws the same case, so the hidden cases are known: {todo}")
+
+
+def _holds_fractions(data: Any) -> bool:
+    """Whether encoded data holds a number that is not whole: a case of whole numbers may be one of a few by right."""
+    if isinstance(data, dict):
+        return _holds_fractions([*data.values()])
+    return any(map(_holds_fractions, data)) if isinstance(data, list) else isinstance(data, float) and data % 1 != 0
 
 
 def _own(seeds: list[int], place: int) -> list[int]:
@@ -146,14 +160,16 @@ def _cases(spec: AssignmentSpec, item: ExerciseSpec, seeds: list[int], depths: t
         with within_time(item.place, f"exercise {item.name!r}: to draw case {number} and run the solution on it"):
             net = spec.draw(seed, depth, functions)
             call = item.draw(net, number)
-            case = None if call is None else case_of(item, functions, call, net)
+            case = None if call is None else case_of(spec, item, functions, call, net)
         if case is not None:
             yield case
 
 
-def case_of(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Drawn) -> Case:
+def case_of(spec: AssignmentSpec, item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Drawn) -> Case:
+    """A drawn call as a case, with what the solution returns; raises SpecProblem where nobody could be marked by it."""
     require_call(item, call, net)
     inputs = _inputs(call)
+    require_inputs(item, f"the case {call.about!r} (seed {net.seed})", inputs)
     outcome = probe_case(functions[item.name], inputs)
     if "returned" not in outcome:
         error = "{type} in the line '{line}': {text}".format(**outcome["raised"])
@@ -166,7 +182,7 @@ def case_of(item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Draw
     called: Any = outcome.get("called")
     calls = {name: called[name]["tuple"][:count] for name, count in call.fixed.items()}
     case = Case(net.seed, call.about, call.sizes, inputs, returns, call.outputs, roles, calls)
-    require_outputs(item, case)
+    require_outputs(spec, item, case)
     return case
 
 

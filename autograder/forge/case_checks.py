@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Callable, Iterator
 from typing import Any
+
+import numpy as np
 
 from autograder.checking.encoded import MISSING, number, pick
 from autograder.checking.judge import judge_exercise
 from autograder.checking.key import Case, Key, Output
 from autograder.checking.probe import probe
+from autograder.checking.records import CaseInputs
 from autograder.checking.values import Encoded, describe
 from autograder.checking.verdict import RIGHT
-from autograder.forge.solutions import reference
-from autograder.forge.spec import AssignmentSpec, Call, ExerciseSpec, SpecProblem
-from autograder.forge.types_of_specs import is_of, require_types
+from autograder.forge.solutions import answer_problem, place_of_answer, reference
+from autograder.forge.spec import AssignmentSpec, Call, ExerciseSpec, SpecProblem, shown
+from autograder.forge.types_of_specs import LONGEST, is_of, require_types
+
+RANDOM = {"stand_ins", "fresh", "again"}
+"""Of the inputs of a case those by which a solution is judged that draws numbers of its own."""
 
 
 def require_call(item: ExerciseSpec, call: Any, net: Any) -> None:
@@ -33,37 +40,90 @@ def require_call(item: ExerciseSpec, call: Any, net: Any) -> None:
         raise SpecProblem(item.place, f"{said}: what is drawn, a {type(net).__name__}, must have {needed}")
 
 
-def require_outputs(item: ExerciseSpec, case: Case) -> None:
-    """Raise SpecProblem at the first output that is not where its path says, or not in the shape that its names say."""
+def require_inputs(item: ExerciseSpec, case_of_net: str, inputs: CaseInputs) -> None:
+    """Raise SpecProblem at the first argument that no case can hold: of a type of its own, or a number that is not finite."""
+    for name, value in zip(item.arguments, inputs["tuple"], strict=True):
+        if foreign := _first(value, "other"):
+            todo = "only numbers, texts, arrays, lists, tuples, dictionaries"
+            raise SpecProblem(item.place, f"exercise {item.name!r}: argument {name} is {_with_article(foreign)}: {todo}")
+        if odd := _first(value, "float"):
+            said = f"exercise {item.name!r}: argument {name} of {case_of_net} holds {odd}"
+            raise SpecProblem(item.place, f"{said}: let `draw` give finite numbers")
+
+
+def _with_article(kind: str) -> str:
+    return kind if kind.startswith(("a ", "an ")) else f"{'an' if kind[:1].lower() in 'aeiou' else 'a'} {kind}"
+
+
+def _first(data: Any, kind: str) -> str | None:
+    """The first word in encoded data for what JSON has not: of `other` kind, or a `float` that is not finite."""
+    if isinstance(data, dict):
+        if isinstance(data.get(kind), str) and len(data) == 1:
+            return str(data[kind])
+        if "array" in data:
+            return _first(data["array"], "word") if kind == "float" else None
+        return _first([*data["dict"].values()] if "dict" in data else next(iter(data.values())), kind)
+    if isinstance(data, list):
+        return next((found for item in data if (found := _first(item, kind))), None)
+    return data if kind == "word" and isinstance(data, str) else None
+
+
+def require_outputs(spec: AssignmentSpec, item: ExerciseSpec, case: Case) -> None:
+    """Raise SpecProblem at the first output that the solution does not return: not there, no numbers, or another shape."""
+    if case.returns is None:
+        raise answer_problem(spec, item.name, f"{item.name} returns None: let it return its result")
     for output in case.outputs:
-        if problem := _output_problem(case, output):
-            raise SpecProblem(item.place, f"exercise {item.name!r}: output {output.name!r} {problem}")
+        named = f"output {output.name!r}"
+        if problem := _name_problem(case, output):
+            raise SpecProblem(item.place, f"exercise {item.name!r}: {named} {problem}")
+        found = case.returns if "fresh" in case.inputs else pick(case.returns, output.path, case.returns)
+        values = number(found)
+        if values is None and not _is_missing(found):
+            if item.properties is None:
+                todo = "return numbers or an array of numbers there, or mend the path in the spec"
+                raise answer_problem(spec, item.name, f"{named} of {item.name} is {_in_words(found)}: {todo}")
+        elif problem := _place_problem(case, output, values):
+            file, line = place_of_answer(spec, item.name)
+            raise SpecProblem(item.place, f"exercise {item.name!r}: {named} {problem}, or the solution in {shown(file)}:{line}")
 
 
-def _output_problem(case: Case, output: Output) -> str | None:
+def _name_problem(case: Case, output: Output) -> str | None:
+    """What is wrong with the sizes that an output names."""
     unknown = [name for name in output.shape if name not in case.sizes and not name.isdigit()]
     if unknown:
         return f"has a shape with {unknown[0]!r}, which is no size of its case ({', '.join(case.sizes)}): mend the name"
     if output.scale is not None and output.scale not in case.sizes:
         return f"has the scale {output.scale!r}, which is no size of its case ({', '.join(case.sizes)}): mend the name"
-    found = case.returns if "fresh" in case.inputs else _picked(case, output)
-    if found is MISSING:
-        return f"is looked for at {output.path}, and the solution returns {describe(case.returns)}: mend the path"
-    values = number(found)
-    if values is not None and values.shape != case.wanted_shape(output):
-        named = ", ".join(output.shape)
-        return f"should be ({named}) = {case.wanted_shape(output)}, and the solution's is {values.shape}: mend the shape"
     return None
 
 
-def _picked(case: Case, output: Output) -> Encoded:
-    """What the solution returns at the path of `output`, or MISSING."""
-    found = pick(case.returns, output.path, case.returns)
-    return MISSING if isinstance(found, dict) and "other" in found else found
+def _place_problem(case: Case, output: Output, values: np.ndarray | None) -> str | None:
+    """What is wrong with the path of an output, where there are no numbers, or with its shape."""
+    if values is None:
+        return f"is looked for at {output.path}, and the solution returns {describe(case.returns)}: mend the path"
+    wanted, named = case.wanted_shape(output), ", ".join(output.shape)
+    return (
+        None
+        if values.shape == wanted
+        else f"should be ({named}) = {wanted}, and the solution's is {values.shape}: mend the shape"
+    )
+
+
+def _is_missing(found: Encoded) -> bool:
+    """Whether nothing is at the path of an output."""
+    return found is MISSING or (isinstance(found, dict) and str(found.get("other", "")).endswith(" is wanted"))
+
+
+def _in_words(found: Encoded) -> str:
+    """What stands where numbers should: `None`, `the text '[1.5 2.5]'`, `a tuple of 2`."""
+    if isinstance(found, str):
+        return f"the text {found[:LONGEST]!r}"
+    return "None" if found is None else f"a value of the kind {describe(found)}"
 
 
 def key_problems(spec: AssignmentSpec, key: Key) -> Iterator[SpecProblem]:
     """Why nobody can be marked by this key: parts without outputs or points, and solutions that are not right by it."""
+    refused: set[str] = set()
     for item in spec.exercises:
         exercise, said = key.exercises[item.name], f"exercise {item.name!r}"
         if not exercise.cases:
@@ -74,10 +134,44 @@ def key_problems(spec: AssignmentSpec, key: Key) -> Iterator[SpecProblem]:
             yield SpecProblem(item.place, f"{said}: no output belongs to part {part!r}, so all would earn it: mend one")
         for part in sorted(named - set(item.parts)) if item.parts else ():
             yield SpecProblem(item.place, f"{said}: outputs belong to part {part!r}, which has no points: mend one")
-        verdict = judge_exercise(key, exercise, {"outcomes": probe(reference(spec)[item.name], exercise.inputs)})
-        if verdict.status != RIGHT:
-            why = "; ".join(reason.title for reason in verdict.diagnoses) or verdict.status
-            yield SpecProblem(item.place, f"{said}: its own solution is refused ({why}): mend the solution or the spec")
+        if not spec.reach(item.name) & refused:  # else its numbers may be off because of that helper alone
+            found = list(_answer_problems(spec, key, item))
+            refused |= {item.name} if found else set()
+            yield from found
+
+
+def _answer_problems(spec: AssignmentSpec, key: Key, item: ExerciseSpec) -> Iterator[SpecProblem]:
+    """Why the solution is not right by the key: other numbers each time it runs, or a spec that does not take it."""
+    exercise, solution = key.exercises[item.name], reference(spec)[item.name]
+    judged_by_chance = item.properties or any(set(case.inputs) & RANDOM for case in exercise.cases)
+    runs = [solution] if judged_by_chance else [_shaken(solution, 1), _shaken(solution, 2)]
+    outcomes = [probe(run, exercise.inputs) for run in runs]
+    verdicts = [judge_exercise(key, exercise, {"outcomes": found}) for found in outcomes]
+    wrong = next((verdict for verdict in verdicts if verdict.status != RIGHT), None)
+    if wrong is None:
+        return
+    if outcomes[0] != outcomes[-1]:
+        todo = "take all that is random out of it, or say in the spec how it is judged (`properties` or `stand_ins`)"
+        yield answer_problem(spec, item.name, f"{item.name} returns other numbers each time it is run: {todo}")
+    else:
+        why = "; ".join(reason.title for reason in wrong.diagnoses) or wrong.status
+        said = f"exercise {item.name!r}: its own solution is refused ({why})"
+        yield SpecProblem(item.place, f"{said}: mend the solution or the spec")
+
+
+def _shaken(function: Callable[..., Any], seed: int) -> Callable[..., Any]:
+    """The function, with numpy's and Python's generators in the state of `seed` when it is called."""
+
+    def called(*arguments: Any) -> Any:
+        before = random.getstate()
+        np.random.seed(seed)
+        random.seed(seed)
+        try:
+            return function(*arguments)
+        finally:
+            random.setstate(before)
+
+    return called
 
 
 def require_usable(spec: AssignmentSpec, key: Key) -> None:

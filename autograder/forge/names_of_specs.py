@@ -1,4 +1,4 @@
-"""Whether what a spec names is there: helpers, arguments, checks of properties, and exercises of mistakes and variants."""
+"""Whether what a spec names is there: helpers, arguments, properties, cases, and exercises of mistakes and variants."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ def require_names(spec: AssignmentSpec) -> None:
 
 
 def name_problems(spec: AssignmentSpec) -> Iterator[SpecProblem]:
-    """The names that are not there, or are there twice; and points that are none."""
+    """The names that are not there, or are there twice; points that are none; and keys without cases."""
+    for kind, depths in (("public", spec.public), ("hidden", spec.hidden)):
+        if not depths:
+            todo = f"write at least one depth, as in {kind}=(3, 4)"
+            yield SpecProblem(spec.place, f"assignment {spec.name!r}: `{kind}` is empty: {todo}")
     for item in spec.exercises:
         for problem in _exercise_problems(spec, item):
             yield SpecProblem(item.place, f"exercise {item.name!r}: {problem}")

@@ -11,7 +11,7 @@ from types import CodeType
 from typing import Any
 
 from autograder.checking.values import decode, encode
-from autograder.forge.spec import AssignmentSpec, SourceProblem, blamed, shown
+from autograder.forge.spec import AssignmentSpec, Place, SourceProblem, SpecProblem, blamed, shown
 from autograder.forge.time_limit import within_time
 from autograder.notebook.nodes import Notebook, read_release
 
@@ -43,6 +43,37 @@ def solution_cells(spec: AssignmentSpec) -> dict[str, str]:
     if unnamed:
         raise SourceProblem(f"{spec.name}.ipynb: cell {unnamed[0]} holds a solution and has no nbgrader id: give it one")
     return {cell.metadata.nbgrader.grade_id: cell.source for cell in solved}
+
+
+def answer_problem(spec: AssignmentSpec, name: str, text: str) -> SpecProblem:
+    """What is wrong with the answer of exercise `name`, at the line of the notebook where its function returns."""
+    place, line = _return_of(spec, name)
+    return SpecProblem(place, f"cell {name}, line {line}: {text}")
+
+
+def place_of_answer(spec: AssignmentSpec, name: str) -> Place:
+    """The file and the line where the solution of exercise `name` returns."""
+    return _return_of(spec, name)[0]
+
+
+def _return_of(spec: AssignmentSpec, name: str) -> tuple[Place, int]:
+    """Where the function `name` returns for the last time, in the file and in its cell; where it never does, its first line."""
+    path = source_notebook(spec)
+    cell = next(cell for cell in _notebook(path).cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name)
+    tree = ast.parse(cell.source) if is_python(cell.source) else ast.Module([], [])
+    found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
+    lines = [node.lineno for item in found for node in ast.walk(item) if isinstance(node, ast.Return)]
+    line = max(lines, default=found[0].lineno if found else 1)
+    return (str(path), line_of(path.read_text(encoding="utf-8"), str(cell.get("id")), line)), line
+
+
+def line_of(text: str, cell: str, line: int) -> int:
+    """The line of a notebook's file that holds a line of the cell with this id; 1 where it is not written line by line."""
+    rows = [row.strip() for row in text.splitlines()]
+    mark = f'"id": "{cell}",'
+    start = rows.index(mark) if mark in rows else len(rows)
+    source = next((number for number, row in enumerate(rows) if number > start and row == '"source": ['), -line)
+    return max(source + 1 + line, 1)
 
 
 def setup_cell(spec: AssignmentSpec) -> str:

@@ -1,4 +1,4 @@
-"""A limit of time for what an author wrote: a solution, a mistake or a right variant that never ends is said by its name."""
+"""A limit of time for what an author wrote: specs, a solution, a mistake or a variant that never ends is said by its name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import ctypes
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterator
+from pathlib import Path
 
 from autograder.checking.probe import raised
 from autograder.forge.spec import Place, SpecProblem
@@ -21,10 +23,11 @@ class TookTooLong(BaseException):
 
 
 @contextlib.contextmanager
-def within_time(place: Place, doing: str) -> Iterator[None]:
+def within_time(place: Place, doing: str, *, follow: bool = False) -> Iterator[None]:
     """Stop the block where it takes longer than SECONDS: raises SpecProblem at `place`, which says what was being done.
 
-    It works in any thread, and between two steps of Python: one call into a library is waited for.
+    With `follow` the problem is at the last line in the folder of `place` that ran. It works in any thread, and between two
+    steps of Python: one call into a library is waited for.
     """
     thread, lock, over, risen = threading.get_ident(), threading.Lock(), threading.Event(), threading.Event()
     risen.set()
@@ -49,7 +52,16 @@ def within_time(place: Place, doing: str) -> Iterator[None]:
     except TookTooLong as late:
         line = raised(late)["line"]
         where = f" in the line '{line}'" if line else ""
+        place = _last_line(late, place) if follow else place
         raise SpecProblem(place, f"{doing} was stopped after {SECONDS:g} seconds{where}: does it end? mend it") from None
+
+
+def _last_line(late: BaseException, place: Place) -> Place:
+    """The last line that ran of a file in the folder of `place`, or else `place` itself."""
+    frames = traceback.extract_tb(late.__traceback__)
+    inside = [frame for frame in frames if Path(frame.filename).is_relative_to(Path(place[0]).parent)]
+    own = [frame for frame in inside if "site-packages" not in Path(frame.filename).parts]
+    return (own[-1].filename, own[-1].lineno or 1) if own else place
 
 
 def _wait_for(risen: threading.Event) -> None:

@@ -142,7 +142,7 @@ def _differs(spec: AssignmentSpec, exercise: Exercise, function: Any) -> bool:
         net = spec.draw(seed, 3, right)
         call = item.draw(net, number % len(spec.hidden))
         if call is not None:
-            one = replace(exercise, cases=(case_of(item, right, call, net),))
+            one = replace(exercise, cases=(case_of(spec, item, right, call, net),))
             verdict = judge_exercise(hidden_key_of(spec, SEED), one, {"outcomes": probe(function, one.inputs)})
             if verdict.status != RIGHT:
                 return True

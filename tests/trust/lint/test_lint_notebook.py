@@ -198,3 +198,34 @@ def test_a_file_that_is_no_notebook_is_a_finding_and_no_traceback(path, text):
 
 def test_a_missing_notebook_is_found(tmp_path):
     assert "there is no source notebook" in only(reading(replace(SMALL, source=tmp_path / "none.ipynb"))).text
+
+
+def test_an_exercise_that_calls_another_one_without_naming_it_as_a_helper_is_found_with_both_places(path):
+    rewrite(path, "compute_cost", "    ### BEGIN SOLUTION\n", "    ### BEGIN SOLUTION\n    AL = linear_forward(AL, 1, 0)[0]\n")
+    finding = only(found(path))
+    assert "AL = linear_forward(" in path.read_text().splitlines()[finding.line - 1]
+    assert finding.text.endswith(
+        "calls linear_forward, which is not among its helpers: "
+        f'add it to helpers=("linear_forward",) in {FORWARD_FILE}:{COST.place[1]}'
+    )
+    told = replace(SMALL, exercises=(FORWARD, replace(COST, helpers=("linear_forward",))))
+    assert found(path, told) == []
+
+
+def test_an_exercise_that_is_handed_on_as_a_value_is_a_helper_and_a_name_of_its_own_is_none(path):
+    rewrite(path, "compute_cost", "    ### BEGIN SOLUTION\n", "    ### BEGIN SOLUTION\n    list(map(linear_forward, []))\n")
+    assert "calls linear_forward, which is not" in only(found(path)).text
+    rewrite(
+        path, "compute_cost", "    list(map(linear_forward, []))\n", "    linear_forward = 1 + AL\n    2 * linear_forward\n"
+    )
+    assert found(path) == []
+
+
+@pytest.mark.parametrize("row", ["pass", "...", '"the cost"', "# the cost"])
+def test_a_region_that_holds_no_answer_is_found_at_its_first_line(row, path):
+    cell = next(cell for cell in nbformat.read(path, as_version=4).cells if cell.id == "compute_cost")
+    begin, end = cell.source.index("    ### BEGIN"), cell.source.index("    ### END")
+    rewrite(path, "compute_cost", cell.source[begin:end], f"    ### BEGIN SOLUTION\n    {row}\n")
+    finding = only(found(path))
+    assert "the region holds no answer: put the answer between" in finding.text
+    assert "### BEGIN SOLUTION" in path.read_text().splitlines()[finding.line - 1]
