@@ -17,6 +17,7 @@ from autograder.checking.places.search import Spot
 from autograder.checking.places.words import KINDS, with_places
 from autograder.checking.verdict import OWN, RIGHT, Place, Verdict
 from autograder.notebook.cells import Cell
+from autograder.sandbox.isolation import JUDGING
 from autograder.sandbox.job import Job, Limits
 from autograder.sandbox.run import run
 
@@ -36,11 +37,11 @@ def placed(key: Key, cells: list[Cell], verdicts: dict[str, Verdict], job: Job, 
         return verdicts
     asked = {name: exercise_data(key.exercises[name]) for name in wanted}
     text = json.dumps({"seconds": min(SECONDS, TOGETHER / len(wanted)), "exercises": asked})
-    code = f"from autograder.checking.places.inside import print_places\nprint_places({text!r}, globals())"
+    code = f"from autograder.checking.places.inside import write_places\nwrite_places({text!r}, globals())"
     only = [Cell(cell.id, definitions(cell.source)) for cell in cells]
     limits = replace(job.limits, cell_seconds=TOGETHER + SECONDS, output_bytes=Limits().output_bytes)
     transcript = run(
-        replace(job, cells=[*only, Cell(LAST, code)], probes={}, examples={}, helpers={}, files={}, limits=limits, ends=None),
+        replace(job, cells=[*only, Cell(LAST, code)], support=(*job.support, JUDGING), limits=limits),
         sandboxed=sandboxed,
     )
     printed = "".join(str(item.get("text", "")) for item in transcript.outputs.get(LAST, []))

@@ -171,6 +171,7 @@ def hidden() -> list[Path]:
     return [path for path in (root / "autograder", root / "utils") if path.is_dir()] if installed else [root]
 
 
+JUDGING = Path(__file__).resolve().parents[1] / "checking"
 NOT_IN_ROOMS = ("keys", "check.py", "card.py", "show.py", "edited.py", "__pycache__")
 
 
@@ -178,8 +179,8 @@ NOT_IN_ROOMS = ("keys", "check.py", "card.py", "show.py", "edited.py", "__pycach
 def kit(support: tuple[Path, ...] = ()) -> Path:
     """Make the folder that is first on the room's sys.path: the stub, the probe, the runner, a copy of each support folder.
 
-    It is named `site-packages`, so that the probe takes no line in it for a student's. Raises OSError where a support folder
-    is not there.
+    It is named `site-packages`, so that the probe takes no line in it for a student's. JUDGING among the support folders makes
+    the judge importable, without any key. Raises OSError where a support folder is not there.
     """
     outer = Path(tempfile.mkdtemp(prefix="kit-"))
     atexit.register(shutil.rmtree, outer, ignore_errors=True)
@@ -188,11 +189,17 @@ def kit(support: tuple[Path, ...] = ()) -> Path:
     keep_compiled(ours / "sandbox" / "inside", *support)
     shutil.copytree(ours / "sandbox" / "inside", package / "sandbox" / "inside")
     (package / "sandbox" / "inside" / "stub.py").rename(package / "__init__.py")
-    shutil.copytree(ours / "checking", package / "checking", ignore=shutil.ignore_patterns(*NOT_IN_ROOMS))
-    for empty in ("sandbox", "checking"):
-        (package / empty / "__init__.py").touch()
+    (package / "checking").mkdir()
+    for name in ("values.py", "readable.py", "failing.py", "probe.py"):
+        shutil.copy2(ours / "checking" / name, package / "checking" / name)
     for modules in support:
-        shutil.copytree(modules, folder / modules.name)
+        if modules == JUDGING:
+            left_out = shutil.ignore_patterns(*NOT_IN_ROOMS)
+            shutil.copytree(modules, package / "checking", ignore=left_out, dirs_exist_ok=True)
+        else:
+            shutil.copytree(modules, folder / modules.name)
+    for empty in ("sandbox", "checking"):
+        (package / empty / "__init__.py").write_text("", encoding="utf-8")
     for path in (outer, *outer.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return folder
