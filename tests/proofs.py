@@ -71,6 +71,7 @@ PROOFS = {
     "tests/browser/test_student.py": SEEN,
     "tests/browser/test_widgets.py": SEEN,
     "tests/checking/test_hostile_records.py": HOSTILE,
+    "tests/checking/test_places.py": Proof("the places of mistakes", TRUST),
     "tests/desk/test_hostile_downloads.py": HOSTILE,
     "tests/forge/test_granting.py": HOSTILE,
     "tests/grading/test_accepted_numbers.py": HOSTILE,

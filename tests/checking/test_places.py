@@ -182,6 +182,23 @@ def test_the_search_leaves_no_trace():
     assert function.__globals__ == names and sys.gettrace() is tracer
 
 
+EFFECTS = {
+    "a file": "    open('here', 'a').write('x')\n",
+    "a file of numpy": "    np.save('here', AL)\n",
+    "a question": "    input('?')\n",
+    "another function that writes": "    note(AL)\n",
+    "an inner function that writes": "    def inner():\n        open('here', 'a')\n    inner()\n",
+}
+
+
+@pytest.mark.parametrize("effect", EFFECTS)
+def test_what_does_more_than_compute_is_never_run_again(effect, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    source = f"def note(x):\n    open('here', 'a')\n\ndef compute_cost(AL, Y):\n{EFFECTS[effect]}    return np.sum(AL)\n"
+    assert find_places(exercise_of("compute_cost"), written(source, "compute_cost")) == []
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("hostile", [len, lambda AL, Y: 0, type("F", (), {"__call__": lambda self, AL, Y: 0})(), np.sum])
 def test_what_has_no_source_of_its_own_has_no_place(hostile):
     assert find_places(exercise_of("compute_cost"), hostile) == []

@@ -14,6 +14,7 @@ from typing import Any
 from autograder.checking.key import Exercise
 from autograder.checking.places.edit import ADDED, COMBINED, PLAIN, Edit, undo
 from autograder.checking.places.edits import edits_of
+from autograder.checking.places.effects import only_computes
 from autograder.checking.places.ranks import NEVER, Ranks
 from autograder.checking.places.scope import Scope, scope_of
 from autograder.checking.places.trial import INPUTS, Clock, OverTime, Rights, Trial, bounded_memory, quiet
@@ -41,7 +42,7 @@ def find_places(exercise: Exercise, function: Callable[..., Any], seconds: float
     """
     deadline = time.perf_counter() + seconds
     try:
-        if type(function) is not FunctionType or function.__code__.co_freevars:
+        if type(function) is not FunctionType or function.__code__.co_freevars or not only_computes(function):
             return []
         source, first = _source_of(function)
         with quiet(), bounded_memory():
