@@ -114,7 +114,7 @@ def _verdict(exercise: Exercise, function: Any, *, searches: bool = False) -> Ve
     known = getattr(function, "__globals__", {})
     records = {name: _record(name, known[name]) for name in exercise.helpers if callable(known.get(name))}
     verdicts = judge(_opened(), {**records, exercise.name: _record(exercise.name, function)})
-    if searches and all(verdicts[name].status == RIGHT for name in records):
+    if searches and all(verdicts[name].status == RIGHT for name in exercise.helpers):
         return with_place(exercise, verdicts[exercise.name], function)
     return with_helper_note(exercise, verdicts)
 

@@ -39,7 +39,8 @@ def placed(key: Key, cells: list[Cell], verdicts: dict[str, Verdict], job: Job, 
     text = json.dumps({"seconds": min(SECONDS, TOGETHER / len(wanted)), "exercises": asked})
     code = f"from autograder.checking.places.inside import write_places\nwrite_places({text!r}, globals())"
     only = [Cell(cell.id, definitions(cell.source)) for cell in cells]
-    limits = replace(job.limits, cell_seconds=TOGETHER + SECONDS, output_bytes=Limits().output_bytes)
+    longest = TOGETHER + SECONDS
+    limits = replace(job.limits, cell_seconds=longest, total_seconds=2 * longest, output_bytes=Limits().output_bytes)
     transcript = run(
         replace(job, cells=[*only, Cell(LAST, code)], support=(*job.support, JUDGING), limits=limits),
         sandboxed=sandboxed,

@@ -9,6 +9,7 @@ import time
 import numpy as np
 import pytest
 
+from autograder import check, open_assignment
 from autograder.checking.card import card_html, card_text
 from autograder.checking.check import with_place
 from autograder.checking.judge import judge_exercise
@@ -20,6 +21,7 @@ from autograder.checking.verdict import as_json
 from autograder.course.course import own_course
 from autograder.forge.solutions import build_functions, solution_cells
 from autograder.trust import reasons
+from utils.activations import relu_backward, sigmoid_backward
 
 LINEAR = """
 def linear_backward(dZ, cache):
@@ -202,3 +204,19 @@ def test_what_does_more_than_compute_is_never_run_again(effect, tmp_path, monkey
 @pytest.mark.parametrize("hostile", [len, lambda AL, Y: 0, type("F", (), {"__call__": lambda self, AL, Y: 0})(), np.sum])
 def test_what_has_no_source_of_its_own_has_no_place(hostile):
     assert find_places(exercise_of("compute_cost"), hostile) == []
+
+
+CALLER = """
+def linear_activation_backward(dA, cache, activation):
+    linear_cache, Z = cache
+    dZ = relu_backward(dA, Z) if activation != "relu" else sigmoid_backward(dA, Z)
+    return linear_backward(dZ, linear_cache)
+"""
+
+
+@pytest.mark.parametrize(("helper", "is_searched"), [("", False), (LINEAR.replace("axis=1", "axis=0"), False), (LINEAR, True)])
+def test_a_caller_is_searched_only_over_helpers_that_are_right(helper, is_searched, capsys):
+    open_assignment("2_L_layer")
+    given = {"relu_backward": relu_backward, "sigmoid_backward": sigmoid_backward}
+    check(written(helper + CALLER, "linear_activation_backward", given))
+    assert ("Where:" in capsys.readouterr().out) is is_searched

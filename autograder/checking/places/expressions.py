@@ -82,11 +82,9 @@ def _name(scope: Scope, node: ast.expr) -> Changes:
         at_stop = scope.stopped == node.lineno
         others = scope.others(node.id) if at_stop else scope.like(node.id)
         yield from (("name", named(other)) for other in others)
-    if scope.sorts.get(node.id) == "whole":
+    if held == "whole":
         yield from (("index", new) for new in shifted(node))
         yield from (("number", ast.Constant(value)) for value in (0, 1, 2))
-    if node.id in ("True", "False", "np"):
-        return
 
 
 def _constant(scope: Scope, node: ast.expr) -> Changes:
@@ -116,7 +114,7 @@ def _call(scope: Scope, node: ast.expr) -> Changes:
         yield from (("product", ast.Call(node.func, [*pair], node.keywords)) for pair in pairs)
         yield "operator", ast.BinOp(node.args[0], ast.Mult(), node.args[1])
     if called == "multiply" and len(node.args) == 2:
-        yield from (("operator", ast.BinOp(node.args[0], op(), node.args[1])) for op in OPERATORS[1:5])
+        yield from (("operator", ast.BinOp(node.args[0], op(), node.args[1])) for op in OPERATORS[1:])
     for keyword in node.keywords:
         yield "option", ast.Call(node.func, node.args, [item for item in node.keywords if item is not keyword])
     yield from (("call", argument) for argument in node.args if not isinstance(argument, ast.Starred))
