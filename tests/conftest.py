@@ -73,7 +73,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox"]}
 
 
-LONG_ROOMS = ("trust", "browser", "grading", "forge", "book", "notebooks")
+LONG_ROOMS = ("course", "trust", "browser", "grading", "desk", "forge", "book", "notebooks")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

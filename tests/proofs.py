@@ -50,10 +50,12 @@ HELPING = (
     "tests/forge/marking.py",
     "tests/grading/conftest.py",
     "tests/grading/hostile_folders.py",
+    "tests/grading/hostile_notebook.py",
     "tests/sandbox/levels.py",
     "tests/terminal/test_words.py",
 )
 HOSTILE = Proof("what hostile submissions cost others", (*EVERYTHING, *HELPING, "nbgrader_config.py"))
+CLASS = ("tests/desk/class_of_60.py", "nbgrader_config.py")
 LESSONS = Proof("the executed lessons", ("notebooks", "utils", "docs/threads.md"))
 SEEN = Proof("what a browser shows of a notebook and its pieces", (*CHECKING, "release"))
 SOURCES = Proof("the executed source notebooks", (*ENGINE, "tests/forge/law_8.py", "tests/notebooks/own_table.csv"))
@@ -67,6 +69,7 @@ PROOFS = {
     "tests/forge/test_law_8_lessons.py": Proof("law 8 in the lessons", (*ENGINE, "tests/forge/marking.py", "notebooks")),
     "tests/book/test_book.py": Proof("the book", (*PAGES, *CHECKING, "book", "release", "source")),
     "tests/browser/test_accessibility.py": SEEN,
+    "tests/browser/test_formgrader.py": Proof("what a browser shows of the formgrader", (*EVERYTHING, *HELPING, *CLASS)),
     "tests/browser/test_pieces_on_disk.py": SEEN,
     "tests/browser/test_student.py": SEEN,
     "tests/browser/test_widgets.py": SEEN,
@@ -77,12 +80,14 @@ PROOFS = {
     "tests/grading/test_accepted_numbers.py": HOSTILE,
     "tests/grading/test_budget.py": HOSTILE,
     "tests/grading/test_bulkheads.py": HOSTILE,
+    "tests/grading/test_fuzz.py": HOSTILE,
     "tests/grading/test_hostile_border.py": HOSTILE,
     "tests/sandbox/test_held.py": HOSTILE,
     "tests/sandbox/test_left.py": HOSTILE,
     "tests/terminal/test_hostile_words.py": HOSTILE,
     "tests/trust/test_fuzz.py": HOSTILE,
     "tests/grading/test_every_assignment.py": BESIDE_STOCK,
+    "tests/grading/test_page_beside_stock.py": BESIDE_STOCK,
     "tests/grading/test_writer.py": BESIDE_STOCK,
     "tests/foundation/test_formats_page.py": Proof("the page about formats", (*EVERYTHING, "docs/formats.md")),
     "tests/notebooks/test_lessons.py": LESSONS,

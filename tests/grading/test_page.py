@@ -260,13 +260,6 @@ def test_no_word_of_a_students_error_can_cut_the_evidence_short(tmp_path):
     assert read_evidence(path).recorded()["records"] == {}
 
 
-@pytest.mark.parametrize("student", ["fatima", "goran", "hana", "ivan"])
-def test_after_nbgraders_own_grading_the_page_is_the_same(graded, stock, student):
-    write_feedback(load_course(stock), ASSIGNMENT, student)
-    ours, theirs = (feedback_page(folder, student, ASSIGNMENT).read_text(encoding="utf-8") for folder in (graded, stock))
-    assert theirs == ours
-
-
 def test_no_template_lets_a_value_through_as_markup(root):
     for path in (root / "autograder").rglob("templates/*.j2"):
         assert not re.search(r"\|\s*safe|autoescape|Markup", path.read_text(encoding="utf-8")), path.name
