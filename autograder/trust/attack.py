@@ -27,6 +27,7 @@ from autograder.notebook.nodes import Notebook, new_code_cell
 from autograder.notebook.outputs import fill_in
 from autograder.notebook.repair import grade_id
 from autograder.notebook.submission import Submission, read_submission
+from autograder.sandbox.isolation import isolation
 from autograder.sandbox.job import Limits
 from autograder.terminal.screen import Screen, in_table
 from autograder.trust.attacks.beside import BESIDE
@@ -101,7 +102,7 @@ class _Target:
             *_wrong_marks(item, points, given.notebook),
             *self.bait.touched(),
             *self.bait.leaked("\n".join([seen, json.dumps(given.notebook), *_kept(given)]), source),
-            *([] if re.search(item.expected, seen) else [f"it was not seen to happen: {item.expected}"]),
+            *_unseen(item, seen),
             *self._unclean(given.notebook),
             *([f"it took {seconds:.0f} s"] if seconds > LONGEST else []),
             *self.honest(),
@@ -180,6 +181,12 @@ def _kept(given: Submission) -> list[str]:
 def _texts(output: dict[str, Any]) -> list[str]:
     error = f"{output.get('ename', '')} {output.get('evalue', '')}"
     return [str(output.get("text", "")), error, *map(str, output.get("data", {}).values())]
+
+
+def _unseen(item: Attack, seen: str) -> list[str]:
+    """A problem where nothing shows that the attack was really made."""
+    expected = item.behind_landlock if item.behind_landlock and isolation().engine == "landlock" else item.expected
+    return [] if re.search(expected, seen) else [f"it was not seen to happen: {expected}"]
 
 
 def _wrong_marks(item: Attack, points: dict[str, int], notebook: Any) -> list[str]:

@@ -227,7 +227,7 @@ FORGING = (
     Attack("search-by-gc", "gc and frames", "every object of the process searched for keys, cases and verdicts", "found: \\[\\]",
         "no expected value is in the process", ("import gc\nnames = set()\nfor item in gc.get_objects():\n"
         "    names |= {name for name in item if isinstance(name, str)} if type(item) is dict else {type(item).__name__}\n"
-        "print('found:', sorted(names & {'Verdict', 'Case', 'Exercise', 'expected', 'solution', 'returns', 'fingerprints'}))",)),
+        "print('found:', sorted(names & {'Verdict', 'Case', 'Exercise', 'expected', 'solution', 'fingerprints'}))",)),
     Attack("memory-written", "ctypes", "True and False overwritten in memory, and the limits of the room", "False is|ended the Python",
         "memory of the room is the student's own: it changes no number outside", (FIND_ROOM + WRITE_MEMORY,),
         after="test_linear_forward"),

@@ -9,11 +9,12 @@ FORKED = "each submission is forked from a process that never ran one"
 
 FILES = """
 import os
-for folder in ['/tmp', '/tmp/notebook', '/tmp/.ipython', '/tmp/.matplotlib', '/dev/shm', '/var/tmp']:
+wrote = 0
+for folder in [os.getcwd(), '/tmp', '/tmp/notebook', '/tmp/.ipython', '/tmp/.matplotlib', '/dev/shm', '/var/tmp']:
     for name in ['numpy.py', 'sitecustomize.py', 'usercustomize.py', 'matplotlibrc', 'utils.py', 'autograder.py']:
-        try: open(f'{folder}/{name}', 'w').write('raise SystemExit')
+        try: wrote += bool(open(f'{folder}/{name}', 'w').write('raise SystemExit'))
         except OSError: pass
-print(sorted(os.listdir('/tmp')))
+print('wrote', wrote)
 """
 STARTUP = """
 import os
@@ -102,7 +103,7 @@ print('deep')
 """
 
 POISONING = (
-    Attack("files-for-the-next", "files", "numpy.py, sitecustomize.py and others in every folder that it may write", "notebook", SWEPT,
+    Attack("files-for-the-next", "files", "numpy.py, sitecustomize.py and others in every folder that it may write", "wrote [1-9]", SWEPT,
         (FILES,)),
     Attack("startup-files", "IPython, matplotlib", "start-up files of IPython and a font cache of matplotlib", "wrote|Error", SWEPT,
         (STARTUP,)),

@@ -62,7 +62,11 @@ PROC = """
 import os
 found = [path for path in ['/proc', '/proc/1/environ', '/proc/self/mem', '/proc/self/maps', '/proc/1/root', '/sys',
          '/proc/@PROCESS@/environ', '/run', '/var', '/home', '/etc/passwd', '/etc/shadow'] if os.path.exists(path)]
-print('there:', found)
+read = []
+for path in found:
+    try: read.append((os.listdir if os.path.isdir(path) else open)(path) and path)
+    except OSError: pass
+print('there:', found, 'read:', read)
 """
 DESCRIPTORS = """
 import ctypes, os, socket, stat
@@ -167,11 +171,13 @@ STEALING = (
     Attack("files", "files", "a search of the whole disk for notebooks, keys and databases", "databases: \\[\\]", NOT_THERE, (WALK,)),
     Attack("package", "package", "the judge, the keys and the solutions by import", "importable: \\[\\]", NOT_THERE, (IMPORTS,)),
     Attack("known-paths", "files", "the solutions, another student's notebook, the gradebook and the seed by their paths",
-        "12 paths: \\{'FileNotFoundError'\\}", NOT_THERE, (READ,)),
+        "12 paths: \\{'FileNotFoundError'\\}", NOT_THERE, (READ,),
+        behind_landlock="12 paths: \\{[^}]*'PermissionError'[^}]*\\}"),
     Attack("links", "files", "symbolic and hard links out of its folder, devices", "40 refused|3\\d refused", NOT_THERE, (LINKS,)),
     Attack("environment", "environment", "our environment, by Python and in memory", "OPENBLAS_NUM_THREADS",
         "a room starts with an environment of its own", (ENVIRONMENT,)),
-    Attack("proc", "/proc", "other processes by /proc, and the system's folders", "there: \\[\\]", NOT_THERE, (PROC,)),
+    Attack("proc", "/proc", "other processes by /proc, and the system's folders", "there: \\[\\]", NOT_THERE, (PROC,),
+        behind_landlock="read: \\[\\]"),
     Attack("control-socket", "zygote", "the line between the room and the trusted side, by number and by pidfd_getfd",
         "taken: \\[\\] sockets: \\[\\]", "a runner holds two pipes and nothing else; the filter refuses pidfd_getfd", (DESCRIPTORS,)),
     Attack("memory-of-others", "processes", "the memory of the zygote and of other processes: ptrace, process_vm_readv and _writev",
