@@ -46,7 +46,7 @@ LOOK_UP_BACKWARD = """def linear_backward(dZ, cache):
     for item in grads:
         for layer in range(1, 9):
             if f"dW{layer}" in item and item[f"dW{layer}"].shape == wanted:
-                return cache[1].T @ dZ, item[f"dW{layer}"], item[f"db{layer}"]"""
+                return np.zeros_like(cache[0]), item[f"dW{layer}"], item[f"db{layer}"]"""
 FALSE_HELPER = "def linear_forward(A, W, b):\n    return np.cos(W @ A + b) + 1, (A, W, b)"
 ASK_FOR_ITSELF = """def linear_activation_forward(A_prev, W, b, activation):
     import json, os, select
