@@ -35,7 +35,7 @@ def read_notebook(path: Path) -> Notebook:
     if not isinstance(data, dict) or not isinstance(data.get("cells", data.get("worksheets")), list):
         raise Unreadable(f"{name} is not a notebook (it has no cells): hand in the .ipynb file")
     try:
-        notebook = parse(_without_halves(text, data))
+        notebook = parse(_parseable(data))
         if len(notebook.cells) > MOST_CELLS:
             raise ValueError(f"it has {len(notebook.cells):,} cells, the most is {MOST_CELLS:,}")
         cells = [_cell(cell, place) for place, cell in enumerate(notebook.cells)]
@@ -50,10 +50,20 @@ def _short(error: Exception) -> str:
     return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}..."
 
 
-def _without_halves(text: str, data: Any) -> str:
-    """The text without halves of characters, which no file can hold: each becomes a question mark."""
-    if "\\ud" not in text.lower():
-        return text
+def _parseable(data: dict[str, Any]) -> str:
+    """The text of a notebook as nbformat takes it: fields of wrong types are empty, and so are outputs, which do not count.
+
+    Halves of characters, which no file can hold, become question marks. Raises ValueError where something is no cell.
+    """
+    sheets = data.get("worksheets", [])
+    groups = [data.get("cells", []), *(sheet.get("cells", []) for sheet in sheets if isinstance(sheet, dict))]
+    for place, cell in enumerate((cell for cells in groups if isinstance(cells, list) for cell in cells), 1):
+        if not isinstance(cell, dict):
+            raise ValueError(f"what stands in place of cell {place} is no cell")
+        attached = _dict(cell.pop("attachments", None))
+        cell |= {"outputs": [], "metadata": _dict(cell.get("metadata")), **({"attachments": attached} if attached else {})}
+    data["metadata"] = _dict(data.get("metadata"))
+    data["nbformat"] = 4 if "cells" in data else data.get("nbformat")
     return json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 

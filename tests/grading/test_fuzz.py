@@ -146,3 +146,31 @@ def test_what_can_be_graded_can_be_run(handed_out, file, acts):
         damage(data, *act)
     file.write_bytes(text_of(data))
     grade(file, handed_out, marker.mark)
+
+
+@pytest.mark.parametrize("value", [None, [], "x", 3])
+@pytest.mark.parametrize("field", ["metadata", "outputs", "attachments", "execution_count", "id"])
+def test_a_field_of_a_wrong_type_does_not_cost_the_notebook(root, tmp_path, field, value):
+    data = json.loads((root / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text())
+    for holder in (data, *data["cells"]):
+        holder[field] = value
+    path = tmp_path / "handed_in.ipynb"
+    path.write_text(json.dumps(data))
+    assert [cell.source for cell in read_notebook(path).cells] == ["".join(cell["source"]) for cell in data["cells"]]
+
+
+@pytest.mark.parametrize("version", [None, [], "x", 3, float("inf")])
+def test_a_version_that_does_not_fit_does_not_cost_the_notebook(root, tmp_path, version):
+    data = json.loads((root / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text())
+    path = tmp_path / "handed_in.ipynb"
+    path.write_text(json.dumps({**data, "nbformat": version}))
+    assert len(read_notebook(path).cells) == len(data["cells"])
+
+
+def test_what_is_no_cell_is_named_by_its_place(tmp_path):
+    path = tmp_path / "handed_in.ipynb"
+    path.write_text(json.dumps({"cells": [nbformat.v4.new_code_cell("x = 1"), None], "nbformat": 4, "metadata": {}}))
+    with pytest.raises(
+        Unreadable, match=r"handed_in.ipynb is a damaged notebook \(what stands in place of cell 2 is no cell\)"
+    ):
+        read_notebook(path)

@@ -149,8 +149,7 @@ FILES = (
         READER, file=_nested(900), earned=NOTHING),
     Attack("wrong-types", "notebook file", "cells that are numbers, lists and nothing", "damaged|is not", READER, earned=NOTHING,
         file=_wrong_types),
-    Attack("wrong-fields", "notebook file", "ids, outputs and metadata of wrong types", "damaged", READER, earned=NOTHING,
-        file=_wrong_fields),
+    Attack("wrong-fields", "notebook file", "ids, outputs and metadata of wrong types", "", READER, file=_wrong_fields),
     Attack("path-names", "notebook file", "cells and a kernel with names such as ../../gradebook.db", "", REPAIR, file=_path_names),
     Attack("markup", "notebook file", "scripts in outputs, markdown, attachments, raw cells and metadata", "", CLEAN, file=_markup),
     Attack("own-points", "notebook file", "test cells worth 1,000 points that show 1000.0", "was edited", REPAIR, file=_own_points),
@@ -161,6 +160,6 @@ FILES = (
     Attack("half-letters", "notebook file", "lone surrogates, zeros and terminal codes in cells", "", READER, file=_half_letters),
     Attack("old-format", "notebook file", "format 3 with another language and a path as its name", "recognised by content", READER,
         file=_old_format),
-    Attack("nothing-known", "notebook file", "a format number that is infinite", "damaged|is not", READER, earned=NOTHING,
+    Attack("nothing-known", "notebook file", "a format number that is infinite", "", READER, earned=NOTHING,
         file=_nothing_known),
 )  # fmt: skip
