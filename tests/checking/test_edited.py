@@ -34,7 +34,7 @@ def run(source: str, shell: Any) -> Any:
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(edited, "_ran_at", {})
+    monkeypatch.setattr(edited, "_runs", {})
     monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "a.ipynb"))
     return tmp_path / "a.ipynb"
 
@@ -42,20 +42,20 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_an_edited_and_saved_cell_gets_a_note(path: Path) -> None:
     function = run(OLD, object())
     notebook(path, NEW)
-    assert "Run it again" in (edited.note(function, object()) or "")
+    assert "Run it again" in (edited.note("linear_forward", function, object()) or "")
 
 
 @pytest.mark.parametrize("saved", [OLD, SPACED, NEW + "\n" + OLD, "def other():\n    pass\n", "not python ("], ids=range(5))
 def test_a_cell_that_says_the_same_or_is_not_there_gets_none(saved: str, path: Path) -> None:
     function = run(OLD, object())
     notebook(path, saved)
-    assert edited.note(function, object()) is None
+    assert edited.note("linear_forward", function, object()) is None
 
 
 def test_a_notebook_saved_before_the_cell_was_run_gets_none(path: Path) -> None:
     function = run(OLD, object())
     notebook(path, NEW, seconds_later=-10)
-    assert edited.note(function, object()) is None
+    assert edited.note("linear_forward", function, object()) is None
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "not json", '{"cells": 3}', '{"cells": [3]}'])
@@ -63,13 +63,13 @@ def test_a_notebook_that_cannot_be_read_gets_none(text: str, path: Path) -> None
     function = run(OLD, object())
     path.write_text(text)
     os.utime(path, (time.time() + 10,) * 2)
-    assert edited.note(function, object()) is None
+    assert edited.note("linear_forward", function, object()) is None
 
 
 def test_without_a_shell_there_is_no_note(path: Path) -> None:
     function = run(OLD, None)
     notebook(path, NEW)
-    assert edited.note(function, None) is None
+    assert edited.note("linear_forward", function, None) is None
 
 
 def test_watching_twice_registers_once() -> None:
