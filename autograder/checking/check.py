@@ -178,13 +178,13 @@ def _verdict(exercise: Exercise, function: Any, runs: dict[str, _Run], *, search
     return with_helper_note(exercise, verdicts)
 
 
-def _name_error(shell: Any, kind: type, error: NameError, trace: Any, tb_offset: int | None = None) -> Any:
+def _name_error(shell: Any, kind: type, error: NameError, trace: Any, tb_offset: int | None = None) -> None:
     """What IPython does with a NameError; first a card where a function of the assignment is missing since its cell failed."""
     name = str(getattr(error, "name", None))
     exercise = _key.exercises.get(name) if _key and name not in shell.user_ns else None
     if exercise and (note := edited.note(exercise.name, None, shell)):
         _display(Card(_unjudged(exercise, note)))
-    return shell.InteractiveTB.structured_traceback(kind, error, trace, tb_offset=tb_offset)
+    shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
 
 
 def _unjudged(exercise: Exercise, note: str) -> Verdict:

@@ -23,12 +23,12 @@ def notebook(path: Path, *cells: str, seconds_later: float = 10) -> None:
     os.utime(path, (time.time() + seconds_later,) * 2)
 
 
-def run(source: str, shell: Any) -> Any:
+def run(source: str, shell: Any, cell: str | None = None) -> Any:
     """The function of a cell, run as a shell runs it."""
     namespace: dict[str, Any] = {}
     linecache.cache["<cell>"] = (len(source), None, source.splitlines(keepends=True), "<cell>")
     exec(compile(source, "<cell>", "exec"), namespace)
-    edited._note_cell(SimpleNamespace(info=SimpleNamespace(raw_cell=source)))
+    edited._note_cell(SimpleNamespace(info=SimpleNamespace(raw_cell=source, cell_id=cell)))
     return namespace["linear_forward"]
 
 
@@ -78,3 +78,34 @@ def test_watching_twice_registers_once() -> None:
     for _ in range(2):
         edited.watch(SimpleNamespace(events=events))
     assert len(callbacks["post_run_cell"]) == 1
+
+
+def with_ids(path: Path, **cells: str) -> None:
+    code = [{"cell_type": "code", "id": name, "source": source} for name, source in cells.items()]
+    path.write_text(json.dumps({"cells": code}), encoding="utf-8")
+    os.utime(path, (time.time() + 10,) * 2)
+
+
+def test_only_the_cell_that_ran_is_compared_where_its_id_is_known(path: Path) -> None:
+    function = run(OLD, object(), "answer")
+    with_ids(path, answer=OLD, copy=NEW)
+    assert edited.note("linear_forward", function, object()) is None
+
+
+@pytest.mark.parametrize("saved", [NEW, OLD + "x = 1\n", OLD.replace("):", ")"), OLD.replace("linear", "linar"), "", OLD[:9]])
+def test_any_other_code_in_the_cell_that_ran_is_an_edit(saved: str, path: Path) -> None:
+    function = run(OLD, object(), "answer")
+    with_ids(path, answer=saved)
+    assert "was edited" in (edited.note("linear_forward", function, object()) or "")
+
+
+def test_a_comment_more_in_the_cell_that_ran_is_no_edit(path: Path) -> None:
+    function = run(OLD, object(), "answer")
+    with_ids(path, answer=SPACED)
+    assert edited.note("linear_forward", function, object()) is None
+
+
+def test_a_cell_that_was_pasted_anew_is_found_by_its_function(path: Path) -> None:
+    function = run(OLD, object(), "answer")
+    with_ids(path, pasted=NEW)
+    assert "was edited" in (edited.note("linear_forward", function, object()) or "")
