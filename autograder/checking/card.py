@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import quote
 
 from autograder.checking.verdict import PLACE, RIGHT, UNJUDGED, Finding, OutputStatus, Place, Status, Verdict
 
@@ -94,7 +93,7 @@ class ToRead(Rich):
 
     def __new__(cls, lesson: str) -> ToRead:
         made = super().__new__(cls, READ_SECTION.format(lesson))
-        made.html = f"<p><a href='#{quote(lesson.replace(' ', '-'))}'>{escape(made)}</a></p>"
+        made.html = f"<p><a href='#{escape(lesson.replace(' ', '-'))}'>{escape(made)}</a></p>"
         return made
 
 
@@ -252,7 +251,7 @@ def _html_cells(row: TableRow, right: bool | None) -> str:
     ground = TINT if right is False else ""
     whole = f"{CELL}; white-space: nowrap{ground}"
     cells = "".join(f"<td style='{whole}'>{cell}</td>" for cell in middle)
-    said = f"<span aria-hidden='true'>{SIGNS[right]}</span> {f'<strong>{last}</strong>' if right is False else last}"
+    said = f"<span aria-hidden='true'>{SIGNS[right]}</span>&nbsp;{f'<strong>{last}</strong>' if right is False else last}"
     head = f"<th scope='row' style='{whole}; border-left: {EDGES[right]}'>{name}</th>"
     return f"{head}{cells}<td style='{CELL}{ground}'>{said}</td>"
 

@@ -171,8 +171,8 @@ def test_the_sign_before_a_result_tells_right_from_wrong_in_text() -> None:
 
 def test_the_row_of_a_wrong_output_is_bold_and_its_sign_is_not_read_aloud() -> None:
     shown = card_html(partly(finding("dW", "right"), finding("db", "value")))
-    assert "<span aria-hidden='true'>✓</span> right<" in shown
-    assert "<span aria-hidden='true'>✗</span> <strong>wrong values, right shape</strong>" in shown
+    assert "<span aria-hidden='true'>✓</span>&nbsp;right<" in shown
+    assert "<span aria-hidden='true'>✗</span>&nbsp;<strong>wrong values, right shape</strong>" in shown
 
 
 @pytest.mark.parametrize("edge", EDGES.values())
@@ -205,8 +205,13 @@ def test_the_section_to_read_is_a_link_to_its_heading() -> None:
 
 
 def test_a_link_cannot_be_broken_out_of() -> None:
-    verdict = Verdict("f", "wrong", 0, 1, diagnoses=(Diagnosis("x", "t", "m", 'it\'s <b> "this" #%'),))
-    assert "<a href='#it%27s-%3Cb%3E-%22this%22-%23%25'>" in card_html(verdict)
+    verdict = Verdict("f", "wrong", 0, 1, diagnoses=(Diagnosis("x", "t", "m", 'it\'s <b> "this"'),))
+    assert "<a href='#it&#x27;s-&lt;b&gt;-&quot;this&quot;'>" in card_html(verdict)
+
+
+def test_a_heading_keeps_its_comma_in_the_link_since_jupyterlab_undoes_no_escape() -> None:
+    named = Diagnosis("x", "t", "m", "Layer by layer, in a loop")
+    assert "<a href='#Layer-by-layer,-in-a-loop'>" in card_html(Verdict("f", "wrong", 0, 1, diagnoses=(named,)))
 
 
 @pytest.mark.parametrize(
