@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.checking import edited
-from autograder.checking.card import Card, card_html, card_text, summary_html, summary_text
+from autograder.checking.card import Card, summary_html, summary_text
 from autograder.checking.endless import SECONDS, TookTooLong, did_not_end, within
 from autograder.checking.judge import judge
 from autograder.checking.key import Exercise, Key, folder_of_keys, public_key
@@ -59,8 +59,7 @@ def check(function: Named) -> float:
     exercise = _exercise(function)
     given = _namespace().get(function) if isinstance(function, str) else function
     verdict = _verdict(exercise, given, {}, searches=True)
-    text, html = card_text(verdict), card_html(verdict)
-    _display(_Shown(text, f"<style>{edited.STYLE}</style>{html}"))
+    _display(_InNotebook(verdict))
     return float(verdict.points)
 
 
@@ -91,6 +90,13 @@ def hint(function: Named) -> None:
     kind = ("where", "why", "formula")[count]
     text = f"Hint {count + 1} of {len(exercise.hints)} ({kind}): {exercise.hints[count]}"
     _display(_Shown(text, None, text))
+
+
+class _InNotebook(Card):
+    """A card with the style by which JupyterLab shows that a cell was edited and not saved."""
+
+    def _repr_html_(self) -> str:
+        return f"<style>{edited.STYLE}</style>{super()._repr_html_()}"
 
 
 class _Shown:
@@ -161,7 +167,8 @@ def _verdict(exercise: Exercise, function: Any, runs: dict[str, _Run], *, search
     """
     name, known = exercise.name, getattr(function, "__globals__", {})
     calls = {helper: known[helper] for helper in exercise.helpers if callable(known.get(helper))}
-    notes = (edited.note(each, called, _shell()) for each, called in {name: function, **calls}.items())
+    shell = _shell()
+    notes = (edited.note(each, called, shell) for each, called in {name: function, **calls}.items())
     if note := next(filter(None, notes), None):
         return _unjudged(exercise, note)
     if not callable(function):
