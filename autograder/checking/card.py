@@ -251,7 +251,7 @@ def _html_cells(row: TableRow, right: bool | None) -> str:
     ground = TINT if right is False else ""
     whole = f"{CELL}; white-space: nowrap{ground}"
     cells = "".join(f"<td style='{whole}'>{cell}</td>" for cell in middle)
-    said = f"<span aria-hidden='true'>{SIGNS[right]}</span>&nbsp;{f'<strong>{last}</strong>' if right is False else last}"
+    said = f"<span aria-hidden='true'>{SIGNS[right]}</span> {f'<strong>{last}</strong>' if right is False else last}"
     head = f"<th scope='row' style='{whole}; border-left: {EDGES[right]}'>{name}</th>"
     return f"{head}{cells}<td style='{CELL}{ground}'>{said}</td>"
 

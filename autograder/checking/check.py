@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.checking import edited
 from autograder.checking.card import Card, summary_html, summary_text
-from autograder.checking.endless import SECONDS, TookTooLong, did_not_end, within
+from autograder.checking.endless import SECONDS, NeverEnds, did_not_end, within
 from autograder.checking.judge import judge
 from autograder.checking.key import Exercise, Key, folder_of_keys, public_key
 from autograder.checking.probe import probe
@@ -25,14 +25,14 @@ _key: Key | None = None
 _hints: dict[str, int] = {}
 
 
-class Refused(ValueError):
+class NotAnswered(ValueError):
     """A call that cannot be answered. IPython shows its one sentence, and no traceback."""
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
 
 
-class NotOpened(Refused, RuntimeError):
+class NotOpened(NotAnswered, RuntimeError):
     """No assignment is open yet."""
 
 
@@ -65,7 +65,7 @@ def check(function: Named) -> float:
 
 def check_all() -> None:
     """Check every function of the assignment in order and show one table. Nothing here counts as a mark."""
-    known, runs = _namespace(), dict[str, _Run]()
+    known, runs = _namespace(), dict[str, _Called]()
     verdicts = [_verdict(item, known.get(item.name), runs) for item in _opened().exercises.values()]
     _display(_Shown(summary_text(verdicts), summary_html(verdicts)))
 
@@ -122,7 +122,7 @@ def _opened() -> Key:
 
 
 def _exercise(function: Named, case: int = 1) -> Exercise:
-    """The exercise of a function or a name, and it has this case; raises Refused with one sentence."""
+    """The exercise of a function or a name, and it has this case; raises NotAnswered with one sentence."""
     key = _opened()
     name = function if isinstance(function, str) else getattr(function, "__name__", None)
     exercise = key.exercises.get(name) if isinstance(name, str) else None
@@ -130,9 +130,9 @@ def _exercise(function: Named, case: int = 1) -> Exercise:
         near = difflib.get_close_matches(str(name)[:80], key.exercises, n=1)
         meant = f"is {near[0]} meant? " if near else ""
         said = clean(repr(name if isinstance(name, str) else function), 80)
-        raise Refused(f"{said} is not a function of {key.assignment}: {meant}It asks for: {', '.join(key.exercises)}")
+        raise NotAnswered(f"{said} is not a function of {key.assignment}: {meant}It asks for: {', '.join(key.exercises)}")
     if case not in range(1, len(exercise.cases) + 1):
-        raise Refused(f"{name} has cases 1 to {len(exercise.cases)}, not {clean(repr(case), 80)}")
+        raise NotAnswered(f"{name} has cases 1 to {len(exercise.cases)}, not {clean(repr(case), 80)}")
     return exercise
 
 
@@ -144,22 +144,22 @@ def _namespace() -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class _Run:
+class _Called:
     """What came of calling a function on its cases; where it did not end, the diagnosis of that."""
 
     record: Record
     endless: Diagnosis | None = None
 
 
-def _run(name: str, function: Callable[..., Any]) -> _Run:
+def _run(name: str, function: Callable[..., Any]) -> _Called:
     try:
         with within(SECONDS):
-            return _Run({"outcomes": probe(function, _exercise(name).inputs)})
-    except TookTooLong as late:
-        return _Run(stopped("timeout"), did_not_end(late, SECONDS))
+            return _Called({"outcomes": probe(function, _exercise(name).inputs)})
+    except NeverEnds as late:
+        return _Called(stopped("timeout"), did_not_end(late, SECONDS))
 
 
-def _verdict(exercise: Exercise, function: Any, runs: dict[str, _Run], *, searches: bool = False) -> Verdict:
+def _verdict(exercise: Exercise, function: Any, runs: dict[str, _Called], *, searches: bool = False) -> Verdict:
     """Judge `function`, and its helpers beside it, so that a helper's mistake is blamed on the helper.
 
     `runs` holds what was called before. Where it `searches`, and no helper is wrong, the verdict also says where the function

@@ -18,13 +18,13 @@ SECONDS = 10.0
 AGAIN = 0.1  # seconds until a function that catches everything is stopped once more
 
 
-class TookTooLong(BaseException):
+class NeverEnds(BaseException):
     """The time is over. No Exception, so that no `except Exception` of a student's catches it."""
 
 
 @contextlib.contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Stop the block where it takes longer; raises TookTooLong. One call into a library may have to be waited for.
+    """Stop the block where it takes longer; raises NeverEnds. One call into a library may have to be waited for.
 
     Where there are signals they keep the time, which costs nothing. Else (Windows, Pyodide, other threads) it is looked at with
     each line of the student's that runs. Either way the stop button of the notebook works as ever.
@@ -37,7 +37,7 @@ def within(seconds: float) -> Iterator[None]:
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
     def stop(_: int, frame: FrameType | None) -> None:
-        raise TookTooLong
+        raise NeverEnds
 
     before = signal.signal(signal.SIGALRM, stop)
     left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
@@ -58,10 +58,10 @@ def _traced(seconds: float) -> Iterator[None]:
         with traced(Clock(time.perf_counter() + seconds, sys.maxsize)):
             yield
     except OverTime as over:
-        raise TookTooLong().with_traceback(over.__traceback__) from None
+        raise NeverEnds().with_traceback(over.__traceback__) from None
 
 
-def did_not_end(late: TookTooLong, seconds: float) -> Diagnosis:
+def did_not_end(late: NeverEnds, seconds: float) -> Diagnosis:
     """What is known of a function that was stopped: after how long, and in which line."""
     found = raised(late)
     line, function = found["line"], found.get("function", "")

@@ -171,8 +171,8 @@ def test_the_sign_before_a_result_tells_right_from_wrong_in_text() -> None:
 
 def test_the_row_of_a_wrong_output_is_bold_and_its_sign_is_not_read_aloud() -> None:
     shown = card_html(partly(finding("dW", "right"), finding("db", "value")))
-    assert "<span aria-hidden='true'>✓</span>&nbsp;right<" in shown
-    assert "<span aria-hidden='true'>✗</span>&nbsp;<strong>wrong values, right shape</strong>" in shown
+    assert "<span aria-hidden='true'>✓</span> right<" in shown
+    assert "<span aria-hidden='true'>✗</span> <strong>wrong values, right shape</strong>" in shown
 
 
 @pytest.mark.parametrize("edge", EDGES.values())
