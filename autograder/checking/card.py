@@ -1,10 +1,10 @@
-"""The card that shows a verdict: plain text, and the same words as HTML. Colour carries no meaning."""
+"""The card that shows a verdict: plain text, and the same words as HTML. Colour alone carries no meaning."""
 
 from __future__ import annotations
 
 from html import escape
 
-from autograder.checking.verdict import PLACE, RIGHT, Finding, OutputStatus, Place, Status, Verdict
+from autograder.checking.verdict import PLACE, RIGHT, UNJUDGED, Finding, OutputStatus, Place, Status, Verdict
 
 WORDS: dict[OutputStatus, str] = {
     "right": "right",
@@ -25,12 +25,19 @@ HEADLINES: dict[Status, str] = {
     "exited": "ended the Python process before it returned",
     "manual": "graded by hand",
     "unreadable": "could not be read",
+    "unjudged": "not judged",
 }
 
 READ_SECTION = "Read the section '{}'."
 CELL = "text-align: left; padding-right: 0.5em"
+SIGNS = {True: "✓", False: "✗", None: "–"}  # right, wrong, neither: nothing was judged yet
+EDGES = {True: "3px solid #2f8f5b", False: "3px double #d04545", None: "3px dotted #808080"}
+"""The edge of a row. Each colour has a contrast of at least 3 to 1 on white and on JupyterLab's dark ground."""
+TINT = "; background-color: rgba(208, 69, 69, 0.1)"
+NTH = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 TableRow = tuple[str, ...]
+Rights = list[bool | None]  # of each row below a table's header, as in SIGNS
 
 
 class Card:
@@ -47,8 +54,9 @@ class Card:
 
 
 def headline(verdict: Verdict) -> str:
-    """`linear_backward: partly right, 4 of 6 points`."""
-    return f"{verdict.exercise}: {outcome(verdict)}, {_points(verdict)} points"
+    """`linear_backward: partly right, 4 of 6 points`; without points where nothing was judged."""
+    points = "" if verdict.status == UNJUDGED else f", {_points(verdict)} points"
+    return f"{verdict.exercise}: {outcome(verdict)}{points}"
 
 
 def outcome(verdict: Verdict) -> str:
@@ -64,15 +72,28 @@ def _points(verdict: Verdict) -> str:
     return f"{verdict.points} of {verdict.max_points}"
 
 
-class MarkedCode(str):
-    """A line of code with one place in it, among the sentences of a card: marked below it in text, underlined in HTML."""
+class Rich(str):
+    """A line of a card that HTML shows as more than its text."""
 
     html: str
+
+
+class MarkedCode(Rich):
+    """A line of code with one place in it, among the sentences of a card: marked below it in text, underlined in HTML."""
 
     def __new__(cls, place: Place) -> MarkedCode:
         before, spot, after = place.marked
         made = super().__new__(cls, f"    {before}{spot}{after}\n    {' ' * len(before)}{'^' * len(spot)}")
         made.html = f"<pre><code>{escape(before)}<u><strong>{escape(spot)}</strong></u>{escape(after)}</code></pre>"
+        return made
+
+
+class ToRead(Rich):
+    """The sentence that names a section of the notebook; in HTML a link to its heading, by JupyterLab's name for it."""
+
+    def __new__(cls, lesson: str) -> ToRead:
+        made = super().__new__(cls, READ_SECTION.format(lesson))
+        made.html = f"<p><a href='#{escape(lesson.replace(' ', '-'))}'>{escape(made)}</a></p>"
         return made
 
 
@@ -82,10 +103,10 @@ def sentences(verdict: Verdict) -> list[str]:
 
 
 def _first_difference(verdict: Verdict) -> list[str]:
-    """Name the first graded output that differs, where there is more than one to look at."""
-    graded = [item for item in verdict.findings if item.graded]
-    first = next((item for item in graded if item.status not in (RIGHT, "missing")), None)
-    if first is None or len(graded) == 1 or verdict.status not in ("partly", "wrong"):
+    """Name the first output that differs, graded or not, where the table has more than one to look at."""
+    shown = _shown(verdict)
+    first = next((item for item in shown if item.status not in (RIGHT, "missing")), None)
+    if first is None or len(shown) == 1 or verdict.status not in ("partly", "wrong"):
         return []
     return [f"The first output that differs, in the order of computation, is {first.name}. Start there."]
 
@@ -108,10 +129,20 @@ def _reasons(verdict: Verdict) -> list[str]:
         where = f" in {item.helper}" if item.helper else ""
         lines.append(f"{'Where' if item.id == PLACE else 'Reason'}{where}: {item.title}. {item.message}")
         if item.place and item.place.source:
-            lines.append(MarkedCode(item.place))
+            lines += [MarkedCode(item.place), _which_part(item.place)]
         if item.lesson:
-            lines.append(READ_SECTION.format(item.lesson))
+            lines.append(ToRead(item.lesson))
     return list(dict.fromkeys(lines))
+
+
+def _which_part(place: Place) -> str:
+    """What is marked in a line, in words: an underline is not read aloud."""
+    before, spot, after = place.marked
+    if not before and not after:
+        return "Marked: the whole line."
+    count, earlier = f"{before}{spot}{after}".count(spot), before.count(spot)
+    which = f", the {NTH[earlier]} one in this line" if count > 1 and earlier < len(NTH) else ""
+    return f"Marked: `{spot}`{which}."
 
 
 def _row(item: Finding) -> TableRow:
@@ -124,21 +155,27 @@ def _row(item: Finding) -> TableRow:
 
 
 def card_rows(verdict: Verdict) -> list[TableRow]:
-    """The table of a card, its header first; empty where there are no numbers to compare.
+    """The table of a card, its header first; empty where there are no numbers to compare."""
+    rows = [_row(item) for item in _shown(verdict)]
+    return [("output", "wanted shape", "found", "result"), *rows] if rows else []
 
-    Where a whole list is of the wrong type, one row is enough for its parts.
-    """
+
+def _shown(verdict: Verdict) -> list[Finding]:
+    """The outputs that have a row; where a whole list is of the wrong type, one row is enough for its parts."""
     if verdict.status not in ("right", "partly", "wrong"):
         return []
-    shown = [item for item in verdict.findings if item.graded or item.status not in ("right", "missing")]
+    shown = [item for item in verdict.findings if item.graded or item.status not in (RIGHT, "missing")]
     first = {(item.status, item.found): item for item in reversed(shown)}
-    rows = [_row(item) for item in shown if item.status != "type" or item is first[item.status, item.found]]
-    return [("output", "wanted shape", "found", "result"), *rows] if rows else []
+    return [item for item in shown if item.status != "type" or item is first[item.status, item.found]]
+
+
+def _rights(verdict: Verdict) -> Rights:
+    return [item.status == RIGHT for item in _shown(verdict)]
 
 
 def card_text(verdict: Verdict) -> str:
     """The card as plain text, aligned in columns."""
-    return "\n".join([headline(verdict), *_text_table(card_rows(verdict)), *sentences(verdict)])
+    return "\n".join([headline(verdict), *_text_table(card_rows(verdict), _rights(verdict)), *sentences(verdict)])
 
 
 def cards_text(verdicts: list[Verdict]) -> str:
@@ -154,23 +191,34 @@ def _to_explain(verdict: Verdict) -> bool:
 def card_html(verdict: Verdict) -> str:
     """The card as HTML: a heading, a table with header cells, sentences. Every text is escaped."""
     said = sentences(verdict)
-    lines = "".join(line.html if isinstance(line, MarkedCode) else f"<p>{escape(line)}</p>" for line in said)
-    return f"<div class='check-card'>{_strong(headline(verdict))}{_html_table(card_rows(verdict))}{lines}</div>"
+    lines = "".join(line.html if isinstance(line, Rich) else f"<p>{escape(line)}</p>" for line in said)
+    table = _html_table(card_rows(verdict), _rights(verdict))
+    return f"<div class='check-card'>{_strong(headline(verdict))}{table}{lines}</div>"
 
 
 def summary_text(verdicts: list[Verdict]) -> str:
     """A table with one line for each verdict, and below it the sum: what `check_all` shows."""
-    return "\n".join([*_text_table(_summary(verdicts)), _together(verdicts)])
+    return "\n".join([*_text_table(_summary(verdicts), _summary_rights(verdicts)), _together(verdicts)])
 
 
 def summary_html(verdicts: list[Verdict]) -> str:
     """The same as HTML."""
-    return f"<div class='check-card'>{_html_table(_summary(verdicts))}{_strong(_together(verdicts))}</div>"
+    table = _html_table(_summary(verdicts), _summary_rights(verdicts))
+    return f"<div class='check-card'>{table}{_strong(_together(verdicts))}</div>"
 
 
 def _summary(verdicts: list[Verdict]) -> list[TableRow]:
-    rows = [(item.exercise, _points(item), outcome(item)) for item in verdicts]
+    rows = [(item.exercise, _points(item), _outcome_and_why(item)) for item in verdicts]
     return [("function", "points", "result"), *rows]
+
+
+def _outcome_and_why(verdict: Verdict) -> str:
+    return ": ".join([outcome(verdict), *verdict.notes]) if verdict.status == UNJUDGED else outcome(verdict)
+
+
+def _summary_rights(verdicts: list[Verdict]) -> Rights:
+    unknown = ("missing", "manual", UNJUDGED)
+    return [None if item.status in unknown or item.is_unwritten else item.status == RIGHT for item in verdicts]
 
 
 def _together(verdicts: list[Verdict]) -> str:
@@ -178,27 +226,34 @@ def _together(verdicts: list[Verdict]) -> str:
     return f"Together: {points} of {most} points on the public cases"
 
 
-def _text_table(rows: list[TableRow]) -> list[str]:
-    """The lines of a table, its columns as wide as their longest cell."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+def _text_table(rows: list[TableRow], rights: Rights) -> list[str]:
+    """The lines of a table, its columns as wide as their longest cell; before each result its sign."""
+    signed = [*rows[:1], *((*row[:-1], f"{SIGNS[right]} {row[-1]}") for row, right in zip(rows[1:], rights, strict=True))]
+    widths = [max(map(len, column)) for column in zip(*signed, strict=True)]
+    return ["  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in signed]
 
 
-def _html_table(rows: list[TableRow]) -> str:
+def _html_table(rows: list[TableRow], rights: Rights) -> str:
     """An HTML table, its first row and column header cells; without the style notebooks align it right."""
     if not rows:
         return ""
     head = "".join(f"<th scope='col' style='{CELL}'>{escape(cell)}</th>" for cell in rows[0])
-    body = "".join(f"<tr>{_html_cells(row)}</tr>" for row in rows[1:])
+    body = "".join(f"<tr>{_html_cells(row, right)}</tr>" for row, right in zip(rows[1:], rights, strict=True))
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _html_cells(row: TableRow) -> str:
-    """One row of cells; only the last one, the result, may break its line."""
+def _html_cells(row: TableRow, right: bool | None) -> str:
+    """One row of cells; only the last one, the result, may break its line. What is wrong is bold, and has a ground and an edge.
+
+    The sign is not read aloud: the words beside it say the same.
+    """
     name, *middle, last = map(escape, row)
-    whole = f"style='{CELL}; white-space: nowrap'"
-    cells = "".join(f"<td {whole}>{cell}</td>" for cell in middle)
-    return f"<th scope='row' {whole}>{name}</th>{cells}<td style='{CELL}'>{last}</td>"
+    ground = TINT if right is False else ""
+    whole = f"{CELL}; white-space: nowrap{ground}"
+    cells = "".join(f"<td style='{whole}'>{cell}</td>" for cell in middle)
+    said = f"<span aria-hidden='true'>{SIGNS[right]}</span> {f'<strong>{last}</strong>' if right is False else last}"
+    head = f"<th scope='row' style='{whole}; border-left: {EDGES[right]}'>{name}</th>"
+    return f"{head}{cells}<td style='{CELL}{ground}'>{said}</td>"
 
 
 def _strong(line: str) -> str:

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import difflib
+import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.checking import edited
 from autograder.checking.card import Card, summary_html, summary_text
+from autograder.checking.endless import SECONDS, NeverEnds, did_not_end, within
 from autograder.checking.judge import judge
 from autograder.checking.key import Exercise, Key, folder_of_keys, public_key
 from autograder.checking.probe import probe
-from autograder.checking.records import Record
+from autograder.checking.records import Record, stopped
 from autograder.checking.show import case_text
-from autograder.checking.values import decode
-from autograder.checking.verdict import RIGHT, UNWRITTEN, Verdict
+from autograder.checking.values import clean, decode
+from autograder.checking.verdict import RIGHT, UNJUDGED, UNWRITTEN, Diagnosis, Verdict
+
+Named = str | Callable[..., Any]  # a function of the assignment, or its name
 
 _key: Key | None = None
 _hints: dict[str, int] = {}
+
+
+class NotAnswered(ValueError):
+    """A call that cannot be answered. IPython shows its one sentence, and no traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+class NotOpened(NotAnswered, RuntimeError):
+    """No assignment is open yet."""
 
 
 def open_assignment(name: str, version: str | None = None) -> None:
@@ -30,49 +46,57 @@ def open_assignment(name: str, version: str | None = None) -> None:
         raise ValueError(
             f"this notebook is version {version} of {name}, the course here has version {wanted}: download it again"
         )
-    edited.watch(_shell())
+    if (shell := _shell()) is not None:
+        edited.watch(shell)
+        shell.set_custom_exc((NameError,), _name_error)
 
 
-def check(function: Callable[..., Any]) -> float:
-    """Call `function` on the public cases, show one card, and return the points as a plain float."""
-    name = getattr(function, "__name__", str(function))
-    exercise = _exercise(name)
-    verdict = _verdict(exercise, function, searches=True)
-    note = edited.note(function, _shell())
-    verdict = replace(verdict, notes=(*verdict.notes, note)) if note else verdict
-    _display(Card(verdict))
+def check(function: Named) -> float:
+    """Call a function, given itself or by its name, on the public cases, show one card, and return its points as a float.
+
+    Where its cell failed, or was edited and saved, since it last defined the function, the card says that and judges nothing.
+    """
+    exercise = _exercise(function)
+    given = _namespace().get(function) if isinstance(function, str) else function
+    verdict = _verdict(exercise, given, {}, searches=True)
+    _display(_InNotebook(verdict))
     return float(verdict.points)
 
 
 def check_all() -> None:
     """Check every function of the assignment in order and show one table. Nothing here counts as a mark."""
-    namespace = getattr(_shell(), "user_ns", {})
-    verdicts = [_verdict(item, namespace.get(item.name)) for item in _opened().exercises.values()]
+    known, runs = _namespace(), dict[str, _Called]()
+    verdicts = [_verdict(item, known.get(item.name), runs) for item in _opened().exercises.values()]
     _display(_Shown(summary_text(verdicts), summary_html(verdicts)))
 
 
-def example(name: str, case: int = 1) -> tuple[Any, ...]:
-    """The arguments of a public case of exercise `name`, as a tuple, fresh at each call."""
-    exercise = _exercise(name)
-    if not 1 <= case <= len(exercise.cases):
-        raise ValueError(f"{name} has cases 1 to {len(exercise.cases)}, not {case}")
+def example(function: Named, case: int = 1) -> tuple[Any, ...]:
+    """The arguments of a public case of a function, given itself or by its name, as a tuple, fresh at each call."""
+    exercise = _exercise(function, case)
     arguments: tuple[Any, ...] = decode(exercise.cases[case - 1].inputs)
     return arguments
 
 
-def show(name: str, case: int = 1) -> None:
-    """Print a public case: its seed, its shapes and its values."""
-    print(case_text(_exercise(name), case))
+def show(function: Named, case: int = 1) -> None:
+    """Print a public case of a function, given itself or by its name: its seed, its shapes and its values."""
+    print(case_text(_exercise(function, case), case))
 
 
-def hint(name: str) -> None:
-    """Show the next of three hints of an exercise: where to look, why, and the formula; then the first again."""
-    exercise = _exercise(name)
-    count = _hints.get(name, 0) % len(exercise.hints)
-    _hints[name] = count + 1
+def hint(function: Named) -> None:
+    """Show the next of three hints of a function, given itself or by its name: where to look, why, the formula; then again."""
+    exercise = _exercise(function)
+    count = _hints.get(exercise.name, 0) % len(exercise.hints)
+    _hints[exercise.name] = count + 1
     kind = ("where", "why", "formula")[count]
     text = f"Hint {count + 1} of {len(exercise.hints)} ({kind}): {exercise.hints[count]}"
     _display(_Shown(text, None, text))
+
+
+class _InNotebook(Card):
+    """A card with the style by which JupyterLab shows that a cell was edited and not saved."""
+
+    def _repr_html_(self) -> str:
+        return f"<style>{edited.STYLE}</style>{super()._repr_html_()}"
 
 
 class _Shown:
@@ -93,30 +117,85 @@ class _Shown:
 
 def _opened() -> Key:
     if _key is None:
-        raise RuntimeError("no assignment is open: run the first code cell of the notebook, which calls open_assignment(...)")
+        raise NotOpened("no assignment is open: run the first code cell of the notebook, which calls open_assignment(...)")
     return _key
 
 
-def _exercise(name: str) -> Exercise:
-    exercises = _opened().exercises
-    if name not in exercises:
-        raise ValueError(f"{name!r} is not a function of {_opened().assignment}; it asks for: {', '.join(exercises)}")
-    return exercises[name]
+def _exercise(function: Named, case: int = 1) -> Exercise:
+    """The exercise of a function or a name, and it has this case; raises NotAnswered with one sentence."""
+    key = _opened()
+    name = function if isinstance(function, str) else getattr(function, "__name__", None)
+    exercise = key.exercises.get(name) if isinstance(name, str) else None
+    if exercise is None:
+        near = difflib.get_close_matches(str(name)[:80], key.exercises, n=1)
+        meant = f"is {near[0]} meant? " if near else ""
+        said = clean(repr(name if isinstance(name, str) else function), 80)
+        raise NotAnswered(f"{said} is not a function of {key.assignment}: {meant}It asks for: {', '.join(key.exercises)}")
+    if case not in range(1, len(exercise.cases) + 1):
+        raise NotAnswered(f"{name} has cases 1 to {len(exercise.cases)}, not {clean(repr(case), 80)}")
+    return exercise
 
 
-def _verdict(exercise: Exercise, function: Any, *, searches: bool = False) -> Verdict:
+def _namespace() -> dict[str, Any]:
+    """What is defined in the notebook, or in the script that is run."""
+    shell = _shell()
+    known: dict[str, Any] = shell.user_ns if shell is not None else vars(sys.modules["__main__"])
+    return known
+
+
+@dataclass(frozen=True)
+class _Called:
+    """What came of calling a function on its cases; where it did not end, the diagnosis of that."""
+
+    record: Record
+    endless: Diagnosis | None = None
+
+
+def _run(name: str, function: Callable[..., Any]) -> _Called:
+    try:
+        with within(SECONDS):
+            return _Called({"outcomes": probe(function, _exercise(name).inputs)})
+    except NeverEnds as late:
+        return _Called(stopped("timeout"), did_not_end(late, SECONDS))
+
+
+def _verdict(exercise: Exercise, function: Any, runs: dict[str, _Called], *, searches: bool = False) -> Verdict:
     """Judge `function`, and its helpers beside it, so that a helper's mistake is blamed on the helper.
 
-    Where it `searches`, and no helper is wrong, the verdict also says where the function goes wrong.
+    `runs` holds what was called before. Where it `searches`, and no helper is wrong, the verdict also says where the function
+    goes wrong. Nothing is judged where it would be about code that a cell no longer holds, or where a helper does not end.
     """
+    name, known = exercise.name, getattr(function, "__globals__", {})
+    calls = {helper: known[helper] for helper in exercise.helpers if callable(known.get(helper))}
+    shell = _shell()
+    notes = (edited.note(each, called, shell) for each, called in {name: function, **calls}.items())
+    if note := next(filter(None, notes), None):
+        return _unjudged(exercise, note)
     if not callable(function):
-        return judge(_opened(), {})[exercise.name]
-    known = getattr(function, "__globals__", {})
-    records = {name: _record(name, known[name]) for name in exercise.helpers if callable(known.get(name))}
-    verdicts = judge(_opened(), {**records, exercise.name: _record(exercise.name, function)})
-    if searches and all(verdicts[name].status == RIGHT for name in exercise.helpers):
-        return with_place(exercise, verdicts[exercise.name], function)
+        return judge(_opened(), {})[name]
+    for each, called in {**calls, name: function}.items():
+        runs[each] = runs.get(each) or _run(each, called)
+        if runs[each].endless and each != name:
+            return _unjudged(exercise, f"It calls {each}, which did not end: mend {each} first.")
+    verdicts = judge(_opened(), {each: runs[each].record for each in (*calls, name)})
+    if endless := runs[name].endless:
+        return replace(verdicts[name], diagnoses=(endless,))
+    if searches and all(verdicts[helper].status == RIGHT for helper in exercise.helpers):
+        return with_place(exercise, verdicts[name], function)
     return with_helper_note(exercise, verdicts)
+
+
+def _name_error(shell: Any, kind: type, error: NameError, trace: Any, tb_offset: int | None = None) -> None:
+    """What IPython does with a NameError; first a card where a function of the assignment is missing since its cell failed."""
+    name = str(getattr(error, "name", None))
+    exercise = _key.exercises.get(name) if _key and name not in shell.user_ns else None
+    if exercise and (note := edited.note(exercise.name, None, shell)):
+        _display(Card(_unjudged(exercise, note)))
+    shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+
+
+def _unjudged(exercise: Exercise, note: str) -> Verdict:
+    return Verdict(exercise.name, UNJUDGED, 0, exercise.max_points, notes=(note,), key=_opened().version)
 
 
 def with_place(exercise: Exercise, verdict: Verdict, function: Callable[..., Any]) -> Verdict:
@@ -138,10 +217,6 @@ def with_helper_note(exercise: Exercise, verdicts: dict[str, Verdict]) -> Verdic
     if verdict.status in (RIGHT, "missing") or not wrong or own.intersection(item.id for item in verdict.diagnoses):
         return verdict
     return replace(verdict, notes=(*verdict.notes, f"It calls {wrong[0]}, which is not right yet: mend {wrong[0]} first."))
-
-
-def _record(name: str, function: Callable[..., Any]) -> Record:
-    return {"outcomes": probe(function, _exercise(name).inputs)}
 
 
 def _shell() -> Any:

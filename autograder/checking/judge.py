@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -27,7 +27,7 @@ from autograder.checking.raised import raised_of
 from autograder.checking.reasons import general_reason
 from autograder.checking.reasons_raised import place_of
 from autograder.checking.records import STOPS, Fingerprint, Outcome, Record
-from autograder.checking.values import describe
+from autograder.checking.values import Encoded, describe, shown
 from autograder.checking.verdict import OWN, RIGHT, Diagnosis, Finding, OutputStatus, Statuses, Verdict
 
 ENOUGH = 0.9
@@ -65,7 +65,7 @@ def judge_exercise(key: Key, exercise: Exercise, record: Record | None) -> Verdi
     ]
     if not any(item.outcome for item in compared):
         return replace(blank, status="wrong")
-    return _verdict(blank, exercise, compared)
+    return _verdict(blank, exercise, compared, shown if key.kind == "public" else describe)
 
 
 def outputs_of(exercise: Exercise, case: Case, outcome: Outcome) -> tuple[Statuses, list[str]]:
@@ -136,16 +136,18 @@ def _accuracy(case: Case, outcome: Outcome, output: Output) -> OutputStatus:
     return RIGHT if np.mean((found > 0.5) == (labels > 0.5)) >= ENOUGH else "value"
 
 
-def _verdict(blank: Verdict, exercise: Exercise, compared: list[Comparison]) -> Verdict:
-    """The verdict from all cases: a part earns its whole points where its outputs are right on each of them."""
+def _verdict(blank: Verdict, exercise: Exercise, compared: list[Comparison], words: Callable[[Encoded], str]) -> Verdict:
+    """The verdict from all cases: a part earns its whole points where its outputs are right on each of them.
+
+    `words` says what was found in the place of an output: of hidden cases no values.
+    """
     raised = next((item.raised for item in compared if item.raised is not None), None)
     changed = sorted({name for item in compared for name in item.changed})
     wrong = {output.part for item in compared for output in item.wrong}
     points = 0 if raised or changed else sum(points for part, points in exercise.parts.items() if part not in wrong)
+    findings = _findings(compared, words)
     if not (raised or changed or wrong):
-        return replace(
-            blank, status=RIGHT, points=points, blame=None, findings=_findings(compared), notes=_notes(exercise, compared)
-        )
+        return replace(blank, status=RIGHT, points=points, blame=None, findings=findings, notes=_notes(exercise, compared))
     variant = next((name for name, known in exercise.accepted if _is_accepted(exercise, known, compared)), None)
     if variant:
         notes = (f"your instructor has judged this form right ({variant})",)
@@ -154,29 +156,29 @@ def _verdict(blank: Verdict, exercise: Exercise, compared: list[Comparison]) -> 
         blank,
         status="raised" if raised else "partly" if points else "wrong",
         points=points,
-        findings=_findings(compared),
+        findings=findings,
         error=raised,
         diagnoses=_diagnoses(exercise, compared, changed),
     )
 
 
-def _findings(compared: list[Comparison]) -> tuple[Finding, ...]:
+def _findings(compared: list[Comparison], words: Callable[[Encoded], str]) -> tuple[Finding, ...]:
     """The outputs of the first case that is not right (else of the first case), and any output that is wrong elsewhere."""
     wrong = [item for item in compared if item.wrong]
-    rows = {output.name: _finding(item, output) for item in (wrong or compared)[:1] for output in item.case.outputs}
+    rows = {output.name: _finding(item, output, words) for item in (wrong or compared)[:1] for output in item.case.outputs}
     for item in wrong[1:]:
         for output in item.case.outputs:
             known = rows.get(output.name)
             if item.statuses[output.name] != RIGHT and (known is None or known.status == RIGHT):
-                rows[output.name] = _finding(item, output)
+                rows[output.name] = _finding(item, output, words)
     return tuple(rows.values())
 
 
-def _finding(item: Comparison, output: Output) -> Finding:
+def _finding(item: Comparison, output: Output, words: Callable[[Encoded], str]) -> Finding:
     returned = item.outcome.get("returned")
     found = pick(returned, output.path, returned if "fresh" in item.case.inputs else item.case.returns)
     wanted = item.case.wanted_shape(output)
-    return Finding(output.name, item.statuses[output.name], output.shape, wanted, describe(found), output.graded)
+    return Finding(output.name, item.statuses[output.name], output.shape, wanted, words(found), output.graded)
 
 
 def _notes(exercise: Exercise, compared: list[Comparison]) -> tuple[str, ...]:

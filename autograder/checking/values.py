@@ -16,6 +16,7 @@ import numpy as np
 MAX_NUMBERS = 200_000
 MAX_DEPTH = 12
 MAX_TEXT, MAX_KEY, MAX_KIND = 2_000, 80, 200
+SHORT = 30  # characters of a text that a card shows
 LARGEST_PROJECTED = 10_000
 DTYPES = {
     str(dtype): dtype
@@ -79,6 +80,19 @@ def describe(data: Encoded) -> str:
     if kind in ("tuple", "list", "dict") and isinstance(data[kind], (list, dict)):
         return f"{kind} of {len(data[kind])}"
     return clean(data[kind], 80) if kind == "other" else "float" if kind == "float" else "nothing that can be read"
+
+
+def shown(data: Encoded) -> str:
+    """The same with the value itself, where that is one number, a truth value or a short text: `int 3`, `str 'relu'`."""
+    kind = describe(data)
+    if isinstance(data, str):
+        return f"{kind} {clean(data, SHORT)!r}" if len(data) <= SHORT else kind
+    if isinstance(data, (bool, int)):
+        return f"{kind} {data}"
+    inner = data.get("float", data.get("array")) if isinstance(data, dict) else data
+    if isinstance(inner, (bool, int, float, str)):
+        return f"{kind} {inner:.6g}" if isinstance(inner, float) else clean(f"{kind} {inner}", 80)
+    return kind
 
 
 def clean(text: Any, most: int = 500) -> str:

@@ -7,11 +7,14 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 from autograder.checking.records import Raised
 
-Status = Literal["right", "partly", "wrong", "raised", "missing", "timeout", "memory", "exited", "manual", "unreadable"]
+Status = Literal[
+    "right", "partly", "wrong", "raised", "missing", "timeout", "memory", "exited", "manual", "unreadable", "unjudged"
+]
 OutputStatus = Literal["right", "shape", "value", "missing", "nan", "type"]
 Statuses = dict[str, OutputStatus]  # of the outputs of a case, by name
 
 RIGHT: Literal["right"] = "right"
+UNJUDGED: Literal["unjudged"] = "unjudged"  # in a notebook alone: it would be about code that its cell no longer holds
 OWN = "own"  # the blame of a function for its own mistake
 NOT_WRITTEN, HELPER_NOT_WRITTEN = "not-written", "helper-not-written"
 UNWRITTEN = (NOT_WRITTEN, HELPER_NOT_WRITTEN)

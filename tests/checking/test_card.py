@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from autograder.checking.card import Card, card_html, card_text, summary_html, summary_text
+from autograder.checking.card import EDGES, Card, card_html, card_text, summary_html, summary_text
 from autograder.checking.judge import judge
-from autograder.checking.verdict import Diagnosis, Finding, Verdict, as_json
+from autograder.checking.verdict import Diagnosis, Finding, Place, Verdict, as_json
 from autograder.forge.build_keys import mistaken
 from autograder.forge.spec import MistakeSpec
 from tests.forge.marking import NAMES, SPEC, key_of, label, mark, mark_one, with_cells
@@ -153,3 +153,84 @@ def test_the_json_object_has_the_agreed_fields(verdict: Verdict) -> None:
 def test_all_verdicts_are_of_the_agreed_words() -> None:
     found = {verdict_of().status for verdict_of in KINDS.values()}
     assert found == {"right", "partly", "wrong", "raised", "missing", "timeout", "memory", "exited"}
+
+
+def finding(name: str, status: Any, graded: bool = True, found: str = "array (2, 3)") -> Finding:
+    return Finding(name, status, ("n", "m"), (2, 3), found, graded)
+
+
+def partly(*findings: Finding, place: Place | None = None) -> Verdict:
+    named = (Diagnosis("place", "line 2: another name belongs here", "Why.", "Where 1/m lives", place=place),)
+    return Verdict("f", "partly", 1, 2, findings=findings, diagnoses=named)
+
+
+def test_the_sign_before_a_result_tells_right_from_wrong_in_text() -> None:
+    lines = card_text(partly(finding("dW", "right"), finding("db", "value"))).splitlines()
+    assert (lines[2][-7:], lines[3][-27:]) == ("✓ right", "✗ wrong values, right shape")
+
+
+def test_the_row_of_a_wrong_output_is_bold_and_its_sign_is_not_read_aloud() -> None:
+    shown = card_html(partly(finding("dW", "right"), finding("db", "value")))
+    assert "<span aria-hidden='true'>✓</span> right<" in shown
+    assert "<span aria-hidden='true'>✗</span> <strong>wrong values, right shape</strong>" in shown
+
+
+@pytest.mark.parametrize("edge", EDGES.values())
+@pytest.mark.parametrize("ground", ["ffffff", "111111", "212121"])
+def test_the_edge_of_a_row_can_be_seen_on_light_and_on_dark_ground(edge: str, ground: str) -> None:
+    bright, dark = sorted((luminance(edge.split("#")[1]), luminance(ground)), reverse=True)
+    assert (bright + 0.05) / (dark + 0.05) >= 3
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of WCAG."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_the_first_output_that_differs_may_be_one_that_is_shown_and_not_graded() -> None:
+    text = card_text(partly(finding("dz1", "value", graded=False), finding("dW1", "value"), finding("db1", "right")))
+    assert "The first output that differs, in the order of computation, is dz1. Start there." in text
+
+
+def test_one_graded_output_beside_one_that_is_shown_is_told_which_comes_first() -> None:
+    text = card_text(partly(finding("A", "value", graded=False), finding("cost", "value")))
+    assert "is A. Start there." in text
+
+
+def test_the_section_to_read_is_a_link_to_its_heading() -> None:
+    shown = card_html(partly(finding("dW", "value")))
+    assert "<a href='#Where-1/m-lives'>Read the section &#x27;Where 1/m lives&#x27;.</a>" in shown
+
+
+def test_a_link_cannot_be_broken_out_of() -> None:
+    verdict = Verdict("f", "wrong", 0, 1, diagnoses=(Diagnosis("x", "t", "m", 'it\'s <b> "this"'),))
+    assert "<a href='#it&#x27;s-&lt;b&gt;-&quot;this&quot;'>" in card_html(verdict)
+
+
+def test_a_heading_keeps_its_comma_in_the_link_since_jupyterlab_undoes_no_escape() -> None:
+    named = Diagnosis("x", "t", "m", "Layer by layer, in a loop")
+    assert "<a href='#Layer-by-layer,-in-a-loop'>" in card_html(Verdict("f", "wrong", 0, 1, diagnoses=(named,)))
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "said"),
+    [
+        (8, "W", "Marked: `W`."),
+        (12, "dZ", "Marked: `dZ`, the first one in this line."),
+        (17, "dZ", "Marked: `dZ`, the second one in this line."),
+        (4, "d = W @ dZ + dZ", "Marked: the whole line."),
+    ],
+)
+def test_the_marked_part_of_a_line_is_said_in_words(column: int, text: str, said: str) -> None:
+    place = Place(2, column, column + len(text), text, "    d = W @ dZ + dZ")
+    verdict = partly(finding("dW", "value"), place=place)
+    assert said in card_text(verdict).splitlines()
+    assert f"<p>{html.escape(said)}</p>" in card_html(verdict)
+
+
+def test_a_verdict_that_was_not_given_has_no_points_and_says_why() -> None:
+    verdict = Verdict("f", "unjudged", 0, 2, notes=("Its cell was edited.",))
+    assert card_text(verdict) == "f: not judged\nIts cell was edited."
+    assert "– not judged: Its cell was edited." in summary_text([verdict])

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 import autograder
 from autograder.checking import check as module
+from autograder.checking import edited
 from autograder.forge.build_keys import mistaken
 from tests.forge.marking import ASSIGNMENT, MAX_POINTS, NAMES, SPEC, with_cells
 
@@ -162,3 +164,157 @@ def test_check_leaves_streams_and_warnings_as_they_were() -> None:
     before = (sys.stdout, sys.stderr, os.getcwd())
     autograder.check(RIGHT["compute_cost"])
     assert (sys.stdout, sys.stderr, os.getcwd()) == before
+
+
+LINEAR_FORWARD = "def linear_forward(A, W, b):\n    return W @ A + b, (A, W, b)\n"
+ENDLESS = "def linear_forward(A, W, b):\n    while True:\n        pass\n"
+COST = "def compute_cost(AL, Y):\n    return 3\n"
+
+
+class Notebook:
+    """Cells that are run one after the other in an IPython, and what they show."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.shell, self.capsys = InteractiveShell(), capsys
+
+    def run(self, source: str) -> str:
+        self.capsys.readouterr()
+        self.shell.run_cell(source)
+        return self.capsys.readouterr().out
+
+
+@pytest.fixture
+def notebook(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Notebook:
+    """A notebook with the assignment open, and a second for a function that does not end."""
+    made = Notebook(capsys)
+    monkeypatch.setattr(module, "_shell", lambda: made.shell)
+    monkeypatch.setattr(module, "_display", lambda shown: print(repr(shown)))
+    monkeypatch.setattr(module, "SECONDS", 0.3)
+    monkeypatch.setattr(edited, "_runs", {})
+    made.run("import numpy as np\nfrom autograder import check, check_all, example, hint, open_assignment, show\n")
+    made.run(f"open_assignment({ASSIGNMENT!r})")
+    return made
+
+
+def test_check_takes_the_name_of_a_function_that_the_notebook_defines(notebook: Notebook) -> None:
+    notebook.run(LINEAR_FORWARD)
+    assert notebook.run("x = check('linear_forward')") == notebook.run("x = check(linear_forward)")
+    assert notebook.run("x = check('linear_forward')").startswith("linear_forward: right, 2 of 2 points")
+
+
+def test_check_of_a_name_that_is_not_defined_yet_says_so(notebook: Notebook) -> None:
+    assert notebook.run("x = check('compute_cost')").startswith("compute_cost: not defined: write it and run its cell")
+
+
+@pytest.mark.parametrize("call", ["hint({})", "show({})", "print(example({}))"])
+def test_hint_show_and_example_take_a_function_or_its_name(call: str, notebook: Notebook) -> None:
+    notebook.run(COST)
+    by_name = notebook.run(call.format("'compute_cost'"))
+    module._hints.clear()
+    assert by_name == notebook.run(call.format("compute_cost")) != ""
+
+
+@pytest.mark.parametrize("call", ["check", "hint", "show", "example"])
+def test_an_unknown_name_is_answered_by_one_sentence_with_the_near_name_and_no_traceback(call: str, notebook: Notebook) -> None:
+    said = notebook.run(f"{call}('compute_costs')").strip()
+    assert said.startswith("'compute_costs' is not a function of 2_L_layer: is compute_cost meant? It asks for: ")
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize("given", ["np.dot", "3", "lambda: 0", "None", "[1]"])
+def test_what_is_no_function_of_the_assignment_is_answered_by_one_sentence(given: str, notebook: Notebook) -> None:
+    said = notebook.run(f"check({given})").strip()
+    assert "is not a function of 2_L_layer" in said and "\n" not in said
+
+
+def test_a_case_that_is_no_number_is_answered_by_one_sentence(notebook: Notebook) -> None:
+    assert notebook.run("show('compute_cost', 'first')").strip() == "compute_cost has cases 1 to 2, not 'first'"
+
+
+def test_a_loop_without_an_end_ends_with_a_card_that_names_the_line(notebook: Notebook) -> None:
+    notebook.run(ENDLESS)
+    said = notebook.run("print(check(linear_forward))")
+    assert said.startswith("linear_forward: did not end in time: is there a loop without an end?, 0 of 2 points")
+    assert "It was stopped in line " in said and "of linear_forward, `" in said and said.endswith("0.0\n")
+
+
+def test_a_caller_of_a_function_that_does_not_end_is_not_judged(notebook: Notebook) -> None:
+    notebook.run(ENDLESS)
+    notebook.shell.user_ns["linear_activation_forward"] = caller(notebook, "linear_activation_forward")
+    said = notebook.run("x = check(linear_activation_forward)")
+    assert said == (
+        "linear_activation_forward: not judged\nIt calls linear_forward, which did not end: mend linear_forward first.\n"
+    )
+
+
+def caller(notebook: Notebook, name: str) -> Any:
+    """A right function that looks for its helpers in the notebook."""
+    right = RIGHT[name]
+    for other, value in right.__globals__.items():
+        notebook.shell.user_ns.setdefault(other, value)
+    return type(right)(right.__code__, notebook.shell.user_ns, name)
+
+
+def test_check_all_goes_on_after_a_loop_without_an_end(notebook: Notebook) -> None:
+    notebook.run(ENDLESS + COST)
+    rows = [line.split() for line in notebook.run("check_all()").splitlines()]
+    assert [row[0] for row in rows[1:-1]] == NAMES
+    assert " ".join(rows[1 + NAMES.index("linear_forward")]).endswith("✗ did not end in time: is there a loop without an end?")
+    assert " ".join(rows[1 + NAMES.index("compute_cost")]).endswith("✗ not right yet")
+
+
+@pytest.mark.parametrize(
+    "failed", [LINEAR_FORWARD.replace("(A, W, b)\n", "(A, W, b\n"), "   x\n" + LINEAR_FORWARD, "1/0\n" + COST]
+)
+def test_after_its_cell_failed_an_older_function_is_not_judged(failed: str, notebook: Notebook) -> None:
+    name = "compute_cost" if COST in failed else "linear_forward"
+    notebook.run(LINEAR_FORWARD + COST.replace("3", "4"))
+    notebook.run(failed)
+    said = notebook.run(f"print(check({name}))").splitlines()
+    assert said[0] == f"{name}: not judged"
+    assert said[1].startswith(f"The cell that defines {name} stopped with ") and said[2:] == ["0.0"]
+
+
+def test_a_function_that_its_cell_has_defined_before_it_failed_is_judged(notebook: Notebook) -> None:
+    notebook.run(LINEAR_FORWARD + "\n1/0")
+    assert notebook.run("x = check(linear_forward)").startswith("linear_forward: right")
+
+
+def test_a_cell_that_was_mended_is_judged_again(notebook: Notebook) -> None:
+    notebook.run(LINEAR_FORWARD)
+    notebook.run(LINEAR_FORWARD.replace("):", ")"))
+    notebook.run(LINEAR_FORWARD)
+    assert notebook.run("x = check(linear_forward)").startswith("linear_forward: right")
+
+
+def test_a_function_that_is_missing_because_its_cell_failed_gets_that_card_before_the_name_error(notebook: Notebook) -> None:
+    notebook.run(LINEAR_FORWARD.replace("):", ")"))
+    said = notebook.run("check(linear_forward)")
+    assert said.startswith("linear_forward: not judged\nThe cell that defines linear_forward stopped with SyntaxError")
+    assert "NameError" in said
+
+
+def test_another_name_error_is_shown_as_ever(notebook: Notebook) -> None:
+    said = notebook.run("no_such_name")
+    assert "NameError" in said and "not judged" not in said
+
+
+def test_a_caller_is_not_judged_over_a_helper_whose_cell_failed(notebook: Notebook) -> None:
+    notebook.run(LINEAR_FORWARD)
+    notebook.shell.user_ns["linear_activation_forward"] = caller(notebook, "linear_activation_forward")
+    notebook.run(LINEAR_FORWARD.replace("):", ")"))
+    said = notebook.run("x = check(linear_activation_forward)")
+    assert said.startswith(
+        "linear_activation_forward: not judged\nThe cell that defines linear_forward stopped with SyntaxError"
+    )
+
+
+def test_check_all_names_what_it_does_not_judge(notebook: Notebook) -> None:
+    notebook.run(COST)
+    notebook.run(COST.replace("):", ")"))
+    assert "– not judged: The cell that defines compute_cost stopped with SyntaxError" in notebook.run("check_all()")
+
+
+def test_a_single_number_that_came_back_is_shown(notebook: Notebook) -> None:
+    notebook.run(COST)
+    assert "one number    int 3  ✗ wrong value" in notebook.run("x = check(compute_cost)")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from autograder.checking.values import MAX_DEPTH, MAX_NUMBERS, MAX_TEXT, decode, describe, encode
+from autograder.checking.values import MAX_DEPTH, MAX_NUMBERS, MAX_TEXT, decode, describe, encode, shown
 from autograder.course.course import own_course
 
 ASSIGNMENTS = own_course().assignments
@@ -333,3 +333,29 @@ def test_decode_returns_or_raises_value_error_and_describe_always_says_something
 )
 def test_a_value_is_described_in_a_few_words(value: Any, words: str) -> None:
     assert describe(encode(value)) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (3, "int 3"),
+        (True, "bool True"),
+        (np.float64(0.6931471805), "float 0.693147"),
+        (float("nan"), "float nan"),
+        (np.array(0.5), "array () 0.5"),
+        ("relu", "str 'relu'"),
+        ("a\nb\x1b[2J", "str 'a\\nb\\x1b[2J'"),
+        ("x" * 31, "str"),
+        (None, "None"),
+        (np.zeros((2, 3)), "array (2, 3)"),
+        ([1], "list of 1"),
+        ({"a": 1}, "dict of 1"),
+    ],
+)
+def test_a_single_number_and_a_short_text_are_shown_and_larger_values_only_described(value: object, said: str) -> None:
+    assert shown(encode(value)) == said
+
+
+@pytest.mark.parametrize("data", [{}, {"float": []}, {"float": {"a": 1}}, {"array": 3}, {"array": "x" * 999}, {"dict": 3}, [1]])
+def test_whatever_stands_for_a_value_is_shown_in_a_few_words(data: object) -> None:
+    assert len(shown(data)) <= 80

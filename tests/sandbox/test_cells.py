@@ -133,6 +133,12 @@ def test_examples_come_decoded_and_the_rest_of_the_student_side_is_quiet(play):
     assert text(result.outputs["c0"]) == "None (3, 'relu')\n" and result.errors == {}
 
 
+def test_an_example_is_given_for_a_function_as_for_its_name(play):
+    examples = {"f": [json.dumps(encode((3, "relu")))]}
+    result = play("from autograder import example\ndef f(): pass\nprint(example(f), example('f'))", examples=examples, tests=[])
+    assert text(result.outputs["c0"]) == "(3, 'relu') (3, 'relu')\n" and result.errors == {}
+
+
 def test_the_process_sees_the_limits_and_memory_is_counted_beyond_what_is_loaded(play):
     source = "import resource as r\nprint(r.getrlimit(r.RLIMIT_CORE)[0], r.getrlimit(r.RLIMIT_AS)[0] >> 20)"
     seen = [play(source, limits=Limits(memory_mb=most), tests=[Cell("last", "")]) for most in (1500, 1700)]

@@ -34,8 +34,9 @@ def show(*_: Any, **__: Any) -> None:
     """Do nothing: cases are shown in the student's own notebook."""
 
 
-def example(name: str, case: int = 1) -> Any:
-    """Return the arguments of a public case as a tuple; raises ValueError where there is no such case."""
+def example(function: Any, case: int = 1) -> Any:
+    """Return the arguments of a public case of a function or a name as a tuple; raises ValueError where there is none."""
+    name = function if isinstance(function, str) else getattr(function, "__name__", "this")
     cases = examples.get(name, [])
     if not 1 <= case <= len(cases):
         raise ValueError(f"{name} has no example {case}; it has {len(cases)}.")
