@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -183,7 +184,15 @@ def _contents(returned: Encoded, path: tuple[int | str, ...]) -> str:
             break
         returned = inner[step]
     keys = children(returned)
-    return f"a dict of {', '.join(sorted(keys))}"[:MAX_WORDS] if isinstance(keys, dict) else describe(returned)
+    if isinstance(keys, dict):
+        return f"a dict of {', '.join(sorted(keys))}"[:MAX_WORDS]
+    return f"{describe(returned)}{_held(returned)}" if isinstance(keys, list) else describe(returned)
+
+
+def _held(items: Encoded) -> str:
+    """The numbers that a list holds, as two projections in words: lists of one length that hold others differ."""
+    numbers = _project(_numbers(items))
+    return f" {numbers}" if isinstance(numbers, str) else "".join(f" {number:.6g}" for number in numbers)
 
 
 def _named_children(data: Encoded) -> Iterable[tuple[int | str, Encoded]]:
@@ -206,8 +215,14 @@ def _project(values: np.ndarray) -> Part:
     if values.size > LARGEST_PROJECTED:
         return "large"
     if not np.isfinite(values).all():
-        return "nan"
+        return _holes(values)
     return projected(values)
+
+
+def _holes(values: np.ndarray) -> str:
+    """Where an array holds nan, inf and -inf, in words: two that hold them at other spots differ."""
+    kinds = np.select([np.isnan(values), np.isposinf(values), np.isneginf(values)], [1, 2, 3])
+    return f"nan {values.shape} {hashlib.sha256(kinds.astype(np.uint8).tobytes()).hexdigest()[:12]}"
 
 
 def same_fingerprint(left: Fingerprint, right: Fingerprint) -> bool:
@@ -216,7 +231,7 @@ def same_fingerprint(left: Fingerprint, right: Fingerprint) -> bool:
         return False
     if "raised" in left:
         return _same_error(left, right)
-    if not _same(left.get("after", "="), right.get("after", "=")):
+    if not same_part(left.get("after", "="), right.get("after", "=")):
         return False
     return _all_same(left.get("outputs", []), right.get("outputs", []))
 
@@ -233,10 +248,11 @@ def _same_error(left: Fingerprint, right: Fingerprint) -> bool:
 
 
 def _all_same(parts: list[Part], others: list[Part]) -> bool:
-    return len(parts) == len(others) and all(map(_same, parts, others))
+    return len(parts) == len(others) and all(map(same_part, parts, others))
 
 
-def _same(left: Part, right: Part) -> bool:
+def same_part(left: Part, right: Part) -> bool:
+    """Whether two parts of fingerprints agree, numbers up to rounding."""
     if isinstance(left, str) or isinstance(right, str):
         return left == right
     *shape, a, b = left

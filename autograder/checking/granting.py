@@ -44,7 +44,7 @@ def _words(case: Case, item: Fingerprint) -> Iterator[str]:
         yield f"it gives no value on every case ({item['raised']})"
     for output, part in zip(_graded(case), item.get("outputs", []), strict=False):
         if isinstance(part, str) and part != "=":
-            yield f"of {output.name} there are no numbers: {PLAIN.get(part, f'found {part}')}"
+            yield f"of {output.name} there are no numbers: {PLAIN.get(part.split()[0], f'found {part}')}"
     after = item.get("after", "=")
     if after != "=" and (isinstance(after, str) or not any(after)):
         yield "of the arguments that it changes there are no numbers left"

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from autograder.checking.by_part import known_by_part
 from autograder.checking.compare import (
     Comparison,
     changed_inputs,
@@ -21,7 +22,7 @@ from autograder.checking.compare import (
 )
 from autograder.checking.encoded import number, pick, well_formed
 from autograder.checking.granting import may_grant
-from autograder.checking.key import Case, Exercise, Key, Output
+from autograder.checking.key import Case, Exercise, Key, Mistake, Output
 from autograder.checking.properties import PROPERTIES
 from autograder.checking.raised import raised_of
 from autograder.checking.reasons import general_reason
@@ -198,8 +199,18 @@ def _diagnoses(exercise: Exercise, compared: list[Comparison], changed: list[str
     if named:
         place = next((place_of(item.raised) for item in compared if item.raised), None)
         return tuple(Diagnosis(item.id, item.title, item.message, item.lesson, item.helper, place=place) for item in named)
+    if by_part := known_by_part(exercise.mistakes, compared):
+        return tuple(_partly(item, names) for item, names in by_part)
     general = general_reason(exercise, compared, changed)
     return (general,) if general else ()
+
+
+def _partly(mistake: Mistake, names: tuple[str, ...]) -> Diagnosis:
+    """A known mistake that touches only the outputs of these names."""
+    shown = ", ".join(names)
+    return Diagnosis(
+        mistake.id, f"{shown}: {mistake.title}", f"{mistake.message} This gives the numbers of {shown}.", mistake.lesson
+    )
 
 
 def _is_known(fingerprints: Sequence[Fingerprint], compared: list[Comparison]) -> bool:

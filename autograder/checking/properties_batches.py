@@ -84,7 +84,7 @@ def _misshapen(X: np.ndarray, batches: list[Batch]) -> str | None:
         if labels.ndim == 1:
             return "labels-flat"
         if labels.shape != (1, one.shape[1]):
-            return "pairs-broken"
+            return "labels-misshapen"
     return "empty-batch" if any(one.shape[1] == 0 for one, _ in batches) else None
 
 

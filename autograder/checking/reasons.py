@@ -104,9 +104,9 @@ def _shape(exercise: Exercise, case: Case, output: Output, got: np.ndarray | Non
     symbolic = f"({', '.join(output.shape)}) = {wanted}" if wanted else "one number"
     text = f"{output.name} has shape {got.shape}; it must be {symbolic}."
     if got.shape == wanted[::-1]:
-        text += " It is the transpose of what is wanted: look at the order of the product."
+        text += " These are the sizes of its transpose."
     elif got.ndim < len(wanted):
-        text += " A dimension was lost in a sum: look at keepdims."
+        text += f" It has {got.ndim} of {len(wanted)} dimensions."
     return _reason(exercise, "wrong-shape", title, text)
 
 

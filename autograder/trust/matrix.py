@@ -19,7 +19,7 @@ from autograder.checking.judge import judge_exercise
 from autograder.checking.key import Exercise, Key
 from autograder.checking.probe import probe
 from autograder.checking.verdict import RIGHT, Verdict
-from autograder.forge.build_keys import case_of, hidden_key_of, mistaken
+from autograder.forge.build_keys import case_of, hidden_key_of, mistaken, public_key_of
 from autograder.forge.case_checks import require_usable
 from autograder.forge.pairs import pairs_of, with_pairs
 from autograder.forge.solutions import build_functions, is_python, reference, solution_cells
@@ -37,10 +37,11 @@ MatrixOutcome = Literal[
 
 @dataclass(frozen=True)
 class MatrixEntry:
-    """One function against its exercise: what the judge made of it (`outcome`), and the reasons that it gave (`said`)."""
+    """One function against its exercise, on `cases` that are public or hidden: what the judge made of it, and what it said."""
 
     assignment: str
     exercise: str
+    cases: str
     kind: EntryKind
     name: str
     outcome: MatrixOutcome
@@ -55,13 +56,14 @@ GOOD: dict[EntryKind, set[MatrixOutcome]] = {
 
 
 def matrix(spec: AssignmentSpec, step: Callable[[], None] = lambda: None) -> list[MatrixEntry]:
-    """Every entry of one assignment, judged on one hidden key; `step` is called after each exercise."""
-    key = hidden_key_of(spec, SEED)
+    """Every entry of one assignment, judged on one hidden key, single ones on a public key too; `step` after each exercise."""
+    key, public = hidden_key_of(spec, SEED), public_key_of(spec)
     require_usable(spec, key)
     entries: list[MatrixEntry] = []
     for item in spec.exercises:
         exercise = with_pairs(spec, key.exercises[item.name])
-        entries += [*singles(spec, key, exercise), *_pairs(spec, key, exercise)]
+        entries += [*singles(spec, key, exercise), *singles(spec, public, public.exercises[item.name])]
+        entries += _pairs(spec, key, exercise)
         step()
     return entries
 
@@ -77,7 +79,7 @@ def _mistakes(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Ma
         if mistake.exercise == exercise.name:
             with within_time(mistake.place, f"mistake {mistake.id!r} of {exercise.name}"):
                 verdict = _verdict(key, exercise, mistaken(spec, mistake)[exercise.name])
-            yield _entry(spec, exercise, "mistake", mistake.id, _named(spec, verdict, {mistake.id}), verdict)
+            yield _entry(spec, key, exercise, "mistake", mistake.id, _named(spec, verdict, {mistake.id}), verdict)
 
 
 def _pairs(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[MatrixEntry]:
@@ -90,7 +92,7 @@ def _pairs(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Matri
             outcome = "equal to the solution"
         if outcome == "named otherwise":
             outcome = "same numbers as another mistake"
-        yield _entry(spec, exercise, "pair", name, outcome, verdict)
+        yield _entry(spec, key, exercise, "pair", name, outcome, verdict)
 
 
 def _variants(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[MatrixEntry]:
@@ -99,7 +101,7 @@ def _variants(spec: AssignmentSpec, key: Key, exercise: Exercise) -> Iterator[Ma
             with within_time(item.place, f"right variant {item.id!r} of {exercise.name}"):
                 verdict = _verdict(key, exercise, _variant(spec, item))
             full = verdict.points == verdict.max_points
-            yield _entry(spec, exercise, "variant", item.id, "accepted" if full else "refused", verdict)
+            yield _entry(spec, key, exercise, "variant", item.id, "accepted" if full else "refused", verdict)
 
 
 def _variant(spec: AssignmentSpec, item: Variant) -> Any:
@@ -150,10 +152,10 @@ def _differs(spec: AssignmentSpec, exercise: Exercise, function: Any) -> bool:
 
 
 def _entry(
-    spec: AssignmentSpec, exercise: Exercise, kind: EntryKind, name: str, outcome: MatrixOutcome, verdict: Verdict
+    spec: AssignmentSpec, key: Key, exercise: Exercise, kind: EntryKind, name: str, outcome: MatrixOutcome, verdict: Verdict
 ) -> MatrixEntry:
     said = "; ".join(item.title for item in verdict.diagnoses) or verdict.status
-    return MatrixEntry(spec.name, exercise.name, kind, name, outcome, said)
+    return MatrixEntry(spec.name, exercise.name, key.kind, kind, name, outcome, said)
 
 
 def summary(entries: list[MatrixEntry]) -> dict[str, dict[str, int]]:
@@ -177,7 +179,7 @@ def write(entries: list[MatrixEntry], folder: Path) -> tuple[Path, Path]:
 
 
 def _page(entries: list[MatrixEntry]) -> str:
-    heads = ("assignment", "exercise", "kind", "name", "outcome", "what the judge says")
+    heads = ("assignment", "exercise", "cases", "kind", "name", "outcome", "what the judge says")
     head = "".join(f"<th scope='col'>{name}</th>" for name in heads)
     cells = ["".join(f"<td>{escape(str(value))}</td>" for value in asdict(entry).values()) for entry in entries]
     rows = "".join(f"<tr>{row}</tr>" for row in cells)

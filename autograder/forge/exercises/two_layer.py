@@ -47,10 +47,13 @@ class TwoLayerNet:
 def draw(seed: int, depth: int, functions: Functions) -> TwoLayerNet:
     """Draw a net whose sizes and m are pairwise different and fill it in by running the solutions; `depth` is always two.
 
+    n_h is never the 4 that `layer_sizes` returns: whoever takes that one for it is seen.
+
     Raises ValueError where the solutions' gradients differ from central differences.
     """
     rng = np.random.default_rng(seed)
-    n_x, n_h = map(int, rng.permutation(np.arange(3, 7))[:2])
+    n_h = int(rng.choice([3, 5, 6]))
+    n_x = int(rng.choice([size for size in range(3, 7) if size != n_h]))
     m = int(rng.integers(7, 11))
     X = np.round(0.7 * rng.standard_normal((n_x, m)), 2)
     Y = rng.permutation(np.arange(m) < rng.integers(2, m // 2)).astype(int).reshape(1, m)

@@ -21,6 +21,13 @@ MISTAKES = (
     ),
     MistakeSpec(
         "largest_difference",
+        "largest-row-sum",
+        title="the differences of a row are added up",
+        message="The inf norm of a matrix is the largest sum of a row; what is asked for is the largest entry.",
+        edits=(("np.max(np.abs(one[name] - other[name]))", "np.linalg.norm(one[name] - other[name], np.inf)"),),
+    ),
+    MistakeSpec(
+        "largest_difference",
         "mean-difference",
         title="a mean is taken in each array",
         message="One bad entry hides among the good ones of its array.",

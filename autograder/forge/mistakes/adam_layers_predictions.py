@@ -28,6 +28,13 @@ _PREDICT = (
     ),
     MistakeSpec(
         "predict",
+        "largest-of-one-row",
+        title="argmax of a single row",
+        message="AL has one row, so the place of the largest entry in each column is always 0. Here the border 0.5 decides.",
+        edits=(("AL > 0.5", "np.argmax(AL, axis=0)"),),
+    ),
+    MistakeSpec(
+        "predict",
         "predictions-flat",
         title="the predictions lost a dimension",
         message="The predictions are a flat array. Compared with Y of shape (1, m) this still works, but not everywhere.",
@@ -64,6 +71,18 @@ _PREDICT = (
 )
 
 _CONFUSION = (
+    MistakeSpec(
+        "confusion_matrix",
+        "each-cell-once",
+        title="each cell is counted once at most",
+        message="`+=` at a list of places adds one to each place that is named, however often it stands in the list.",
+        edits=(
+            (
+                "            matrix[true, predicted] = np.sum((Y == true) & (predictions == predicted))\n",
+                "            matrix[true, predicted] = np.any((Y == true) & (predictions == predicted))\n",
+            ),
+        ),
+    ),
     MistakeSpec(
         "confusion_matrix",
         "matrix-transposed",

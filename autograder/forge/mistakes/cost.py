@@ -35,6 +35,25 @@ _COST = (
     ),
     MistakeSpec(
         "compute_cost",
+        "cost-of-all-pairs",
+        title="every label meets every example's answer",
+        message="The product is (m, m): each of the m labels stands beside each of the m answers, and all of them were added.",
+        edits=(("np.sum(Y * np.log", "np.sum(Y.T @ np.log"), ("(1 - Y) * np.log", "(1 - Y).T @ np.log")),
+    ),
+    MistakeSpec(
+        "compute_cost",
+        "cost-sign-of-one-term",
+        title="the minus and 1/m stand before the first term only",
+        message="The minus and 1/m belong to the sum of both terms, that of label 1 and that of label 0.",
+        edits=(
+            (
+                "cost = -np.sum(Y * np.log(OUT) + (1 - Y) * np.log(1 - OUT)) / m",
+                "cost = np.sum(-Y * np.log(OUT) / m + (1 - Y) * np.log(1 - OUT))",
+            ),
+        ),
+    ),
+    MistakeSpec(
+        "compute_cost",
         "cost-one-term",
         title="the examples with label 0 do not count",
         message="Only the term of the examples with label 1 is in the sum.",

@@ -179,6 +179,22 @@ MISTAKES = (
     ),
     MistakeSpec(
         "L_model_forward",
+        "first-cache-missing",
+        title="the cache of the first layer is missing",
+        message="The list holds L - 1 caches: that of layer 1 was not added.",
+        edits=(('"relu")\n        caches.append(cache)', '"relu")\n        caches += [cache] * (l > 1)'),),
+        lesson=CACHES,
+    ),
+    MistakeSpec(
+        "L_model_forward",
+        "hidden-caches-once",
+        title="of the hidden layers only the last one has a cache in the list",
+        message="Each layer's cache belongs in the list; of the hidden layers it holds one, that of layer L - 1.",
+        edits=(('"relu")\n        caches.append(cache)', '"relu")\n    caches.append(cache)'),),
+        lesson=CACHES,
+    ),
+    MistakeSpec(
+        "L_model_forward",
         "hidden-caches-missing",
         title="the caches of the hidden layers are missing",
         message="The list holds only the cache of the output layer.",
@@ -188,8 +204,8 @@ MISTAKES = (
     MistakeSpec(
         "L_model_forward",
         "last-hidden-layer-skipped",
-        title="one hidden layer is left out",
-        message="The loop over the hidden layers ends one layer too early.",
+        title="the last hidden layer does not reach the output layer",
+        message="The output layer gets what went into the last hidden layer, not what came out of it.",
         edits=(("range(1, L):", "range(1, L - 1):"),),
     ),
 )

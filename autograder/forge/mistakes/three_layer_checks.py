@@ -122,6 +122,18 @@ _GRADIENT_CHECK = (
     ),
     MistakeSpec(
         "gradient_check_n",
+        "largest-quotient",
+        title="each entry has a quotient of its own",
+        message="Here the largest quotient of single entries was taken. What is asked for is one quotient of norms over all entries.",
+        edits=(
+            (
+                "np.linalg.norm(slopes - gradient) / (np.linalg.norm(slopes) + np.linalg.norm(gradient))",
+                "np.max(np.abs(slopes - gradient) / np.maximum(1e-8, np.abs(slopes) + np.abs(gradient)))",
+            ),
+        ),
+    ),
+    MistakeSpec(
+        "gradient_check_n",
         "largest-entry",
         title="the largest entry was taken",
         message="What is asked for is a quotient of norms over all entries.",
@@ -139,7 +151,7 @@ _MINI_BATCHES = (
         "random_mini_batches",
         "examples-lost",
         title="some examples are in no mini-batch",
-        message="The rest that does not fill a whole mini-batch was left out.",
+        message="Fewer examples came back than X has columns.",
         edits=(("range(0, m, mini_batch_size)", "range(0, m - mini_batch_size + 1, mini_batch_size)"),),
     ),
     MistakeSpec(
@@ -167,7 +179,7 @@ _MINI_BATCHES = (
         "random_mini_batches",
         "empty-batch",
         title="there is an empty mini-batch",
-        message="When the examples fill whole mini-batches exactly, one more is added that holds nothing.",
+        message="A mini-batch came back that holds no example.",
         edits=(("range(0, m, mini_batch_size)", "range(0, m + 1, mini_batch_size)"),),
     ),
     MistakeSpec(
@@ -183,6 +195,13 @@ _MINI_BATCHES = (
         title="the labels lost a dimension",
         message="The labels of each mini-batch are flat; they must stay one row.",
         edits=(("Y[:, chosen]", "Y[0, chosen]"),),
+    ),
+    MistakeSpec(
+        "random_mini_batches",
+        "labels-misshapen",
+        title="the labels of a mini-batch are no row of as many as it has examples",
+        message="Beside a mini-batch of X with k columns stands a row of k labels, of shape (1, k).",
+        edits=(("Y[:, chosen]", "Y[:, chosen].T"),),
     ),
     MistakeSpec(
         "random_mini_batches",

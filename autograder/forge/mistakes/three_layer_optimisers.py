@@ -198,6 +198,16 @@ _MOMENTUM = (
     ),
     MistakeSpec(
         "update_parameters_with_momentum",
+        "momentum-rate-inside",
+        title="the learning rate is inside v",
+        message="Some books and libraries keep steps in v. In this course v is a mean of gradients, and the learning rate comes after it.",
+        edits=(
+            ("(1 - beta) * grads", "-learning_rate * grads"),
+            ("parameters[name] - learning_rate * v", "parameters[name] + v"),
+        ),
+    ),
+    MistakeSpec(
+        "update_parameters_with_momentum",
         "momentum-sum",
         title="the gradient enters with its full weight",
         message="This is another form of momentum, whose v is a sum and not an average: the weights do not add up to 1.",
