@@ -16,9 +16,11 @@ from autograder.course.preflight import require_ready, require_usable_course
 from autograder.feedback.write import FeedbackProblem, is_due, write_feedback
 from autograder.marking.classroom import Classroom, GradedSubmission
 from autograder.marking.marks import reading
+from autograder.marking.places_of_class import PlacesOfClass, processor_seconds
 from autograder.notebook.submission import GRADED, REPAIRED, TIME, UNREADABLE
 from autograder.sandbox.isolation import isolation
 from autograder.sandbox.job import NoIsolation
+from autograder.sandbox.pool import close_rooms
 from autograder.terminal.screen import Screen, in_table
 from autograder.terminal.words import one_line
 
@@ -78,12 +80,29 @@ def graded_submissions(
     require_usable_course(course, assignment)
     chosen = sorted(students) or there
     with only_grader(course.root), _bar(console) as bar:
+        before = processor_seconds()
         marked = classroom.grade(chosen, options.jobs, resume=options.resume, cluster=options.cluster)
         graded = sorted(bar.track(marked, len(chosen), description=assignment), key=lambda item: item.student)
+        close_rooms()  # only then is the time counted that they have used; the search needs rooms of another kind
+        _find_places(
+            PlacesOfClass(classroom.course, assignment, chosen, options.jobs), graded, processor_seconds() - before, bar
+        )
         _write_feedback(classroom, chosen, bar)
     if len(graded) < len(chosen):
         console.print(f"{assignment}: {len(chosen) - len(graded)} submissions were finished before and left as they are")
     return graded
+
+
+def _find_places(places: PlacesOfClass, graded: list[GradedSubmission], used: float, bar: Progress) -> None:
+    """Look where the functions of the class go wrong; the questions of those who were graded say it too."""
+    found = places.find(used, lambda looked, count: bar.track(looked, count, description="places"))
+    for item in graded:
+        item.questions = found.get(item.student, item.questions)
+    if places.unsearched:
+        todo = f"'autograder grade {places.assignment} --resume' goes on"
+        bar.console.print(
+            f"{places.assignment}: places not looked for yet: {places.unsearched} functions; {todo}", soft_wrap=True
+        )
 
 
 def _bar(console: Screen) -> Progress:

@@ -54,7 +54,9 @@ class Judged:
     def new_evidence(self, digest: str) -> bytes:
         """The evidence to be kept of it from now on; `digest` is that of what was handed out."""
         rows = list(self.rows.values())
-        return evidence_of(rows, self.marked, digest) if self.marked else self.evidence.with_verdicts(rows, self.verdicts)
+        return (
+            evidence_of(rows, self.marked, digest) if self.marked else self.evidence.with_verdicts(rows, self.verdicts).data()
+        )
 
 
 class Rejudger:

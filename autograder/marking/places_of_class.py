@@ -1,0 +1,168 @@
+"""The places of a whole class, after its marks are written: the same code is asked about once, the most frequent first.
+
+All of it together costs at most a tenth of the processor time that marking took, or a few seconds where that was little. What
+is not looked for then stays open in the evidence, and is looked for by the next run. No mark is read or written here.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from autograder.checking.key import exercise_data
+from autograder.checking.verdict import VerdictRow
+from autograder.course.atomic import put
+from autograder.course.bulkhead import bulkhead
+from autograder.course.course import Course
+from autograder.course.seeds import PRIVATE
+from autograder.json_bytes import as_json_bytes
+from autograder.marking.classroom import in_parallel
+from autograder.marking.evidence import Evidence, digest_of_modules, read_evidence
+from autograder.marking.mark import digest
+from autograder.marking.places import AT_GRADING, MOST_WALL, Row, Search, rows_of, with_spots
+from autograder.marking.suspects import Suspect, suspect
+from autograder.notebook.cells import Cell
+from autograder.sandbox.isolation import JUDGING
+
+Looked = tuple[str, list[Row] | None]
+Track = Callable[[Iterable[Looked], int], Iterable[Looked]]
+SHARE, LEAST = 0.1, 5.0  # of the processor time of the run; seconds that are always there
+MOST_KEPT = 5_000
+
+
+def processor_seconds() -> float:
+    """The processor time of this process and of all that it has started and waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(item.ru_utime + item.ru_stime for item in used)
+
+
+def as_they_come(looked: Iterable[Looked], _: int) -> Iterator[Looked]:
+    """What is found, with nobody told how far it is."""
+    yield from looked
+
+
+@dataclass
+class Budget:
+    """Seconds for all searches together; each takes the most that it may use, and gives the rest back."""
+
+    left: float
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self) -> bool:
+        """Whether there is enough for one more search; once there is not, there is none any more."""
+        with self.lock:
+            enough = self.left >= AT_GRADING
+            self.left = self.left - AT_GRADING if enough else -1e9
+            return enough
+
+    def give_back(self, used: float) -> None:
+        """Account for a search that has used so many seconds."""
+        with self.lock:
+            self.left += AT_GRADING - used
+
+
+class KnownPlaces:
+    """What was found before, by the digest of the code, in a file of the course; another key or search, and it is empty.
+
+    Only places that were looked at are in it. They are looked at again where they are used: whoever can write the file
+    can mark another part of a function, no more.
+    """
+
+    def __init__(self, course: Course, assignment: str) -> None:
+        self.path = course.root / PRIVATE / "places" / f"{assignment}.json"
+        asked = [exercise_data(item) for item in course.public_key(assignment).exercises.values()]
+        searching = (JUDGING, JUDGING / "places", *course.support)
+        self.version = digest([asked, digest_of_modules(searching)])
+        self.rows: dict[str, list[Row]] = {}
+        with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+            kept = json.loads(self.path.read_bytes())
+            if kept["version"] == self.version:
+                self.rows = {str(name): list(rows) for name, rows in kept["rows"].items()}
+
+    def save(self) -> None:
+        """Keep what is known, the newest of it where that is much."""
+        newest = dict(list(self.rows.items())[-MOST_KEPT:])
+        put(self.path, as_json_bytes({"version": self.version, "rows": newest}))
+
+
+class PlacesOfClass:
+    """The search for the places that are open in the evidence of some students, `jobs` functions at a time."""
+
+    def __init__(self, course: Course, assignment: str, students: Iterable[str], jobs: int) -> None:
+        self.course, self.assignment, self.students, self.jobs = course, assignment, list(students), jobs
+        settings = course.settings
+        self.search = Search(course.support, settings.limits.memory_mb, not settings.allow_unsandboxed, AT_GRADING)
+        self.exercises = course.public_key(assignment).exercises
+        self.unsearched = 0
+
+    def find(self, used: float, track: Track = as_they_come) -> dict[str, list[VerdictRow]]:
+        """Look for places, and write them into the evidence; returns the new rows of each student for whom some were open.
+
+        `used` is the processor time that marking took, in seconds; `track` shows how far it is. Afterwards `unsearched` says
+        how many functions are open still.
+        """
+        wanted = self._wanted()
+        if not wanted:
+            return {}
+        known = KnownPlaces(self.course, self.assignment)
+        unknown = [item for item in wanted if item.digest not in known.rows]
+        budget = Budget(max(LEAST, SHARE * used))
+        looked = in_parallel(lambda item: (item.digest, self._looked(item, budget)), unknown, self.jobs)
+        known.rows |= {name: rows for name, rows in track(looked, len(unknown)) if rows is not None}
+        known.save()
+        entered = {student: self._entered(student, known.rows) for student in self.students}
+        return {student: rows for student, rows in entered.items() if rows}
+
+    def _wanted(self) -> list[Suspect]:
+        """The functions whose places are open, one for all that are the same, the most frequent first."""
+        found, counts = dict[str, Suspect](), Counter[str]()
+        for student in self.students:
+            for item in self._open(student)[1].values():
+                found[item.digest] = item
+                counts[item.digest] += 1
+        return [found[name] for name, _ in counts.most_common()]
+
+    def _open(self, student: str) -> tuple[Evidence, dict[str, Suspect]]:
+        """The evidence of a student, and the functions in the graded notebook whose places are open, by exercise."""
+        with bulkhead(self.course.root, student, str, "places"):
+            evidence = read_evidence(self.course.evidence_path(self.assignment, student))
+            names = [name for name in evidence.head.get("unsearched", []) if name in self.exercises]
+            cells = self._cells(student) if names else []
+            found = {name: suspect(self.exercises[name], cells) for name in names}
+            return evidence, {name: item for name, item in found.items() if item}
+        return Evidence(), {}
+
+    def _cells(self, student: str) -> list[Cell]:
+        notebook = json.loads(self.course.graded_path(self.assignment, student).read_bytes())
+        code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        return [Cell(str(number), "".join(cell["source"])) for number, cell in enumerate(code)]
+
+    def _looked(self, item: Suspect, budget: Budget) -> list[Row] | None:
+        """The places of a function; None where there is no time for it."""
+        if not budget.take():
+            return None
+        start = time.monotonic()
+        try:
+            return rows_of(item, self.search.printed(item, MOST_WALL))
+        finally:
+            budget.give_back(time.monotonic() - start)
+
+    def _entered(self, student: str, rows: dict[str, list[Row]]) -> list[VerdictRow]:
+        """Write what was found into the evidence of a student; the rows with it, none where there is nothing new."""
+        with bulkhead(self.course.root, student, str, "places"):
+            evidence, items = self._open(student)
+            done = {name: item for name, item in items.items() if item.digest in rows}
+            self.unsearched += len(items) - len(done)
+            if evidence.head.get("unsearched", []) and (done or not items):
+                verdicts = evidence.verdicts()
+                found = {name: with_spots(verdicts[name], item, rows[item.digest]) for name, item in done.items()}
+                changed = evidence.with_places(found, [name for name in items if name not in done])
+                put(self.course.evidence_path(self.assignment, student), changed.data())
+                return list(changed.rows.values())
+        return []
