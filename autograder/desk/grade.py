@@ -29,11 +29,12 @@ MOST_NAMES, WIDEST_NAME = 5, 32
 
 @dataclass(frozen=True)
 class GradingOptions:
-    """How a class is graded: so many at a time, only what is not finished yet, here or on a cluster."""
+    """How a class is graded: so many at a time, only what is not finished yet, here or on a cluster; with places or not."""
 
     jobs: int = 2
     resume: bool = False
     cluster: str | None = None
+    places: bool = True
 
 
 def grade_class(course: Course, assignment: str, students: tuple[str, ...], options: GradingOptions) -> int:

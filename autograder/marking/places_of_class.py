@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from autograder.checking.key import exercise_data
 from autograder.checking.verdict import VerdictRow
@@ -113,7 +114,7 @@ class PlacesOfClass:
         known = KnownPlaces(self.course, self.assignment)
         unknown = [item for item in wanted if item.digest not in known.rows]
         budget = Budget(max(LEAST, SHARE * used))
-        looked = in_parallel(lambda item: (item.digest, self._looked(item, budget)), unknown, self.jobs)
+        looked = in_parallel(partial(self._looked, budget), unknown, self.jobs)
         known.rows |= {name: rows for name, rows in track(looked, len(unknown)) if rows is not None}
         known.save()
         entered = {student: self._entered(student, known.rows) for student in self.students}
@@ -143,13 +144,13 @@ class PlacesOfClass:
         code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
         return [Cell(str(number), "".join(cell["source"])) for number, cell in enumerate(code)]
 
-    def _looked(self, item: Suspect, budget: Budget) -> list[Row] | None:
+    def _looked(self, budget: Budget, item: Suspect) -> Looked:
         """The places of a function; None where there is no time for it."""
         if not budget.take():
-            return None
+            return item.digest, None
         start = time.monotonic()
         try:
-            return rows_of(item, self.search.printed(item, MOST_WALL))
+            return item.digest, rows_of(item, self.search.printed(item, MOST_WALL))
         finally:
             budget.give_back(time.monotonic() - start)
 
