@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
@@ -161,7 +161,7 @@ def collect(sources: tuple[Path, ...], assignment: str | None) -> int:
 @click.option("--resume", is_flag=True, help="Go on after a stop: what is finished and unchanged stays.")
 @click.option("--cluster", metavar="ADDRESS", help="Mark on the dask.distributed cluster whose scheduler is there.")
 @click.option("--allow-unsandboxed", is_flag=True, help="Grade without file isolation; every mark is flagged.")
-@click.option("--places/--no-places", default=True, help="Look where wrong functions go wrong (the default), or leave it.")
+@click.option("--places", default="some", type=click.Choice(["some", "all", "none"]), help="Look where functions go wrong.")
 @click.option("--regrade", is_flag=True, help="Say what a change of the course does to the marks; write nothing.")
 @click.option("--apply", "write", is_flag=True, help="With --regrade: write it.")
 @click.option("--undo", is_flag=True, help="With --regrade: take the last one back.")
@@ -174,7 +174,7 @@ def grade(
     resume: bool,
     cluster: str | None,
     allow_unsandboxed: bool,
-    places: bool,
+    places: Literal["some", "all", "none"],
     regrade: bool,
     write: bool,
     undo: bool,

@@ -26,7 +26,7 @@ from benchmarks.grading import ASSIGNMENT, begin_anew, median, run, scores
 
 SEED, WRONG = 5, 0.25
 GRADE = ["autograder", "grade", ASSIGNMENT, "--seed", "1"]
-COMMANDS = {"without places": [*GRADE, "--no-places"], "with places": GRADE}
+COMMANDS = {"without places": [*GRADE, "--places", "none"], "with places": GRADE}
 
 
 def main(submissions: int = 100, rounds: int = 3, light: bool = False) -> None:

@@ -1,20 +1,21 @@
 """The places of a whole class, after its marks are written: the same code is asked about once, the most frequent first.
 
-All of it together costs at most a tenth of the processor time that marking took, or a few seconds where that was little. What
+All of it together costs at most a tenth of the processor time that marking took, or three seconds where that was little. What
 is not looked for then stays open in the evidence, and is looked for by the next run. No mark is read or written here.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
 from functools import partial
+from pathlib import Path
 
 from autograder.checking.key import exercise_data
 from autograder.checking.verdict import VerdictRow
@@ -30,17 +31,29 @@ from autograder.marking.places import AT_GRADING, MOST_WALL, Row, Search, rows_o
 from autograder.marking.suspects import Suspect, suspect
 from autograder.notebook.cells import Cell
 from autograder.sandbox.isolation import JUDGING
+from autograder.sandbox.memory import tree
 
 Looked = tuple[str, list[Row] | None]
 Track = Callable[[Iterable[Looked], int], Iterable[Looked]]
-SHARE, LEAST = 0.1, 5.0  # of the processor time of the run; seconds that are always there
-MOST_KEPT = 5_000
+SHARE, LEAST = 0.1, 3.0  # of the processor time of the run; seconds that are always there
+PATIENCE = 3  # so many times as long the clock on the wall may run
+TICKS = os.sysconf("SC_CLK_TCK")
+MOST_KEPT, FEW = 5_000, 8  # functions that are remembered; a room serves so many before a second one is started
 
 
 def processor_seconds() -> float:
-    """The processor time of this process and of all that it has started and waited for."""
+    """The processor time of this process and of all that it has started, whether that has ended or not."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(item.ru_utime + item.ru_stime for item in used)
+    running = sum(map(_ticks, list(tree(os.getpid()))[1:]))
+    return sum(item.ru_utime + item.ru_stime for item in used) + running / TICKS
+
+
+def _ticks(process: int) -> int:
+    """The processor time of a process that is running, with that of its children which have ended."""
+    try:
+        return sum(map(int, Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]))
+    except (OSError, ValueError):
+        return 0
 
 
 def as_they_come(looked: Iterable[Looked], _: int) -> Iterator[Looked]:
@@ -48,24 +61,24 @@ def as_they_come(looked: Iterable[Looked], _: int) -> Iterator[Looked]:
     yield from looked
 
 
-@dataclass
 class Budget:
-    """Seconds for all searches together; each takes the most that it may use, and gives the rest back."""
+    """So many seconds of processor time for all searches together: what runs counts as if it used all that it may."""
 
-    left: float
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.running, self.lock = seconds, 0, threading.Lock()
+        self.before, self.ends = processor_seconds(), time.monotonic() + PATIENCE * seconds
 
-    def take(self) -> bool:
-        """Whether there is enough for one more search; once there is not, there is none any more."""
+    @contextmanager
+    def one(self) -> Iterator[bool]:
+        """A search: whether there is time for it."""
         with self.lock:
-            enough = self.left >= AT_GRADING
-            self.left = self.left - AT_GRADING if enough else -1e9
-            return enough
-
-    def give_back(self, used: float) -> None:
-        """Account for a search that has used so many seconds."""
-        with self.lock:
-            self.left += AT_GRADING - used
+            used = processor_seconds() - self.before + self.running * AT_GRADING
+            enough = used <= self.seconds and time.monotonic() < self.ends
+            self.running += enough
+        try:
+            yield enough
+        finally:
+            self.running -= enough
 
 
 class KnownPlaces:
@@ -92,6 +105,11 @@ class KnownPlaces:
         put(self.path, as_json_bytes({"version": self.version, "rows": newest}))
 
 
+def share_of(used: float) -> float:
+    """The seconds of processor time for the places of a class whose marking took `used`."""
+    return max(LEAST, SHARE * used - AT_GRADING)  # the last search may begin when nearly all is used
+
+
 class PlacesOfClass:
     """The search for the places that are open in the evidence of some students, `jobs` functions at a time."""
 
@@ -102,19 +120,18 @@ class PlacesOfClass:
         self.exercises = course.public_key(assignment).exercises
         self.unsearched = 0
 
-    def find(self, used: float, track: Track = as_they_come) -> dict[str, list[VerdictRow]]:
+    def find(self, seconds: float, track: Track = as_they_come) -> dict[str, list[VerdictRow]]:
         """Look for places, and write them into the evidence; returns the new rows of each student for whom some were open.
 
-        `used` is the processor time that marking took, in seconds; `track` shows how far it is. Afterwards `unsearched` says
-        how many functions are open still.
+        It may take so many `seconds` of processor time; `track` shows how far it is. Afterwards `unsearched` says how many
+        functions are open still.
         """
         wanted = self._wanted()
         if not wanted:
             return {}
         known = KnownPlaces(self.course, self.assignment)
         unknown = [item for item in wanted if item.digest not in known.rows]
-        budget = Budget(max(LEAST, SHARE * used))
-        looked = in_parallel(partial(self._looked, budget), unknown, self.jobs)
+        looked = in_parallel(partial(self._looked, Budget(seconds)), unknown, min(self.jobs, 1 + len(unknown) // FEW))
         known.rows |= {name: rows for name, rows in track(looked, len(unknown)) if rows is not None}
         known.save()
         entered = {student: self._entered(student, known.rows) for student in self.students}
@@ -146,13 +163,8 @@ class PlacesOfClass:
 
     def _looked(self, budget: Budget, item: Suspect) -> Looked:
         """The places of a function; None where there is no time for it."""
-        if not budget.take():
-            return item.digest, None
-        start = time.monotonic()
-        try:
-            return item.digest, rows_of(item, self.search.printed(item, MOST_WALL))
-        finally:
-            budget.give_back(time.monotonic() - start)
+        with budget.one() as enough:
+            return item.digest, rows_of(item, self.search.printed(item, MOST_WALL)) if enough else None
 
     def _entered(self, student: str, rows: dict[str, list[Row]]) -> list[VerdictRow]:
         """Write what was found into the evidence of a student; the rows with it, none where there is nothing new."""
