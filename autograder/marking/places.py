@@ -25,7 +25,7 @@ from autograder.sandbox.job import Job, Limits
 from autograder.sandbox.run import run
 
 SECONDS, TOGETHER = 2.0, 8.0  # for one function, and for all of a submission
-AT_GRADING, MOST_WALL = 1.0, 6.0  # for one function of a class, and what the clock on the wall may show at most
+AT_GRADING, MOST_WALL = 0.5, 6.0  # for one function of a class, and what the clock on the wall may show at most
 ROOM_SECONDS = 10.0  # a room may take so long to start
 MOST_FAULTS, MOST_SPOTS = 3, 20
 LAST = "places"

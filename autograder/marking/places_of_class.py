@@ -94,7 +94,7 @@ class KnownPlaces:
         searching = (JUDGING, JUDGING / "places", *course.support)
         self.version = digest([asked, digest_of_modules(searching)])
         self.rows: dict[str, list[Row]] = {}
-        with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             kept = json.loads(self.path.read_bytes())
             if kept["version"] == self.version:
                 self.rows = {str(name): list(rows) for name, rows in kept["rows"].items()}

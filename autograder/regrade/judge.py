@@ -5,7 +5,7 @@ run of the same version on cases of the same seed. Nothing is written here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autograder.checking.verdict import Verdict, VerdictRow, as_json
 from autograder.course.bulkhead import reason
@@ -97,6 +97,7 @@ class Rejudger:
             verdicts = self._from_records(evidence)
         except MustRun as why:
             return self._run(student, evidence, str(why))
+        verdicts = with_kept_places(evidence, verdicts)
         first = next(iter(evidence.rows.values()))
         return Judged(student, evidence, verdicts, self._rows(student, verdicts, first["level"], first["repairs"]))
 
@@ -142,6 +143,7 @@ class Rejudger:
         item.notebook = self.folder.sanitise(student, item.notebook)
         marked = work_of(self.course, self.assignment, student, item.notebook, seed if known is None else known).done()
         marked.notes += item.not_given()
+        marked.verdicts = with_kept_places(evidence, marked.verdicts)
         rows = self._rows(student, marked.verdicts, marked.transcript.level, item.repairs)
         return Judged(student, evidence, marked.verdicts, rows, why, item=item, marked=marked)
 
@@ -149,6 +151,18 @@ class Rejudger:
         """The verdicts as rows of evidence; level and repairs are those of the run."""
         names = {"file": student, "assignment": self.assignment}
         return {name: as_json(item, level=level, repairs=repairs, **names) for name, item in verdicts.items()}
+
+
+def with_kept_places(evidence: Evidence, verdicts: dict[str, Verdict]) -> dict[str, Verdict]:
+    """The verdicts, with the places that were found before where a function is wrong as it was: they are of the same code."""
+    before = evidence.verdicts()
+    return {name: _with_kept(before[name], item) if name in before else item for name, item in verdicts.items()}
+
+
+def _with_kept(before: Verdict, now: Verdict) -> Verdict:
+    places = tuple(item for item in before.diagnoses if item.witness == "edit")
+    same = (before.status, before.blame, before.outputs) == (now.status, now.blame, now.outputs)
+    return replace(now, diagnoses=(*now.diagnoses, *places)) if places and same else now
 
 
 def _require(evidence: Evidence, marker: Marker, number: int, names: list[str]) -> None:

@@ -177,7 +177,7 @@ NOT_IN_ROOMS = ("keys", "check.py", "card.py", "show.py", "edited.py", "__pycach
 
 
 def names_of(support: tuple[Path, ...]) -> list[str]:
-    """The packages that a room loads when it starts, by their names in the kit: the support folders, for the judge its search."""
+    """The packages that a room loads when it starts, by their names in the kit; of the judge it loads the search."""
     return [SEARCH if folder == JUDGING else folder.name for folder in support]
 
 
