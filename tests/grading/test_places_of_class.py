@@ -10,6 +10,8 @@ from autograder.course.course import load_course
 from autograder.course.release import register
 from autograder.desk.demo_class import FILE, filled
 from autograder.desk.grade import GradingOptions, graded_submissions
+from autograder.desk.report import page as report_page
+from autograder.desk.report_data import read_class
 from autograder.feedback.write import is_due
 from autograder.forge.solutions import solution_cells
 from autograder.marking.evidence import read_evidence
@@ -202,3 +204,26 @@ def test_evidence_from_before_there_were_places_gives_the_same_page_without_them
     path.write_bytes(json.dumps(kept).encode())
     assert read_evidence(path).verdicts()[COST].status == "wrong"
     assert grade(course, "all", resume=True) == [] and "<u>" not in page(course, "bo")
+
+
+def test_the_report_counts_places_without_a_name_with_a_students_line_as_an_example(graded):
+    data = read_class(graded, ASSIGNMENT, pseudonyms=False)
+    found = {mistake.line[0]: [student.name for student in students] for mistake, students in data.by_place()}
+    assert found == {"cost = -np.sum(Y * np.log(AL) + (1 - Y) * np.log(": ["bo"], "* np.log(": ["cy"]}
+    assert {(mistake.exercise, mistake.line[1]) for mistake, _ in data.by_place()} == {(COST, "AL")}
+    text = Code(written(graded, pseudonyms=False)).text
+    assert "np.log([AL])) / m  # <b>mine</b>" in text and "one minus" not in text
+
+
+def test_the_report_counts_a_function_with_a_place_and_no_name_as_no_known_mistake(graded):
+    data = read_class(graded, ASSIGNMENT, pseudonyms=False)
+    assert {item.title: len(who) for item, who in data.by_mistake().items()} == {"not a known mistake": 2}
+
+
+def test_a_report_with_pseudonyms_shows_no_line_of_a_student(graded):
+    html = written(graded, pseudonyms=True)
+    assert "mine" not in html and "what is left of 1 is needed" in html
+
+
+def written(course, *, pseudonyms):
+    return report_page(read_class(course, ASSIGNMENT, pseudonyms), pseudonyms)
