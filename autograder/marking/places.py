@@ -21,7 +21,7 @@ from autograder.marking.suspects import Suspect, suspect
 from autograder.notebook.cells import Cell
 from autograder.notebook.plain_json import parse_json
 from autograder.sandbox.isolation import JUDGING
-from autograder.sandbox.job import Job, Limits
+from autograder.sandbox.job import Job, Limits, Transcript
 from autograder.sandbox.run import run
 
 SECONDS, TOGETHER = 2.0, 8.0  # for one function, and for all of a submission
@@ -42,6 +42,10 @@ class Search:
 
     def printed(self, item: Suspect, left: float) -> str:
         """What a room printed as the places of a function; `left` seconds are left for its submission."""
+        return printed_in(self.transcript(item, left))
+
+    def transcript(self, item: Suspect, left: float) -> Transcript:
+        """All that came back from the room."""
         seconds = min(self.seconds, left)
         text = json.dumps({"seconds": seconds, "exercises": {item.exercise.name: exercise_data(item.exercise)}})
         code = f"from autograder.checking.places.inside import write_places\nwrite_places({text!r}, globals())"
@@ -50,8 +54,7 @@ class Search:
         limits = Limits(cell_seconds=seconds + 0.5, total_seconds=2 * seconds + 1, patience=1, memory_mb=self.memory_mb)
         ends = time.monotonic() + min(left, limits.wall_seconds + ROOM_SECONDS)
         job = Job(cells=[*cells, Cell(LAST, code)], probes={}, support=(*self.support, JUDGING), limits=limits, ends=ends)
-        outputs = run(job, sandboxed=self.sandboxed).outputs.get(LAST, [])
-        return "".join(str(output.get("text", "")) for output in outputs)
+        return run(job, sandboxed=self.sandboxed)
 
     def placed(self, key: Key, cells: list[Cell], verdicts: dict[str, Verdict], left: float) -> dict[str, Verdict]:
         """The verdicts, with places where a function is wrong by itself, over right helpers; no mark is touched.
@@ -64,6 +67,11 @@ class Search:
             if item and rest > 0:
                 found[name] = with_spots(verdicts[name], item, rows_of(item, self.printed(item, rest)))
         return found
+
+
+def printed_in(transcript: Transcript) -> str:
+    """What the search itself printed."""
+    return "".join(str(output.get("text", "")) for output in transcript.outputs.get(LAST, []))
 
 
 def at_fault(key: Key, verdicts: Mapping[str, Verdict]) -> list[str]:
