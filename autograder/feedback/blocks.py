@@ -20,7 +20,7 @@ BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 PICTURES = ("image/png", "image/jpeg")
 
 
-class Line(NamedTuple):
+class CodeLine(NamedTuple):
     """A line of code in pieces, every second of which is a place to look at, and what is said of these."""
 
     pieces: tuple[str, ...]
@@ -36,7 +36,7 @@ class Block(NamedTuple):
     kind: Literal["code", "display", "picture", "words"]
     text: str
     pixels: str = ""
-    lines: tuple[Line, ...] = ()
+    lines: tuple[CodeLine, ...] = ()
 
 
 def code_blocks(cell: Json, pointed: Sequence[tuple[Place, str]] = ()) -> list[Block]:
@@ -55,7 +55,7 @@ def _is_in(place: Place, source: str) -> bool:
     return text == place.text != "" and place.source in ("", line)
 
 
-def _marked(source: str, pointed: Sequence[tuple[Place, str]]) -> Iterator[Line]:
+def _marked(source: str, pointed: Sequence[tuple[Place, str]]) -> Iterator[CodeLine]:
     """The lines of a cell; of places that overlap the first one counts."""
     for number, line in enumerate(source.strip("\n").splitlines(), 1 + len(source) - len(source.lstrip("\n"))):
         here = sorted((item for item in pointed if item[0].line == number), key=lambda item: item[0].column)
@@ -65,7 +65,7 @@ def _marked(source: str, pointed: Sequence[tuple[Place, str]]) -> Iterator[Line]
                 pieces += [data[at : place.column], data[place.column : place.end_column]]
                 at = place.end_column
         texts = (COLOURS.sub("", piece.decode("utf-8", "replace")) for piece in (*pieces, data[at:]))
-        yield Line(tuple(texts), "; ".join(dict.fromkeys(words for _, words in here)))
+        yield CodeLine(tuple(texts), "; ".join(dict.fromkeys(words for _, words in here)))
 
 
 @lru_cache(maxsize=1024)

@@ -61,7 +61,7 @@ def as_they_come(looked: Iterable[Looked], _: int) -> Iterator[Looked]:
     yield from looked
 
 
-class Budget:
+class SearchBudget:
     """So many seconds of processor time for all searches together: what runs counts as if it used all that it may."""
 
     def __init__(self, seconds: float) -> None:
@@ -131,7 +131,7 @@ class PlacesOfClass:
             return {}
         known = KnownPlaces(self.course, self.assignment)
         unknown = [item for item in wanted if item.digest not in known.rows]
-        looked = in_parallel(partial(self._looked, Budget(seconds)), unknown, min(self.jobs, 1 + len(unknown) // FEW))
+        looked = in_parallel(partial(self._looked, SearchBudget(seconds)), unknown, min(self.jobs, 1 + len(unknown) // FEW))
         known.rows |= {name: rows for name, rows in track(looked, len(unknown)) if rows is not None}
         known.save()
         entered = {student: self._entered(student, known.rows) for student in self.students}
@@ -161,7 +161,7 @@ class PlacesOfClass:
         code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
         return [Cell(str(number), "".join(cell["source"])) for number, cell in enumerate(code)]
 
-    def _looked(self, budget: Budget, item: Suspect) -> Looked:
+    def _looked(self, budget: SearchBudget, item: Suspect) -> Looked:
         """The places of a function; None where there is no time for it."""
         with budget.one() as enough:
             return item.digest, rows_of(item, self.search.printed(item, MOST_WALL)) if enough else None
