@@ -30,6 +30,7 @@ from autograder.marking.mark import digest
 from autograder.marking.places import AT_GRADING, MOST_WALL, Row, Search, rows_of, with_spots
 from autograder.marking.suspects import Suspect, suspect
 from autograder.notebook.cells import Cell
+from autograder.notebook.outputs import replace_verdicts
 from autograder.sandbox.isolation import JUDGING
 from autograder.sandbox.memory import tree
 
@@ -176,6 +177,16 @@ class PlacesOfClass:
                 verdicts = evidence.verdicts()
                 found = {name: with_spots(verdicts[name], item, rows[item.digest]) for name, item in done.items()}
                 changed = evidence.with_places(found, [name for name in items if name not in done])
+                if done:
+                    self._write_cards(student, changed)
                 put(self.course.evidence_path(self.assignment, student), changed.data())
                 return list(changed.rows.values())
         return []
+
+    def _write_cards(self, student: str, evidence: Evidence) -> None:
+        """Put the cards with places into the graded notebook, which says the same as the evidence."""
+        path = self.course.graded_path(self.assignment, student)
+        mode, notebook = path.stat().st_mode, json.loads(path.read_bytes())
+        replace_verdicts(notebook, evidence.verdicts(), self.course.release_notebook(self.assignment))
+        put(path, as_json_bytes(notebook, sort_keys=True) + b"\n")
+        path.chmod(mode)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -14,8 +15,10 @@ from autograder.desk.report import page as report_page
 from autograder.desk.report_data import read_class
 from autograder.feedback.write import is_due
 from autograder.forge.solutions import solution_cells
-from autograder.marking.evidence import read_evidence
+from autograder.marking.evidence import read_evidence, save_evidence
+from autograder.marking.mark import Marker
 from autograder.marking.places_of_class import PlacesOfClass
+from autograder.notebook.cells import Cell
 from autograder.notebook.nodes import read_release
 from autograder.terminal.screen import Screen
 from tests.grading.conftest import ASSIGNMENT, marks, run, set_seed, up_to_the_last_test
@@ -227,3 +230,14 @@ def test_a_report_with_pseudonyms_shows_no_line_of_a_student(graded):
 
 def written(course, *, pseudonyms):
     return report_page(read_class(course, ASSIGNMENT, pseudonyms), pseudonyms)
+
+
+def test_a_function_whose_submission_has_no_time_left_is_not_searched(course):
+    marker = Marker(course, ASSIGNMENT)
+    cells = [Cell("given", "import numpy as np"), Cell(COST, WRONG_COST)]
+    found = marker.mark(cells)
+    assert marker.with_places(cells, replace(found, left=0.0)) == found.verdicts
+    save_evidence(course, ASSIGNMENT, "bo", replace(found, left=1.0), [])
+    assert evidence(course, "bo").head["unsearched"] == []
+    save_evidence(course, ASSIGNMENT, "bo", found, [])
+    assert evidence(course, "bo").head["unsearched"] == [COST]
