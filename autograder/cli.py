@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
@@ -161,6 +161,7 @@ def collect(sources: tuple[Path, ...], assignment: str | None) -> int:
 @click.option("--resume", is_flag=True, help="Go on after a stop: what is finished and unchanged stays.")
 @click.option("--cluster", metavar="ADDRESS", help="Mark on the dask.distributed cluster whose scheduler is there.")
 @click.option("--allow-unsandboxed", is_flag=True, help="Grade without file isolation; every mark is flagged.")
+@click.option("--places", default="some", type=click.Choice(["some", "all", "none"]), help="Look where functions go wrong.")
 @click.option("--regrade", is_flag=True, help="Say what a change of the course does to the marks; write nothing.")
 @click.option("--apply", "write", is_flag=True, help="With --regrade: write it.")
 @click.option("--undo", is_flag=True, help="With --regrade: take the last one back.")
@@ -173,6 +174,7 @@ def grade(
     resume: bool,
     cluster: str | None,
     allow_unsandboxed: bool,
+    places: Literal["some", "all", "none"],
     regrade: bool,
     write: bool,
     undo: bool,
@@ -189,7 +191,7 @@ def grade(
     with warm_rooms(0 if cluster else jobs, course.support):  # they warm up while what follows is loaded
         from autograder.desk.grade import GradingOptions, grade_class
 
-        options, names = GradingOptions(jobs, resume, cluster), [assignment] if assignment else course.assignments
+        options, names = GradingOptions(jobs, resume, cluster, places), [assignment] if assignment else course.assignments
         return max(grade_class(course, name, (*students, *more), options) for name in names)
 
 

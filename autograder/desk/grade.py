@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from math import inf
+from typing import Literal
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -16,22 +18,28 @@ from autograder.course.preflight import require_ready, require_usable_course
 from autograder.feedback.write import FeedbackProblem, is_due, write_feedback
 from autograder.marking.classroom import Classroom, GradedSubmission
 from autograder.marking.marks import reading
+from autograder.marking.places_of_class import PlacesOfClass, processor_seconds, share_of
 from autograder.notebook.submission import GRADED, REPAIRED, TIME, UNREADABLE
 from autograder.sandbox.isolation import isolation
 from autograder.sandbox.job import NoIsolation
 from autograder.terminal.screen import Screen, in_table
 from autograder.terminal.words import one_line
 
+Places = Literal["some", "all", "none"]
 MOST_NAMES, WIDEST_NAME = 5, 32
 
 
 @dataclass(frozen=True)
 class GradingOptions:
-    """How a class is graded: so many at a time, only what is not finished yet, here or on a cluster."""
+    """How a class is graded: so many at a time, only what is not finished yet, here or on a cluster.
+
+    `places` says whether some places, all or none are looked for.
+    """
 
     jobs: int = 2
     resume: bool = False
     cluster: str | None = None
+    places: Places = "some"
 
 
 def grade_class(course: Course, assignment: str, students: tuple[str, ...], options: GradingOptions) -> int:
@@ -78,12 +86,28 @@ def graded_submissions(
     require_usable_course(course, assignment)
     chosen = sorted(students) or there
     with only_grader(course.root), _bar(console) as bar:
+        before = processor_seconds()
         marked = classroom.grade(chosen, options.jobs, resume=options.resume, cluster=options.cluster)
         graded = sorted(bar.track(marked, len(chosen), description=assignment), key=lambda item: item.student)
+        if options.places != "none":
+            seconds = inf if options.places == "all" else share_of(processor_seconds() - before)
+            _find_places(PlacesOfClass(classroom.course, assignment, chosen, options.jobs), graded, seconds, bar)
         _write_feedback(classroom, chosen, bar)
     if len(graded) < len(chosen):
         console.print(f"{assignment}: {len(chosen) - len(graded)} submissions were finished before and left as they are")
     return graded
+
+
+def _find_places(places: PlacesOfClass, graded: list[GradedSubmission], seconds: float, bar: Progress) -> None:
+    """Look where the functions of the class go wrong; the questions of those who were graded say it too."""
+    found = places.find(seconds, lambda looked, count: bar.track(looked, count, description="places"))
+    for item in graded:
+        item.questions = found.get(item.student, item.questions)
+    if places.unsearched:
+        todo = f"'autograder grade {places.assignment} --resume' goes on"
+        bar.console.print(
+            f"{places.assignment}: places not looked for yet: {places.unsearched} functions; {todo}", soft_wrap=True
+        )
 
 
 def _bar(console: Screen) -> Progress:

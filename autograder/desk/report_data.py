@@ -16,7 +16,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.checking.verdict import UNWRITTEN, VerdictRow, culprit_of
+from autograder.checking.verdict import PLACE, UNWRITTEN, Verdict, VerdictRow, culprit_of
 from autograder.collect.audit import AuditedFile, follow
 from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
@@ -42,6 +42,22 @@ class NamedMistake(NamedTuple):
     lesson: str
 
 
+class UnnamedMistake(NamedTuple):
+    """Where a function goes wrong in a way that no name is known for: what kind of change is needed, and the student's line.
+
+    The line is in pieces: before the place, the place, after it; empty where nothing of a student's is to be shown.
+    """
+
+    exercise: str
+    change: str
+    line: tuple[str, ...] = ()
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """What is the same where two students made it: spaces and what follows the place do not matter."""
+        return (self.exercise, self.change, *("".join(piece.split()) for piece in self.line[:2]))
+
+
 class Flag(NamedTuple):
     """Why somebody should look at a submission; `detail` may hold words of the student's."""
 
@@ -57,6 +73,7 @@ class ReportedStudent:
     result: StudentResult
     outcomes: dict[str, str] = field(default_factory=dict)
     mistakes: list[NamedMistake] = field(default_factory=list)
+    unnamed: list[UnnamedMistake] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
 
     @property
@@ -93,6 +110,14 @@ class ClassData:
                 found[mistake].append(item)
         return dict(sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])))
 
+    def by_place(self) -> list[tuple[UnnamedMistake, list[ReportedStudent]]]:
+        """The places of mistakes without a name, each with an example and who made it, the most frequent first."""
+        found: dict[tuple[str, ...], tuple[UnnamedMistake, list[ReportedStudent]]] = {}
+        for item in self.graded:
+            for mistake in item.unnamed:
+                found.setdefault(mistake.group, (mistake, []))[1].append(item)
+        return sorted(found.values(), key=lambda group: (-len(group[1]), group[0]))
+
     def by_lesson(self) -> dict[str, list[ReportedStudent]]:
         """Who was sent to each section by some mistake, the most frequent first."""
         found: dict[str, list[ReportedStudent]] = {}
@@ -128,9 +153,11 @@ def _student(course: Course, assignment: str, result: StudentResult, key: str) -
         with bulkhead(course.root, result.student, lambda why: item.flags.append(Flag("not read", why)), "reading"):
             evidence = read_evidence(course.evidence_path(assignment, result.student))
             _enter(item, list(evidence.rows.values()), evidence.notes)
+            item.unnamed = [unnamed for verdict in evidence.verdicts().values() for unnamed in _unnamed(verdict)]
             item.flags += _tampering(course.graded_path(assignment, result.student))
     if key:
         item.flags = [Flag(flag.kind) for flag in item.flags]
+        item.unnamed = [mistake._replace(line=()) for mistake in item.unnamed]
     item.flags = list(dict.fromkeys(item.flags))
     return item
 
@@ -161,9 +188,18 @@ def _mistakes(row: VerdictRow) -> list[NamedMistake]:
     """The mistake of a function, where it is its own; several that give the same numbers count as one, with all names."""
     if outcome(row) in ("right", "missing"):
         return []
-    titles = dict.fromkeys(reason["title"] for reason in row["diagnoses"])
-    lesson = next((reason["lesson"] for reason in row["diagnoses"]), "")
+    named = [reason for reason in row["diagnoses"] if reason["id"] != PLACE]
+    titles = dict.fromkeys(reason["title"] for reason in named)
+    lesson = next((reason["lesson"] for reason in named), "")
     return [NamedMistake(row["exercise"], " or ".join(titles) or STOPPED.get(row["status"], UNNAMED), lesson)]
+
+
+def _unnamed(verdict: Verdict) -> list[UnnamedMistake]:
+    """The first place of a function, where it has one and no name."""
+    first = next(iter(verdict.diagnoses), None)
+    if first is None or first.id != PLACE or first.place is None:
+        return []
+    return [UnnamedMistake(verdict.exercise, first.title.partition(": ")[2], first.place.marked)]
 
 
 def _tampering(path: Path) -> Iterator[Flag]:

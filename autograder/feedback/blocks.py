@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from markupsafe import Markup
 
+from autograder.checking.verdict import Place
 from autograder.pages.text import given, written
 
 Json = dict[str, Any]  # a cell or an output, of a notebook's file or as nbformat reads it
@@ -19,17 +20,52 @@ BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 PICTURES = ("image/png", "image/jpeg")
 
 
+class CodeLine(NamedTuple):
+    """A line of code in pieces, every second of which is a place to look at, and what is said of these."""
+
+    pieces: tuple[str, ...]
+    words: str
+
+
 class Block(NamedTuple):
-    """A piece of a page; `text` of a picture says what it shows, `pixels` are the data address of it."""
+    """A piece of a page; `text` of a picture says what it shows, `pixels` are the data address of it.
+
+    Code in which places are marked is in `lines`.
+    """
 
     kind: Literal["code", "display", "picture", "words"]
     text: str
     pixels: str = ""
+    lines: tuple[CodeLine, ...] = ()
 
 
-def code_blocks(cell: Json) -> list[Block]:
-    """A code cell and all that it displayed."""
-    return [Block("code", plain(cell["source"])), *displayed(cell.get("outputs", []))]
+def code_blocks(cell: Json, pointed: Sequence[tuple[Place, str]] = ()) -> list[Block]:
+    """A code cell, with words beside those `pointed` places that are in it, and all that it displayed."""
+    source = cell["source"]
+    there = [(place, words) for place, words in pointed if _is_in(place, source)]
+    lines = tuple(_marked(source, there)) if there and len(source) <= LONGEST else ()
+    return [Block("code", plain(source), lines=lines), *displayed(cell.get("outputs", []))]
+
+
+def _is_in(place: Place, source: str) -> bool:
+    """Whether a cell holds what a place says, where it says it."""
+    lines = source.splitlines()
+    line = lines[place.line - 1] if 1 <= place.line <= len(lines) else ""
+    text = line.encode("utf-8", "replace")[place.column : place.end_column].decode("utf-8", "replace")
+    return text == place.text != "" and place.source in ("", line)
+
+
+def _marked(source: str, pointed: Sequence[tuple[Place, str]]) -> Iterator[CodeLine]:
+    """The lines of a cell; of places that overlap the first one counts."""
+    for number, line in enumerate(source.strip("\n").splitlines(), 1 + len(source) - len(source.lstrip("\n"))):
+        here = sorted((item for item in pointed if item[0].line == number), key=lambda item: item[0].column)
+        data, at, pieces = line.encode("utf-8", "replace"), 0, list[bytes]()
+        for place, _ in here:
+            if place.column >= at:
+                pieces += [data[at : place.column], data[place.column : place.end_column]]
+                at = place.end_column
+        texts = (COLOURS.sub("", piece.decode("utf-8", "replace")) for piece in (*pieces, data[at:]))
+        yield CodeLine(tuple(texts), "; ".join(dict.fromkeys(words for _, words in here)))
 
 
 @lru_cache(maxsize=1024)

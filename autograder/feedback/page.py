@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograder.checking.card import READ_SECTION, card_rows, headline, sentences
-from autograder.checking.verdict import Verdict, VerdictRow, culprit_of, is_unwritten
+from autograder.checking.card import READ_SECTION, MarkedCode, card_rows, headline, sentences
+from autograder.checking.verdict import Place, Verdict, VerdictRow, culprit_of, is_unwritten
 from autograder.feedback.blocks import (
     Block,
     Json,
@@ -72,11 +72,15 @@ class Part:
 
 
 class Sentence(NamedTuple):
-    """A sentence of a card; one that sends the reader to a section has its heading, and words after it."""
+    """A sentence of a card; one that sends the reader to a section has its heading, and words after it.
+
+    A line of code with a place in it is in `pieces`: before, the place, after.
+    """
 
     text: str
     heading: str = ""
     end: str = ""
+    pieces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,7 @@ class Page:
             card=self._card(part),
             next_step=next_step(row) if row and not (question and question.is_by_hand) else "",
             comments=[clipped(text).splitlines() for text in dict.fromkeys(filter(None, comments))],
-            answers=[_answer(cell) for cell in part.answers],
+            answers=[_answer(cell, _pointed(self.verdicts.get(part.title))) for cell in part.answers],
             came_back=displayed([item for item in part.test.get("outputs", []) if not _is_ours(item)]),
             asked=[block for cell in part.others for block in self._asked(cell)],
             is_asked=any(heading in self.lessons for text in texts for heading in headings(text)),
@@ -195,8 +199,20 @@ def shown_card(verdict: Verdict) -> ShownCard:
     """The card of a verdict in its parts."""
     before, end = READ_SECTION.split("{}")
     to_read = {READ_SECTION.format(item.lesson): item.lesson for item in verdict.diagnoses if item.lesson}
-    lines = [Sentence(before, to_read[line], end) if line in to_read else Sentence(line) for line in sentences(verdict)]
+    places: dict[str, tuple[str, ...]] = {
+        MarkedCode(item.place): item.place.marked for item in verdict.diagnoses if item.place and item.place.source
+    }
+    lines = [
+        Sentence(before, to_read[line], end) if line in to_read else Sentence(line, pieces=places.get(line, ()))
+        for line in sentences(verdict)
+    ]
     return ShownCard(headline(verdict), card_rows(verdict), lines)
+
+
+def _pointed(verdict: Verdict | None) -> list[tuple[Place, str]]:
+    """The places in a function itself, each with what is said of it."""
+    own = [item for item in verdict.diagnoses if item.helper is None] if verdict else []
+    return [(item.place, item.title.removeprefix(f"line {item.place.line}: ")) for item in own if item.place]
 
 
 def points_of(question: Question | None) -> str:
@@ -239,9 +255,9 @@ def next_step(row: VerdictRow) -> str:
     return f'Take an example with example("{name}") and run your lines one by one; hint("{name}") says where to look.'
 
 
-def _answer(cell: Json) -> tuple[str, list[Block]]:
+def _answer(cell: Json, pointed: list[tuple[Place, str]]) -> tuple[str, list[Block]]:
     if cell["cell_type"] == "code":
-        return "Your code", code_blocks(cell)
+        return "Your code", code_blocks(cell, pointed)
     return "Your answer", [words_of_the_student(cell["source"])]
 
 

@@ -37,11 +37,13 @@ def feedback_page(root: Path, student: str, assignment: str) -> Path:
 
 
 def is_due(course: Course, assignment: str, student: str) -> bool:
-    """Whether a student's graded notebook has no page yet, one from before it was graded, or one with other marks."""
+    """Whether a student's graded notebook has no page yet, one from before it was graded or its evidence written, or one
+    with other marks."""
     graded, page = course.graded_path(assignment, student), feedback_page(course.root, student, assignment)
     if not graded.is_file():
         return False
-    if not page.is_file() or page.stat().st_mtime_ns < graded.stat().st_mtime_ns:
+    sources = [path for path in (graded, course.evidence_path(assignment, student)) if path.is_file()]
+    if not page.is_file() or any(page.stat().st_mtime_ns < path.stat().st_mtime_ns for path in sources):
         return True
     mark = read_mark(course.root, assignment, student)
     return mark is not None and mark.digest() not in page.read_text(encoding="utf-8")

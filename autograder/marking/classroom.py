@@ -42,6 +42,7 @@ from autograder.notebook.outputs import fill_in
 from autograder.notebook.submission import EARLIER, LINK, SPECIAL, UNREADABLE, Submission, read_submission
 
 Marking = Callable[[str, Notebook], Marked]
+Given = TypeVar("Given")
 Made = TypeVar("Made")
 MOST_AT_ONCE, BATCH_SECONDS, LONGEST_TIME = 16, 1.0, 1_000
 
@@ -313,15 +314,15 @@ def batches(items: Iterable[Made]) -> Iterator[list[Made]]:
         yield batch
 
 
-def in_parallel(work: Callable[[str], Made], students: Iterable[str], jobs: int) -> Iterator[Made]:
-    """What `work` gives for each student, `jobs` at a time, as it comes; few wait to be taken, so memory stays flat."""
-    waiting = iter(students)
+def in_parallel(work: Callable[[Given], Made], items: Iterable[Given], jobs: int) -> Iterator[Made]:
+    """What `work` gives for each item, `jobs` at a time, as it comes; few wait to be taken, so memory stays flat."""
+    waiting = iter(items)
     with ThreadPoolExecutor(jobs) as pool:
-        running = {pool.submit(work, student) for student in islice(waiting, 2 * jobs)}
+        running = {pool.submit(work, item) for item in islice(waiting, 2 * jobs)}
         try:
             while running:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
-                running |= {pool.submit(work, student) for student in islice(waiting, len(done))}
+                running |= {pool.submit(work, item) for item in islice(waiting, len(done))}
                 yield from (future.result() for future in done)
         finally:
             pool.shutdown(cancel_futures=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -13,12 +13,13 @@ from typing import TypedDict, cast
 import orjson
 
 from autograder.checking.records import CellError
-from autograder.checking.verdict import Verdict, VerdictRow, as_json
+from autograder.checking.verdict import Verdict, VerdictRow, as_json, row_of
 from autograder.course.atomic import put
 from autograder.course.course import Course
 from autograder.json_bytes import as_json_bytes
 from autograder.marking.cards import CardData, cards_of, verdict_of
 from autograder.marking.mark import Marked, Records
+from autograder.marking.places import MOST_WALL, at_fault
 from autograder.notebook.repair import grade_id, is_locked
 
 FORMAT = 2
@@ -27,7 +28,8 @@ RECORDS = b',"records":'
 
 
 class Head(TypedDict, total=False):
-    """The short part of the evidence. `asked` holds digests of what each function was asked, for each pass.
+    """The short part of the evidence. `asked` holds digests of what each function was asked, for each pass; `unsearched` names
+    the wrong functions whose places have yet to be looked for.
 
     What an earlier version of the autograder wrote holds rows and notes only.
     """
@@ -40,6 +42,7 @@ class Head(TypedDict, total=False):
     handed_out: str
     spent: bool
     asked: list[dict[str, str]]
+    unsearched: list[str]
 
 
 class Recorded(TypedDict):
@@ -86,12 +89,24 @@ class Evidence:
             found = json.loads(data)
         return found
 
-    def with_verdicts(self, rows: list[VerdictRow], verdicts: Mapping[str, Verdict]) -> bytes:
-        """The same evidence with other verdicts and their rows, ready to be written."""
-        return as_json_bytes({**self.head, "rows": rows, "cards": cards_of(verdicts)})[:-1] + RECORDS + self.long
+    def with_verdicts(self, rows: list[VerdictRow], verdicts: Mapping[str, Verdict]) -> Evidence:
+        """The same evidence with other verdicts and their rows."""
+        return Evidence({**self.head, "rows": rows, "cards": cards_of(verdicts)}, self.long)
+
+    def with_places(self, verdicts: Mapping[str, Verdict], unsearched: list[str]) -> Evidence:
+        """The same evidence with the reasons of some `verdicts`; nothing else of it changes."""
+        rows = {**self.rows}
+        for name, verdict in verdicts.items():
+            rows[name] = {**rows[name], "diagnoses": [row_of(item) for item in verdict.diagnoses]}
+        found = self.with_verdicts(list(rows.values()), {**self.verdicts(), **verdicts})
+        return Evidence({**found.head, "unsearched": unsearched}, self.long)
+
+    def data(self) -> bytes:
+        """The evidence as it is written."""
+        return as_json_bytes(self.head)[:-1] + RECORDS + self.long
 
 
-def evidence_of(rows: list[VerdictRow], marked: Marked, handed_out: str) -> bytes:
+def evidence_of(rows: list[VerdictRow], marked: Marked, handed_out: str, unsearched: Sequence[str] = ()) -> bytes:
     """The evidence of a submission that was just marked, ready to be written."""
     head: Head = {
         "rows": rows,
@@ -102,6 +117,7 @@ def evidence_of(rows: list[VerdictRow], marked: Marked, handed_out: str) -> byte
         "handed_out": handed_out,
         "spent": marked.transcript.spent,
         "asked": [item.asked for item in marked.passes],
+        "unsearched": list(unsearched),
     }
     long: Recorded = {
         "records": marked.transcript.records,
@@ -126,7 +142,9 @@ def save_evidence(course: Course, assignment: str, student: str, marked: Marked,
     """Keep the verdicts, repairs and records of a graded submission on the instructor's side; return its rows."""
     level, verdicts = marked.transcript.level, marked.verdicts.values()
     rows = [as_json(item, file=student, assignment=assignment, level=level, repairs=repairs) for item in verdicts]
-    put(course.evidence_path(assignment, student), evidence_of(rows, marked, handed_out(course, assignment)))
+    unsearched = at_fault(course.public_key(assignment), marked.verdicts)[: int(marked.left / MOST_WALL)]
+    data = evidence_of(rows, marked, handed_out(course, assignment), unsearched)
+    put(course.evidence_path(assignment, student), data)
     return rows
 
 
@@ -142,12 +160,12 @@ def handed_out(course: Course, assignment: str) -> str:
     """
     cells = [cell for cell in course.release_notebook(assignment).cells if cell.cell_type == "code" and grade_id(cell)]
     locked = [cell.source for cell in cells if is_locked(cell)]
-    return hashlib.sha256(as_json_bytes([locked, _modules(course.support)])).hexdigest()[:16]
+    return hashlib.sha256(as_json_bytes([locked, digest_of_modules(course.support)])).hexdigest()[:16]
 
 
 @lru_cache(maxsize=8)
-def _modules(folders: tuple[Path, ...]) -> str:
-    """A digest of the modules that notebooks import."""
+def digest_of_modules(folders: tuple[Path, ...]) -> str:
+    """A digest of the modules in some folders, such as those that notebooks import."""
     digest = hashlib.sha256()
     for path in (path for folder in folders for path in sorted(folder.glob("*.py"))):
         digest.update(path.read_bytes())

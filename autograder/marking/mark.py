@@ -25,7 +25,7 @@ from autograder.forge.solutions import answer
 from autograder.forge.spec import AssignmentSpec
 from autograder.json_bytes import as_json_bytes, once
 from autograder.marking.accepted import with_accepted
-from autograder.marking.places import placed
+from autograder.marking.places import Search
 from autograder.notebook.cells import Cell
 from autograder.sandbox.job import Job, Transcript
 from autograder.sandbox.run import run
@@ -47,13 +47,17 @@ class Pass:
 
 @dataclass
 class Marked:
-    """The verdicts of one submission by exercise, and what its cells displayed; the seed of its key, and what was recorded."""
+    """The verdicts of one submission by exercise, and what its cells displayed; the seed of its key, and what was recorded.
+
+    `left` are the seconds of its budget that were not used, by the clock on the wall.
+    """
 
     verdicts: dict[str, Verdict]
     transcript: Transcript
     notes: list[str] = field(default_factory=list)
     seed: int | None = None
     passes: list[Pass] = field(default_factory=list)
+    left: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -112,13 +116,16 @@ class Marker:
             return passes[-1].records
 
         verdicts = self.judged(transcript.records, transcript.errors, None if transcript.spent else again)
-        return Marked(verdicts, transcript, [*transcript.stopped, *_interrupted(transcript)], self.seed, passes)
+        left = 0.0 if transcript.spent or job.ends is None else max(0.0, job.ends - time.monotonic())
+        return Marked(verdicts, transcript, [*transcript.stopped, *_interrupted(transcript)], self.seed, passes, left)
 
     def with_places(self, cells: list[Cell], marked: Marked) -> dict[str, Verdict]:
         """The verdicts of a marked submission, with the places where its functions go wrong; the marks stay as they are."""
-        public = self.course.public_key(self.assignment)
-        job = Job(cells=[], probes={}, support=self.course.support, limits=self.course.settings.limits)
-        return placed(public, cells, marked.verdicts, job, sandboxed=self.sandboxed)
+        return self.search().placed(self.course.public_key(self.assignment), cells, marked.verdicts, marked.left)
+
+    def search(self) -> Search:
+        """The search for places, in rooms like those of the marking."""
+        return Search(self.course.support, self.course.settings.limits.memory_mb, self.sandboxed)
 
     def judged(self, records: Records, errors: dict[str, CellError], again: Again | None) -> dict[str, Verdict]:
         """The verdicts from the records of the first pass, and from those that `again(number, callers)` has of later ones.

@@ -5,9 +5,9 @@ run of the same version on cases of the same seed. Nothing is written here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from autograder.checking.verdict import Verdict, VerdictRow, as_json
+from autograder.checking.verdict import Diagnosis, Verdict, VerdictRow, as_json, diagnosis_of
 from autograder.course.bulkhead import reason
 from autograder.marking.autograded import AutogradedFolder
 from autograder.marking.classroom import Classroom, in_parallel
@@ -54,7 +54,9 @@ class Judged:
     def new_evidence(self, digest: str) -> bytes:
         """The evidence to be kept of it from now on; `digest` is that of what was handed out."""
         rows = list(self.rows.values())
-        return evidence_of(rows, self.marked, digest) if self.marked else self.evidence.with_verdicts(rows, self.verdicts)
+        return (
+            evidence_of(rows, self.marked, digest) if self.marked else self.evidence.with_verdicts(rows, self.verdicts).data()
+        )
 
 
 class Rejudger:
@@ -95,6 +97,7 @@ class Rejudger:
             verdicts = self._from_records(evidence)
         except MustRun as why:
             return self._run(student, evidence, str(why))
+        verdicts = with_kept_places(evidence, verdicts, [])
         first = next(iter(evidence.rows.values()))
         return Judged(student, evidence, verdicts, self._rows(student, verdicts, first["level"], first["repairs"]))
 
@@ -140,6 +143,7 @@ class Rejudger:
         item.notebook = self.folder.sanitise(student, item.notebook)
         marked = work_of(self.course, self.assignment, student, item.notebook, seed if known is None else known).done()
         marked.notes += item.not_given()
+        marked.verdicts = with_kept_places(evidence, marked.verdicts, [cell.source for cell in item.notebook.cells])
         rows = self._rows(student, marked.verdicts, marked.transcript.level, item.repairs)
         return Judged(student, evidence, marked.verdicts, rows, why, item=item, marked=marked)
 
@@ -147,6 +151,35 @@ class Rejudger:
         """The verdicts as rows of evidence; level and repairs are those of the run."""
         names = {"file": student, "assignment": self.assignment}
         return {name: as_json(item, level=level, repairs=repairs, **names) for name, item in verdicts.items()}
+
+
+def with_kept_places(evidence: Evidence, verdicts: dict[str, Verdict], cells: list[str]) -> dict[str, Verdict]:
+    """The verdicts, with the places that were found before where a function is wrong as it was: they are of the same code.
+
+    Where the evidence does not hold the line of a place, it is that of the cell which defines the function.
+    """
+    rows, known = evidence.rows, evidence.verdicts()
+    return {
+        name: _with_kept(rows[name], known.get(name), item, next((cell for cell in cells if f"def {name}(" in cell), ""))
+        if name in rows
+        else item
+        for name, item in verdicts.items()
+    }
+
+
+def _with_kept(row: VerdictRow, before: Verdict | None, now: Verdict, cell: str) -> Verdict:
+    if (row["status"], row["blame"], row["outputs"]) != (now.status, now.blame, now.outputs):
+        return now
+    kept = before.diagnoses if before else [_with_line(diagnosis_of(item, None), cell) for item in row["diagnoses"]]
+    return replace(now, diagnoses=(*now.diagnoses, *(item for item in kept if item.witness == "edit")))
+
+
+def _with_line(item: Diagnosis, cell: str) -> Diagnosis:
+    """A reason whose place has its whole line again."""
+    lines = cell.splitlines()
+    if item.place is None or item.place.line > len(lines):
+        return item
+    return replace(item, place=replace(item.place, source=lines[item.place.line - 1]))
 
 
 def _require(evidence: Evidence, marker: Marker, number: int, names: list[str]) -> None:

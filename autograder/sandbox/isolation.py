@@ -172,7 +172,13 @@ def hidden() -> list[Path]:
 
 
 JUDGING = Path(__file__).resolve().parents[1] / "checking"
+SEARCH = "autograder.checking.places"
 NOT_IN_ROOMS = ("keys", "check.py", "card.py", "show.py", "edited.py", "__pycache__")
+
+
+def names_of(support: tuple[Path, ...]) -> list[str]:
+    """The packages that a room loads when it starts, by their names in the kit; of the judge it loads the search."""
+    return [SEARCH if folder == JUDGING else folder.name for folder in support]
 
 
 @functools.cache

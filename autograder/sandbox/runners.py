@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.sandbox.inside.folder import FOLDER_BYTES, FOLDER_FILES, remove
-from autograder.sandbox.isolation import kit, sites
+from autograder.sandbox.isolation import kit, names_of, sites
 from autograder.sandbox.memory import files_hold_more, hold_more
 from autograder.sandbox.messages import RoomSettings
 from autograder.sandbox.pool import POOL
@@ -98,7 +98,7 @@ class _PlainRunner:
         self.folder = Path(tempfile.mkdtemp(prefix="room-"))
         try:
             settings: RoomSettings = {
-                "kit": str(modules), "sites": sites(), "support": [folder.name for folder in support],
+                "kit": str(modules), "sites": sites(), "support": names_of(support),
                 "folder": str(self.folder / "notebook"), "confinement": None, "source": ours, "sink": theirs,
             }  # fmt: skip
             self.process = start_python(settings, self.folder, [ours, theirs], self.errors, group=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox.inside.folder import remove
-from autograder.sandbox.isolation import HOME, KIT, SITES, bubblewrap_command, hidden, isolation, kit, sites
+from autograder.sandbox.isolation import HOME, KIT, SITES, bubblewrap_command, hidden, isolation, kit, names_of, sites
 from autograder.sandbox.messages import Confinement, Filters, RoomSettings
 from autograder.sandbox.seccomp import ATTRIBUTES, filter_for_room, filter_for_runner
 
@@ -60,7 +60,7 @@ def _bubblewrap(support: Support) -> Wall:
     settings: RoomSettings = {
         "kit": str(KIT),
         "sites": [str(SITES / str(number)) for number, _ in enumerate(sites())],
-        "support": [folder.name for folder in support],
+        "support": names_of(support),
         "folder": str(HOME / "notebook"),
         "confinement": None,
         "filters": _filters(),
@@ -80,7 +80,7 @@ def _landlock(support: Support) -> Wall:
     settings: RoomSettings = {
         "kit": str(modules),
         "sites": sites(),
-        "support": [folder.name for folder in support],
+        "support": names_of(support),
         "folder": str(home / "notebook"),
         "confinement": confinement,
         "filters": _filters(ATTRIBUTES),

@@ -17,10 +17,14 @@ from typing import Any
 from nbgrader.utils import determine_grade
 from rich.table import Table
 
+from autograder.checking.places.words import KINDS
+from autograder.checking.verdict import Diagnosis
 from autograder.course.course import own_course
 from autograder.desk.demo_class import ASSIGNMENT, filled
 from autograder.forge.solutions import solution_cells
 from autograder.marking.mark import Marked, Marker
+from autograder.marking.places import AT_GRADING, MOST_WALL, Search, at_fault, printed_in, rows_of, with_spots
+from autograder.marking.suspects import suspect
 from autograder.marking.work import files_beside
 from autograder.notebook.cells import Cell, code_cells
 from autograder.notebook.nodes import Notebook, new_code_cell
@@ -37,14 +41,15 @@ from autograder.trust.attacks.forging import FORGING
 from autograder.trust.attacks.leaving import LEAVING
 from autograder.trust.attacks.linking import LINKING
 from autograder.trust.attacks.poisoning import POISONING
+from autograder.trust.attacks.searching import SEARCHING
 from autograder.trust.attacks.spec import Attack
 from autograder.trust.attacks.stealing import STEALING
 from autograder.trust.bait import Bait
 from autograder.trust.peak import Peak
 
-ATTACKS = (*FORGING, *STEALING, *EXHAUSTING, *POISONING, *FILES, *LINKING, *BESIDE, *LEAVING)
+ATTACKS = (*FORGING, *STEALING, *EXHAUSTING, *POISONING, *FILES, *LINKING, *BESIDE, *LEAVING, *SEARCHING)
 LIMITS = Limits(cell_seconds=1, probe_seconds=1, total_seconds=20, patience=1, memory_mb=600)
-LONGEST = 60.0
+LONGEST, MOST_SHOWN = 60.0, 5
 HEADS = ("attack", "layer", "what it tried", "what happened", "by which defence", "mark", "cost", "outcome")
 PLAIN = ("text/plain", "image/png", "image/jpeg")
 MARKUP = re.compile(r"<[a-z/!?]|(java|vb)script\s*:", re.IGNORECASE)
@@ -104,6 +109,7 @@ class _Target:
             *self.bait.leaked("\n".join([seen, json.dumps(given.notebook), *_kept(given)]), source),
             *_unseen(item, seen),
             *self._unclean(given.notebook),
+            *_wrong_places(marked, given.notebook),
             *([f"it took {seconds:.0f} s"] if seconds > LONGEST else []),
             *self.honest(),
         ]
@@ -135,7 +141,10 @@ class _Target:
         if given.notebook is None:
             return None
         limits, files = replace(LIMITS, total_seconds=item.total_seconds), files_beside(given.folder)
-        marked = self.engine(self.bait.seed, code_cells(given.notebook), limits, files)
+        cells = code_cells(given.notebook)
+        marked = self.engine(self.bait.seed, cells, limits, files)
+        if item.searched:
+            _search(marked, cells, limits)
         notes = [*given.repairs, *marked.notes]
         fill_in(given.notebook, marked.transcript.outputs, marked.verdicts, self.release, notes)
         return marked
@@ -149,6 +158,35 @@ class _Target:
         rich = [str(text) for output in outputs for mime, text in output.get("data", {}).items() if mime not in PLAIN]
         cards = [text for text in rich if "<script" in text or "onerror" in text]
         return ["its page holds markup"] if cards or any(map(MARKUP.search, texts)) else []
+
+
+def _search(marked: Marked, cells: list[Cell], limits: Limits) -> None:
+    """Look for places as grading does; what came out of that room stands beside what came out of the other."""
+    key, search = own_course().public_key(ASSIGNMENT), Search(own_course().support, limits.memory_mb, seconds=AT_GRADING)
+    for name in at_fault(key, marked.verdicts):
+        if wrong := suspect(key.exercises[name], cells):
+            found = search.transcript(wrong, MOST_WALL)
+            marked.transcript.outputs |= {f"{name}: {cell}": items for cell, items in found.outputs.items()}
+            marked.transcript.errors |= {f"{name}: {cell}": error for cell, error in found.errors.items()}
+            marked.verdicts[name] = with_spots(marked.verdicts[name], wrong, rows_of(wrong, printed_in(found)))
+
+
+def _wrong_places(marked: Marked | None, notebook: Any) -> list[str]:
+    """Whether a place says anything that is not ours, or shows anything that does not stand there in the submission."""
+    verdicts = marked.verdicts.values() if marked else []
+    places = [reason for verdict in verdicts for reason in verdict.diagnoses if reason.witness == "edit"]
+    sources = [cell.source.splitlines() for cell in notebook.cells] if notebook else []
+    true = all(any(_is_true(item, lines) for lines in sources) for item in places)
+    return [] if true and len(places) <= MOST_SHOWN else ["a place was forged"]
+
+
+def _is_true(item: Diagnosis, lines: list[str]) -> bool:
+    """Whether a place is one of a cell, in our words."""
+    place = item.place
+    if place is None or item.kind not in KINDS or item.title != f"line {place.line}: {KINDS[item.kind]}":
+        return False
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    return line == place.source and line.encode()[place.column : place.end_column].decode() == place.text
 
 
 def notebook_of(item: Attack, release: Notebook) -> Any:

@@ -9,10 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from autograder.checking.places.search import Spot
+from autograder.checking.places.words import with_places
+from autograder.checking.verdict import Place
 from autograder.course.course import own_course
 from autograder.forge import build_keys as build
+from autograder.forge.build_keys import hidden_key_of
 from autograder.marking import work
 from autograder.marking.mark import Marker
+from autograder.marking.places import Search
 from autograder.notebook import outputs, submission
 from autograder.sandbox import isolation, pool, rooms, walls
 from autograder.sandbox.rooms import FIRST_UID, _new_user
@@ -44,7 +49,7 @@ def test_there_are_attacks_on_every_layer():
     wanted = {"check", "probe", "stub", "stand-in helpers", "numpy", "builtins", "IPython", "gc and frames", "ctypes",
               "result pipe", "returned values", "display", "files", "environment", "/proc", "zygote", "system calls",
               "time", "memory", "disk", "processes", "threads", "output", "file descriptors", "notebook file",
-              "links", "files beside", "next submission"}  # fmt: skip
+              "links", "files beside", "next submission", "search"}  # fmt: skip
     assert wanted <= set(LAYERS) and len(ATTACKS) >= 45
 
 
@@ -195,3 +200,32 @@ def test_a_room_that_is_not_swept_is_caught(no_sweeping):
 def test_an_attack_that_was_not_made_is_not_counted_as_held():
     idle = Attack("idle", "none", "nothing", "something was tried", "none", ("pass",))
     assert "it was not seen to happen" in problems(list(attack([idle])), "idle")
+
+
+def believing(item, printed):
+    """A grader that shows what the search printed as if it were true."""
+    found = json.loads(printed) if printed.startswith("{") else {}
+    places = [Place(1, 0, 1, str(row["place"].get("text")), "") for rows in found.values() for row in rows]
+    return [Spot(place, "name", 0) for place in places]
+
+
+def test_a_grader_that_believes_what_the_search_prints_is_caught(monkeypatch):
+    monkeypatch.setattr(attacks, "rows_of", believing)
+    shown = lambda verdict, _, spots: replace(verdict, diagnoses=with_places(verdict.diagnoses, spots, ""))  # noqa: E731
+    monkeypatch.setattr(attacks, "with_spots", shown)
+    assert "a place was forged" in problems(list(attack(named("place-printed"))), "place-printed")
+
+
+def test_a_grader_that_searches_with_the_hidden_key_is_caught(monkeypatch):
+    seeds, transcript = [], Search.transcript
+
+    def remembering(seed, *rest):
+        seeds.append(seed)
+        return sandbox(seed, *rest)
+
+    def careless(search, item, left):
+        hidden = hidden_key_of(ASSIGNMENTS["2_L_layer"], seeds[-1]).exercises[item.exercise.name]
+        return transcript(search, replace(item, exercise=hidden), left)
+
+    monkeypatch.setattr(Search, "transcript", careless)
+    assert "expected values" in problems(list(attack(named("search-reads"), remembering)), "search-reads")

@@ -18,7 +18,8 @@ class Attack:
     `cells` are put after the cell with the grade id `after`; `answers` take the place of answer cells; or `file` makes the whole
     notebook file out of the honest one. `lay` gets the folder that is handed in and that of the course, and may put into the
     one what leads to the other. `expected` is a regular expression that what came out must match: it shows that the attack
-    was really made; `behind_landlock` is the one behind Landlock, where that differs. `earned` is what the honest work in it deserves. In the texts `@FOLDER@`, `@PORT@` and `@PROCESS@` stand
+    was really made; `behind_landlock` is the one behind Landlock, where that differs. Where it is `searched`, what the search for
+    places printed came out, too. `earned` is what the honest work in it deserves. In the texts `@FOLDER@`, `@PORT@` and `@PROCESS@` stand
     for a folder, a server and a process outside.
     """
 
@@ -35,3 +36,4 @@ class Attack:
     lay: Callable[[Path, Path], None] | None = None
     file: Callable[[Notebook], bytes] | None = None
     behind_landlock: str = ""
+    searched: bool = False
