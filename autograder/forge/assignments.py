@@ -9,6 +9,7 @@ from autograder.forge.mistakes import l_layer as l_layer_mistakes
 from autograder.forge.mistakes import three_layer as three_layer_mistakes
 from autograder.forge.mistakes import two_layer as two_layer_mistakes
 from autograder.forge.networks import draw_confirmed
+from autograder.forge.small_networks import small_nets
 from autograder.forge.spec import AssignmentSpec
 from autograder.forge.variants import adam_layers as adam_layers_variants
 from autograder.forge.variants import find_the_bug as find_the_bug_variants
@@ -33,6 +34,7 @@ ASSIGNMENTS = (
         mistakes=l_layer_mistakes.MISTAKES,
         manual={"why_dA": 5},
         draw=draw_confirmed,
+        small=small_nets,
         variants=l_layer_variants.VARIANTS,
     ),
     AssignmentSpec(

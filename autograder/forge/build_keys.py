@@ -19,6 +19,7 @@ from autograder.checking.probe import probe_case
 from autograder.checking.records import CaseInputs, Fingerprint
 from autograder.checking.values import encode
 from autograder.forge.case_checks import require_call, require_inputs, require_outputs, require_usable
+from autograder.forge.ladder import with_ladder
 from autograder.forge.names_of_specs import require_names
 from autograder.forge.solutions import BEGIN, END, build_functions, reference, solution_cells
 from autograder.forge.spec import (
@@ -47,7 +48,7 @@ def public_key_of(spec: AssignmentSpec) -> Key:
     Raises SourceProblem where the spec or its notebook cannot be used.
     """
     seeds = [PUBLIC_SEED + number for number in range(len(spec.public))]
-    key = _build_or_blame(spec, "public", seeds, spec.public)
+    key = with_ladders(spec, _build_or_blame(spec, "public", seeds, spec.public))
     require_usable(spec, key)
     _require_same_draws(spec, key)
     return key
@@ -287,6 +288,26 @@ def fingerprints_of(exercise: Exercise, function: Any) -> tuple[Fingerprint, ...
         changed = changed_inputs(case, outcome, exercise.arguments, exercise.may_change) if "returned" in outcome else []
         fingerprints.append(fingerprint(case, settle(case, outcome, exercise.longer), changed))
     return tuple(fingerprints)
+
+
+def with_ladders(spec: AssignmentSpec, key: Key) -> Key:
+    """The key with a ladder of small cases for each exercise that has one; raises SpecProblem where one cannot be drawn."""
+    wrong: dict[str, list[Any]] = {item.name: [] for item in spec.exercises}
+    for mistake in spec.mistakes:
+        wrong[mistake.exercise].append(mistaken(spec, mistake)[mistake.exercise])
+    exercises = dict(key.exercises)
+    for item in spec.exercises:
+        with within_time(item.place, f"exercise {item.name!r}: to make its ladder"):
+            exercises[item.name] = with_ladder(spec, exercises[item.name], _small_cases(spec, item), wrong[item.name])
+    return replace(key, exercises=exercises)
+
+
+def _small_cases(spec: AssignmentSpec, item: ExerciseSpec) -> Iterator[Case]:
+    """The small cases of an exercise, smallest first."""
+    functions = reference(spec)
+    if spec.small and item.small:
+        for net in spec.small(functions):
+            yield from (case_of(spec, item, functions, call, net) for call in item.small(net))
 
 
 def _is_regular(item: Fingerprint) -> bool:

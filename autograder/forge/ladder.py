@@ -1,0 +1,63 @@
+"""The ladder of an exercise: small cases, smallest first, each with the sums behind its entries written out in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from autograder.checking.encoded import number
+from autograder.checking.judge import outputs_of
+from autograder.checking.key import Case, Exercise, Rung
+from autograder.checking.probe import probe_case
+from autograder.checking.verdict import RIGHT
+from autograder.forge.solutions import reference
+from autograder.forge.spec import AssignmentSpec
+from autograder.forge.sums import written
+from autograder.forge.traced import Traced, given_functions, traced_outputs
+
+MOST = 6
+
+
+def with_ladder(spec: AssignmentSpec, exercise: Exercise, cases: Iterable[Case], wrong: list[Callable[..., Any]]) -> Exercise:
+    """The exercise with a ladder of those small `cases`, smallest first, that show more of the `wrong` functions; and the last."""
+    return replace(exercise, ladder=tuple(Rung(case, _sums(spec, exercise, case)) for case in _needed(exercise, cases, wrong)))
+
+
+def goes_wrong(exercise: Exercise, case: Case, function: Callable[..., Any]) -> bool:
+    """Whether a function raises on a case, changes what it may not, or gives something wrong that is marked."""
+    outcome = probe_case(function, case.inputs)
+    statuses, changed = outputs_of(exercise, case, outcome)
+    return "raised" in outcome or bool(changed) or any(statuses[item.name] != RIGHT for item in case.outputs if item.graded)
+
+
+def _needed(exercise: Exercise, cases: Iterable[Case], wrong: list[Callable[..., Any]]) -> list[Case]:
+    """The cases on which a function goes wrong that was right on all smaller ones, and the last; each call once."""
+    found, left = list({repr(case.inputs): case for case in cases}.values()), list(wrong)
+    needed = []
+    for case in found:
+        still = [function for function in left if not goes_wrong(exercise, case, function)]
+        if len(still) < len(left) or case is found[-1]:
+            needed.append(case)
+        left = still
+    return needed
+
+
+def _sums(spec: AssignmentSpec, exercise: Exercise, case: Case) -> dict[str, list[str]]:
+    """For each output of a plain case the sums of its entries, in the order of rows; outputs without any are left out."""
+    if set(case.inputs) != {"tuple"} or exercise.properties:
+        return {}
+    names = given_functions(reference(spec))
+    found = {name: list(_texts(case, name, entries, names)) for name, entries in traced_outputs(spec, exercise.name, case).items()}
+    return {name: texts for name, texts in found.items() if any(texts)}
+
+
+def _texts(case: Case, name: str, entries: list[Traced], names: Any) -> Iterator[str]:
+    """The sum of each entry; empty where the traced run does not give what the solution returned."""
+    _, wanted = case.expected[name]
+    values = np.empty(0) if wanted is None else wanted.ravel()
+    for entry, value in zip(entries, values, strict=False):
+        traced = isinstance(entry, Traced) and np.isclose(entry.value, value, rtol=1e-8, atol=1e-10)
+        yield written(entry, names) if traced else ""
