@@ -78,7 +78,8 @@ def _is_lively(X: np.ndarray, parameters: list[np.ndarray], hidden: Callable[[np
     for number, (W, b) in enumerate(zip(parameters[::2], parameters[1::2], strict=True)):
         Z = W @ A + b
         A, last = hidden(Z), 2 * number + 2 == len(parameters)
-        if not Z.all() or not (last or A.any(axis=1).all()) or (last and np.abs(Z).max() > STEEPEST):
+        passes = last or (A.any(axis=1).all() and (len(W) == 1 or A.any(axis=0).all()))
+        if not Z.all() or not passes or (last and np.abs(Z).max() > STEEPEST):
             return False
         off |= bool((Z < 0).any()) and not last
     return off or X.shape[1] == 1

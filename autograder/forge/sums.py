@@ -78,7 +78,8 @@ class _Writer:
         if node.kind in ("+", "-"):
             return self.sum(node), SUM
         if node.kind == "call":
-            return f"{node.name}({', '.join(self.write(part, top=False)[0] for part in node.parts)})", ATOM
+            parts = [Traced(part.value) if node.given else part for part in node.parts]
+            return f"{node.name}({', '.join(self.write(part, top=False)[0] for part in parts)})", ATOM
         one, two = node.parts
         if node.kind == "**":
             return self.power(one, two), POWER
@@ -94,7 +95,7 @@ class _Writer:
 
     def inside(self, node: Traced, most: int, top: bool) -> str:
         """The text of a part, in brackets where it binds less tightly than what is around it."""
-        if self.lean and not top and node.kind != "number":
+        if (self.lean and not top) or node.given:
             node = Traced(node.value)
         text, binds = self.write(node, top=top)
         return f"({text})" if binds > most else text
