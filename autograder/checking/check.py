@@ -1,4 +1,4 @@
-"""What a notebook imports: open_assignment, check, check_all, example, hint, show. Probe and judge in one go."""
+"""What a notebook imports: open_assignment, check, check_all, counterexample, example, hint, show."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder.checking import edited
 from autograder.checking.card import Card, summary_html, summary_text
+from autograder.checking.counterexample import counterexample_of
 from autograder.checking.judge import judge
 from autograder.checking.key import Exercise, Key, folder_of_keys, public_key
 from autograder.checking.probe import probe
@@ -73,6 +74,31 @@ def hint(name: str) -> None:
     kind = ("where", "why", "formula")[count]
     text = f"Hint {count + 1} of {len(exercise.hints)} ({kind}): {exercise.hints[count]}"
     _display(_Shown(text, None, text))
+
+
+def counterexample(function: Callable[..., Any] | str) -> None:
+    """Show the smallest network on which a function goes wrong; takes the function or its name. Nothing here counts as a mark.
+
+    Raises ValueError where the assignment asks for no such function.
+    """
+    name = function if isinstance(function, str) else getattr(function, "__name__", str(function))
+    exercise = _exercise(name)
+    function = getattr(_shell(), "user_ns", {}).get(name) if isinstance(function, str) else function
+    if not callable(function):
+        _display(_Shown(f"{name} is not defined: write it and run its cell."))
+        return
+    found = counterexample_of(exercise, function)
+    _display(found or _Shown(_nothing_wrong(exercise)))
+
+
+def _nothing_wrong(exercise: Exercise) -> str:
+    count = len(exercise.ladder)
+    if not count:
+        return (
+            f"{exercise.name} has no small networks: no sum of it can be done by hand. show({exercise.name!r}) prints a case."
+        )
+    cases = "the one small network" if count == 1 else f"each of the {count} small networks"
+    return f"{exercise.name} is right on {cases}. check({exercise.name}) tries larger ones."
 
 
 class _Shown:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checking.compare import close
+from autograder.checking.compare import RTOL, miscalled
 from autograder.checking.encoded import MISSING, number, pick
 from autograder.checking.judge import outputs_of
 from autograder.checking.key import Case, Exercise, Output, Rung
@@ -85,6 +85,8 @@ class Counterexample:
             yield f"{self.exercise.name} stops with {raised['type']}: {raised['text']}"
             if raised["line"]:
                 yield f"in the line: {raised['line']}"
+        elif others := miscalled(self.case, self.outcome):
+            yield f"{self.exercise.name} calls {others[0]} with other arguments than the task asks for"
         elif self.first is None:
             yield f"{self.exercise.name} changes {', '.join(self.changed)}: its arguments must stay as they were"
         else:
@@ -107,7 +109,7 @@ class Counterexample:
             yield f"  wanted: {_value(data, want)}"
             yield f"  found:  {'nothing' if found is MISSING else _value(found, got)}"
             return
-        at = next(place for place in range(want.size) if not _is_same(got, want, place, output.rtol))
+        at = _first_wrong(got, want, output.rtol or RTOL)
         name = output.name + (f"[{', '.join(map(str, np.unravel_index(at, want.shape)))}]" if want.shape else "")
         one, other = _told_apart(want.flat[at], got.flat[at])
         written = self.rung.sums.get(output.name, [])
@@ -122,9 +124,9 @@ def counterexample_of(exercise: Exercise, function: Callable[..., Any]) -> Count
     for place, rung in enumerate(exercise.ladder, start=1):
         outcome = _outcome(function, rung.case, Clock(deadline, STEPS))
         if outcome is None:
-            return Counterexample(exercise, place, None, {}, [])
+            return Counterexample(exercise, place, None, {item.name: "missing" for item in rung.case.outputs}, [])
         statuses, changed = outputs_of(exercise, rung.case, outcome)
-        if changed or any(statuses[item.name] != RIGHT for item in rung.case.outputs if item.graded or not exercise.parts):
+        if changed or any(statuses[item.name] != RIGHT for item in rung.case.outputs if item.graded):
             return Counterexample(exercise, place, outcome, statuses, changed)
     return None
 
@@ -161,13 +163,10 @@ def _stepped(clock: Clock) -> Iterator[None]:
         sys.settrace(before)
 
 
-def _is_same(got: np.ndarray, want: np.ndarray, place: int, rtol: float | None) -> bool:
-    """Whether an entry is right, beside the largest one that is wanted."""
-    slack = 0.1 * np.abs(want).max() * (rtol or 1e-6)
-    value = got.flat[place]
-    return bool(np.isfinite(value) and abs(value - want.flat[place]) <= slack) or close(
-        got.flat[place : place + 1], want.flat[place : place + 1], *([rtol] if rtol else [])
-    )
+def _first_wrong(got: np.ndarray, want: np.ndarray, rtol: float) -> int:
+    """The place, in the order of rows, of the first entry that is not right up to rounding, as the judge has it."""
+    slack = rtol * np.abs(want) + 0.1 * rtol * np.abs(want).max()
+    return int(np.argmin(np.abs(got - want).ravel() <= slack.ravel()))
 
 
 def _told_apart(one: float, other: float) -> tuple[str, str]:

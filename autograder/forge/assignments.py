@@ -25,6 +25,7 @@ ASSIGNMENTS = (
         mistakes=two_layer_mistakes.MISTAKES,
         manual={"why_transpose": 5},
         draw=two_layer.draw,
+        small=two_layer.small_nets,
         variants=two_layer_variants.VARIANTS,
     ),
     AssignmentSpec(
@@ -44,6 +45,7 @@ ASSIGNMENTS = (
         mistakes=three_layer_mistakes.MISTAKES,
         manual={"same_gradients": 5},
         draw=three_layer.draw,
+        small=three_layer.small_nets,
         variants=three_layer_variants.VARIANTS,
         public=(3, 3, 3, 3),
         hidden=(3, 3, 3, 3),
@@ -55,6 +57,7 @@ ASSIGNMENTS = (
         mistakes=adam_layers_mistakes.MISTAKES,
         manual={"own_data": 5},
         draw=adam_layers.draw,
+        small=adam_layers.small_nets,
         variants=adam_layers_variants.VARIANTS,
         public=adam_layers.PUBLIC,
         hidden=adam_layers.HIDDEN,

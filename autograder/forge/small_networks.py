@@ -5,7 +5,7 @@ Activations and caches come from running the solutions, as in every other case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -15,6 +15,7 @@ import numpy as np
 from autograder.forge.networks import Net
 from autograder.forge.spec import Call, Functions
 
+Activation = Callable[[np.ndarray], np.ndarray]
 SEED = 100
 MOST, STEEPEST = 3, 3
 SIZES = (
@@ -34,13 +35,18 @@ SIZES = (
 """Sizes of the layers and numbers of examples, the smallest first."""
 
 
+def relu(Z: np.ndarray) -> np.ndarray:
+    """What a hidden unit gives that is off for negative numbers."""
+    return np.maximum(Z, 0.0)
+
+
 def with_numbers(draw: Callable[[Any, int], Call | None], *numbers: int) -> Callable[[Any], Iterator[Call]]:
     """The small calls of an exercise: those that `draw` makes of a small net for these numbers of cases."""
     return lambda net: (call for number in numbers if (call := draw(net, number)) is not None)
 
 
 def small_nets(functions: Functions) -> Iterator[Net]:
-    """Small networks of L layers. The gradients that reach a layer from above are whole numbers, too: any cost may lie there."""
+    """Small networks of L layers. What reaches a layer from above are whole numbers, too: any cost may lie there."""
     for number, (dims, m) in enumerate(SIZES):
         X, Y, parameters = whole_network(SEED + number, dims, m)
         AL, caches = functions["L_model_forward"](X, parameters)
@@ -58,28 +64,32 @@ def _with_gradients(net: Net, functions: Functions) -> Net:
 
 
 def whole_network(
-    seed: int, dims: tuple[int, ...], m: int, hidden: Callable[[np.ndarray], np.ndarray] = lambda Z: np.maximum(Z, 0.0)
+    seed: int, dims: tuple[int, ...], m: int, hidden: Activation = relu, highest: float = np.inf
 ) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
-    """X (n0, m), Y (1, m) and W1, b1, ... of whole numbers; no hidden unit is off for all examples, none far up its curve."""
+    """X (n0, m), Y (1, m) and W1, b1, ... of whole numbers; no hidden unit is off for all examples.
+
+    No z of a hidden unit is above `highest`, and none of the last unit above STEEPEST.
+    """
     for attempt in count():
         rng = np.random.default_rng([seed, attempt])
         X, parameters = whole(rng, (dims[0], m)), {}
         for layer in range(1, len(dims)):
             parameters[f"W{layer}"] = whole(rng, (dims[layer], dims[layer - 1]))
             parameters[f"b{layer}"] = whole(rng, (dims[layer], 1))
-        if _is_lively(X, list(parameters.values()), hidden):
+        if _is_lively(X, list(parameters.values()), hidden, highest):
             return X, (np.arange(m) % 2 == seed % 2).astype(int).reshape(1, m), parameters
     raise AssertionError
 
 
-def _is_lively(X: np.ndarray, parameters: list[np.ndarray], hidden: Callable[[np.ndarray], np.ndarray]) -> bool:
+def _is_lively(X: np.ndarray, parameters: list[np.ndarray], hidden: Activation, highest: float) -> bool:
     """Whether every unit says something: no z is 0, each hidden unit passes something on, and the last one is not saturated."""
     A, off = X, False
     for number, (W, b) in enumerate(zip(parameters[::2], parameters[1::2], strict=True)):
         Z = W @ A + b
         A, last = hidden(Z), 2 * number + 2 == len(parameters)
         passes = last or (A.any(axis=1).all() and (len(W) == 1 or A.any(axis=0).all()))
-        if not Z.all() or not passes or (last and np.abs(Z).max() > STEEPEST):
+        apart = not last or len(np.unique(Z)) == Z.size
+        if not (Z.all() and passes and apart) or np.abs(Z).max() > (STEEPEST if last else highest):
             return False
         off |= bool((Z < 0).any()) and not last
     return off or X.shape[1] == 1
@@ -89,8 +99,3 @@ def whole(rng: np.random.Generator, shape: tuple[int, ...], signed: bool = True)
     """Whole numbers from 1 to 3 of either sign, as floats."""
     values = rng.integers(1, MOST + 1, shape).astype(float)
     return values * rng.choice([-1.0, 1.0], shape) if signed else values
-
-
-def each(calls: Iterable[Call | None]) -> Iterator[Call]:
-    """The calls that there are."""
-    return (call for call in calls if call is not None)

@@ -169,7 +169,8 @@ class AssignmentSpec:
     """An assignment: its id, the version of its interface, its exercises in order, its mistakes, its hand-graded questions.
 
     `draw(seed, depth, functions)` draws a net and fills it in by running the solutions; `public` and `hidden` give the depth of
-    the net behind each case of the two kinds of key. `small(functions)` draws the nets of the ladders, smallest first. `source` is its source notebook: the course that it belongs to knows it.
+    the net behind each case of the two kinds of key. `small(functions)` draws the nets of the ladders, smallest
+    first. `source` is its source notebook: the course that it belongs to knows it.
     """
 
     name: str

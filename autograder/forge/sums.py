@@ -118,16 +118,13 @@ class _Writer:
         return f"({text})" if binds > PRODUCT else text
 
 
-def _terms(node: Traced, sign: int = 1) -> Iterator[tuple[int, Traced]]:
-    """The terms of a sum with their signs; a sum of products inside a difference stays together."""
-    if node.kind in ("+", "-") and (sign > 0 or not _is_result(node)):
-        one, two = node.parts
-        yield from _terms(one, sign)
-        yield from _terms(two, sign if node.kind == "+" else -sign)
-    elif node.kind == "neg":
-        yield from _terms(node.parts[0], -sign)
-    else:
-        yield sign, node
+def _terms(node: Traced) -> Iterator[tuple[int, Traced]]:
+    """The terms of a sum with their signs; a difference inside a sum stays together."""
+    one, two = node.parts
+    for part in (one, two) if node.kind == "+" else (one,):
+        yield from _terms(part) if part.kind == "+" else [(1, part)]
+    if node.kind == "-":
+        yield -1, two
 
 
 def _is_result(node: Traced) -> bool:

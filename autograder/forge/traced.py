@@ -176,4 +176,9 @@ def _picked(value: Any, path: tuple[int | str, ...]) -> Any:
 def _entries(value: Any) -> list[Traced]:
     """The traced numbers in a value; none where it holds others."""
     flat = value.ravel().tolist() if isinstance(value, np.ndarray) else [value]
-    return flat if any(isinstance(item, Traced) for item in flat) and all(_is_number(item) and not isinstance(item, (bool, np.bool_)) for item in flat) else []
+    return (
+        flat
+        if any(isinstance(item, Traced) for item in flat)
+        and all(_is_number(item) and not isinstance(item, (bool, np.bool_)) for item in flat)
+        else []
+    )

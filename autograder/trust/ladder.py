@@ -35,7 +35,7 @@ FEW = 6
 
 @dataclass(frozen=True)
 class Shown:
-    """What was shown of one wrong function: the weights in the layers concerned, None where nothing was; a sum or not; seconds."""
+    """What was shown of one wrong function: the weights in the layers concerned (None: it was right), a sum or not, seconds."""
 
     assignment: str
     exercise: str
@@ -104,7 +104,7 @@ def table(name: str, found: list[Shown]) -> str:
     count, times = max(1, len(found)), sorted(item.seconds for item in found) or [0.0]
     small, none = sum(item.is_small for item in found), sum(item.weights is None for item in found)
     return (
-        f"{name}: {len(found)} wrong, {100 * small / count:.1f} % shown with at most {FEW} weights, {none} right on the ladder, "
+        f"{name}: {len(found)} wrong, {100 * small / count:.1f} % shown with at most {FEW} weights, {none} right there, "
         f"{sum(item.with_sum for item in found)} with a sum; "
         f"seconds: median {times[len(times) // 2]:.3f}, 95 % {times[int(len(times) * 0.95)]:.3f}, most {times[-1]:.3f}"
     )
