@@ -83,11 +83,11 @@ def counterexample(function: Callable[..., Any] | str) -> None:
     """
     name = function if isinstance(function, str) else getattr(function, "__name__", str(function))
     exercise = _exercise(name)
-    function = getattr(_shell(), "user_ns", {}).get(name) if isinstance(function, str) else function
-    if not callable(function):
+    written = getattr(_shell(), "user_ns", {}).get(name) if isinstance(function, str) else function
+    if not callable(written):
         _display(_Shown(f"{name} is not defined: write it and run its cell."))
         return
-    found = counterexample_of(exercise, function)
+    found = counterexample_of(exercise, written)
     _display(found or _Shown(_nothing_wrong(exercise)))
 
 

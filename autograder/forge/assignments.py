@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.forge.exercises import adam_layers, find_the_bug, l_layer, three_layer, two_layer
+from autograder.forge.exercises import adam_layers, find_the_bug, find_the_bug_small, l_layer, three_layer, two_layer
 from autograder.forge.mistakes import adam_layers as adam_layers_mistakes
 from autograder.forge.mistakes import find_the_bug as find_the_bug_mistakes
 from autograder.forge.mistakes import l_layer as l_layer_mistakes
@@ -69,6 +69,7 @@ ASSIGNMENTS = (
         mistakes=find_the_bug_mistakes.MISTAKES,
         manual={"how_found": 5},
         draw=find_the_bug.draw,
+        small=find_the_bug_small.small_nets,
         variants=find_the_bug_variants.VARIANTS,
         public=find_the_bug.PUBLIC,
         hidden=find_the_bug.HIDDEN,

@@ -295,19 +295,15 @@ def with_ladders(spec: AssignmentSpec, key: Key) -> Key:
     wrong: dict[str, list[Any]] = {item.name: [] for item in spec.exercises}
     for mistake in spec.mistakes:
         wrong[mistake.exercise].append(mistaken(spec, mistake)[mistake.exercise])
-    exercises = dict(key.exercises)
-    for item in spec.exercises:
+    functions, exercises = reference(spec), dict(key.exercises)
+    with within_time(spec.place, f"{spec.name}: to draw the nets of its ladders"):
+        nets = list(spec.small(functions)) if spec.small else []
+    for item in spec.exercises if nets else ():
         with within_time(item.place, f"exercise {item.name!r}: to make its ladder"):
-            exercises[item.name] = with_ladder(spec, exercises[item.name], _small_cases(spec, item), wrong[item.name])
+            calls = [(call, net) for net in nets for call in (item.small(net) if item.small else ())]
+            cases = [case_of(spec, item, functions, call, net) for call, net in calls]
+            exercises[item.name] = with_ladder(spec, exercises[item.name], cases, wrong[item.name])
     return replace(key, exercises=exercises)
-
-
-def _small_cases(spec: AssignmentSpec, item: ExerciseSpec) -> Iterator[Case]:
-    """The small cases of an exercise, smallest first."""
-    functions = reference(spec)
-    if spec.small and item.small:
-        for net in spec.small(functions):
-            yield from (case_of(spec, item, functions, call, net) for call in item.small(net))
 
 
 def _is_regular(item: Fingerprint) -> bool:

@@ -1,7 +1,7 @@
 """How good the ladders are: edits of every right form, and the smallest network on which each wrong one goes wrong.
 
-An edit counts as wrong where the public cases find it wrong. It is *small* where the arrays W of the rung, of the layer of the
-output that differs where it has a number, have at most six entries together.
+An edit counts as wrong where the public cases find it wrong. It is *small* where the arrays W that a rung holds have at most
+six entries together; where the output that differs has the number of a layer, those of this layer.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from autograder.checking.encoded import number, pick
 from autograder.checking.judge import judge_exercise
 from autograder.checking.key import Exercise, Key, folder_of_keys, public_key
 from autograder.checking.probe import probe_case
+from autograder.checking.values import decode
 from autograder.checking.verdict import RIGHT
 from autograder.course.course import own_course
 from autograder.forge.solutions import BEGIN, END, build_functions, solution_cells
@@ -75,7 +76,9 @@ def _shown(spec: AssignmentSpec, key: Key, exercise: Exercise, mutant: Mutant) -
     text = repr(found)
     seconds = time.perf_counter() - start
     edit = f"{mutant.before} -> {mutant.after}"
-    return Shown(spec.name, exercise.name, edit, found and weights(found), " wanted: " in text and "·" in text, seconds)
+    return Shown(
+        spec.name, exercise.name, edit, weights(found) if found else None, " wanted: " in text and "·" in text, seconds
+    )
 
 
 def _is_wrong(key: Key, exercise: Exercise, function: Callable[..., Any]) -> bool:
@@ -95,6 +98,9 @@ def weights(found: Counterexample) -> int:
         values = number(pick(found.case.inputs, path, found.case.inputs))
         if re.fullmatch(r"W\d*", name) and values is not None:
             sizes[name] = values.size
+    given = found.case.inputs.get("stand_ins", {}).get("initialize_parameters")
+    if given is not None:
+        sizes |= {name: item.size for name, item in decode(given).items() if name.startswith("W")}
     layer = re.search(r"\d+", found.first.name) if found.first and found.outcome and "returned" in found.outcome else None
     return sizes.get(f"W{layer[0]}", sum(sizes.values())) if layer else sum(sizes.values())
 

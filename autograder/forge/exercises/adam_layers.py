@@ -106,7 +106,7 @@ def _train(net: AdamNet, number: int) -> Call:
     if number == 3:
         return _train_for_accuracy(net)
     optimizer = ("adam", "momentum", "gd")[number]
-    few = net.m // 3
+    few = max(1, net.m // 3)
     batches = [(net.X[:, few:], net.Y[:, few:]), (net.X[:, :few], net.Y[:, :few])]
     rate = {"adam": 0.03, "momentum": 0.4, "gd": 0.3}[optimizer]
     outputs = [Output(f"cost of epoch {epoch + 1}", (1, epoch), (), "costs") for epoch in range(3)]
@@ -123,7 +123,7 @@ def _train(net: AdamNet, number: int) -> Call:
 
 def _small_train(net: AdamNet) -> list[Call]:
     """Training with each optimiser, where there are enough examples for two mini-batches."""
-    return [_train(net, number) for number in range(3)] if net.m > 2 else []
+    return [_train(net, number) for number in range(3)] if net.m > 1 else []
 
 
 def _train_for_accuracy(net: AdamNet) -> Call:
