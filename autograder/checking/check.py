@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import FunctionType
 from typing import Any
 
 from autograder.checking import edited
 from autograder.checking.card import Card, summary_html, summary_text
-from autograder.checking.counterexample import counterexample_of
+from autograder.checking.counterexample import CardAndSmallest, counterexample_of
 from autograder.checking.judge import judge
 from autograder.checking.key import Exercise, Key, folder_of_keys, public_key
 from autograder.checking.probe import probe
@@ -41,7 +42,7 @@ def check(function: Callable[..., Any]) -> float:
     verdict = _verdict(exercise, function, searches=True)
     note = edited.note(function, _shell())
     verdict = replace(verdict, notes=(*verdict.notes, note)) if note else verdict
-    _display(Card(verdict))
+    _display(_with_smallest(exercise, verdict, function))
     return float(verdict.points)
 
 
@@ -89,6 +90,16 @@ def counterexample(function: Callable[..., Any] | str) -> None:
         return
     found = counterexample_of(exercise, written)
     _display(found or _Shown(_nothing_wrong(exercise)))
+
+
+def _with_smallest(exercise: Exercise, verdict: Verdict, function: Callable[..., Any]) -> Card:
+    """The card; where the function is wrong, only computes, and goes wrong on its ladder, with that network folded below it."""
+    from autograder.checking.places.effects import only_computes
+
+    wrong = verdict.status in ("partly", "wrong", "raised") and not verdict.is_unwritten
+    harmless = type(function) is FunctionType and only_computes(function)
+    found = counterexample_of(exercise, function) if wrong and harmless else None
+    return CardAndSmallest(verdict, found) if found else Card(verdict)
 
 
 def _nothing_wrong(exercise: Exercise) -> str:

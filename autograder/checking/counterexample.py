@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 from itertools import count
+from pathlib import Path
 from time import perf_counter
 from types import FrameType
 from typing import Any
 
 import numpy as np
 
+from autograder.checking.card import Card
 from autograder.checking.compare import RTOL, miscalled
 from autograder.checking.encoded import MISSING, number, pick
 from autograder.checking.judge import outputs_of
@@ -23,10 +25,11 @@ from autograder.checking.probe import probe_case
 from autograder.checking.records import Outcome
 from autograder.checking.show import place_text
 from autograder.checking.values import decode, describe
-from autograder.checking.verdict import RIGHT, Statuses
+from autograder.checking.verdict import RIGHT, Statuses, Verdict
 
 SECONDS, STEPS = 2.0, 60_000
 ENDLESS = "does not end here: is there a loop without an end?"
+OURS = str(Path(__file__).parent)
 DIGITS = (4, 6, 10, 16)
 
 
@@ -119,6 +122,22 @@ class Counterexample:
         yield f"  found:  {other}"
 
 
+class CardAndSmallest(Card):
+    """A card; below it, folded in HTML and as one line in plain text, the smallest network on which the function goes wrong."""
+
+    def __init__(self, verdict: Verdict, found: Counterexample) -> None:
+        super().__init__(verdict)
+        self.found = found
+
+    def __repr__(self) -> str:
+        name = self.found.exercise.name
+        return f"{super().__repr__()}\ncounterexample({name}) shows the smallest network on which it goes wrong."
+
+    def _repr_html_(self) -> str:
+        summary = "<summary>The smallest network on which it goes wrong</summary>"
+        return f"{super()._repr_html_()}<details class='check-card'>{summary}{self.found.body()}</details>"
+
+
 def counterexample_of(exercise: Exercise, function: Callable[..., Any]) -> Counterexample | None:
     """The first rung on which `function` goes wrong; None where it is right on all. It never hangs, and raises nothing."""
     deadline = perf_counter() + SECONDS
@@ -154,7 +173,7 @@ def _stepped(deadline: float) -> Iterator[None]:
             raise OverTime
         if event != "call":
             return step
-        if any(part in frame.f_code.co_filename for part in LIBRARIES):
+        if any(part in frame.f_code.co_filename for part in (*LIBRARIES, OURS)):
             return None
         frame.f_trace_opcodes, frame.f_trace_lines = True, False
         return step

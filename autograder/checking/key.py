@@ -159,7 +159,7 @@ def save_key(key: Key, path: Path) -> None:
     """Write `key` as JSON, one exercise a line, so that a change shows in a diff."""
     head = {"format": key.format, "assignment": key.assignment, "version": key.version, "kind": key.kind}
     entries = {name: asdict(item, dict_factory=_given) for name, item in key.exercises.items()}
-    lines = [f'"{name}": {json.dumps(entry, separators=COMPACT)}' for name, entry in entries.items()]
+    lines = [f'"{name}": {json.dumps(entry, separators=COMPACT, ensure_ascii=False)}' for name, entry in entries.items()]
     body = ",\n".join(lines)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(head)[:-1] + ',\n"exercises": {\n' + body + "\n}}\n", encoding="utf-8")

@@ -1,7 +1,9 @@
 """The smallest network on which a function goes wrong: what `counterexample` shows; here as a plain script, without IPython."""
 
+import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -129,3 +131,51 @@ def test_counterexample_says_where_there_are_no_small_networks(capsys: pytest.Ca
 def test_counterexample_refuses_a_function_that_is_not_asked_for() -> None:
     with pytest.raises(ValueError, match="'nothing' is not a function of 2_L_layer"):
         autograder.counterexample("nothing")
+
+
+def test_the_card_of_a_wrong_function_says_how_to_see_the_smallest_network(capsys: pytest.CaptureFixture[str]) -> None:
+    def linear_backward(dZ: Any, cache: Any) -> Any:
+        A_prev, W, _ = cache
+        return W.T @ dZ, dZ @ A_prev.T, np.sum(dZ, axis=1, keepdims=True) / dZ.shape[1]
+
+    autograder.check(linear_backward)
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == "counterexample(linear_backward) shows the smallest network on which it goes wrong."
+
+
+def test_the_card_holds_the_smallest_network_folded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def linear_backward(dZ: Any, cache: Any) -> Any:
+        return without_mean(dZ, cache)
+
+    shown: list[Any] = []
+    monkeypatch.setattr(module, "_display", shown.append)
+    autograder.check(linear_backward)
+    card, folded = shown[0]._repr_html_().split("<details class='check-card'>")
+    assert "linear_backward: partly right" in card
+    assert folded.startswith("<summary>The smallest network on which it goes wrong</summary><pre>")
+    assert "The first entry that differs is dW[0, 0]." in folded and folded.endswith("</details>")
+
+
+def test_the_card_of_a_right_function_has_no_network(capsys: pytest.CaptureFixture[str]) -> None:
+    autograder.check(RIGHT["linear_backward"])
+    assert "counterexample" not in capsys.readouterr().out
+
+
+def test_a_card_never_runs_a_function_again_that_writes_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = tmp_path / "calls"
+
+    def linear_backward(dZ: Any, cache: Any) -> Any:
+        with open(calls, "a") as file:
+            file.write("x")
+        return without_mean(dZ, cache)
+
+    monkeypatch.setattr(module, "_display", lambda shown: None)
+    autograder.check(linear_backward)
+    assert len(calls.read_text()) == len(public_key(ASSIGNMENT).exercises["linear_backward"].cases)
+
+
+def test_the_page_for_students_shows_what_is_printed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = (root / "docs" / "students.md").read_text(encoding="utf-8")
+    code, shown = re.search(r"```python\n([^`]*counterexample\(.*?)```\n\n```text\n(.*?)```", page, re.DOTALL).groups()  # type: ignore[union-attr]
+    exec(code, {"counterexample": autograder.counterexample})
+    assert capsys.readouterr().out == shown
