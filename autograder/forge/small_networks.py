@@ -17,7 +17,7 @@ from autograder.forge.spec import Call, Functions
 
 Activation = Callable[[np.ndarray], np.ndarray]
 SEED = 100
-MOST, STEEPEST = 3, 3
+MOST, STEEPEST, TRIES = 3, 3, 100
 SIZES = (
     ((1, 1, 1), 1),
     ((1, 1, 1), 2),
@@ -72,27 +72,32 @@ def whole_network(
     """
     for attempt in count():
         rng = np.random.default_rng([seed, attempt])
-        X, parameters = whole(rng, (dims[0], m)), {}
-        for layer in range(1, len(dims)):
-            parameters[f"W{layer}"] = whole(rng, (dims[layer], dims[layer - 1]))
-            parameters[f"b{layer}"] = whole(rng, (dims[layer], 1))
-        if _is_lively(X, list(parameters.values()), hidden, highest):
+        X, layers = whole(rng, (dims[0], m)), len(dims) - 1
+        A, parameters, off = X, dict[str, np.ndarray](), m == 1
+        for layer in range(1, layers + 1):
+            units = [_unit(rng, A, hidden, STEEPEST if layer == layers else highest) for _ in range(dims[layer])]
+            parameters[f"W{layer}"], parameters[f"b{layer}"] = np.array([w for w, _ in units]), np.array([b for _, b in units])
+            Z = parameters[f"W{layer}"] @ A + parameters[f"b{layer}"]
+            A, off = hidden(Z), off or bool((Z < 0).any() and layer < layers)
+            if not (A.any(axis=0).all() or len(A) == 1):
+                break
+        apart = np.unique(Z, axis=1).shape == Z.shape
+        if off and apart and len(parameters) == 2 * layers and all(value.any() for value in parameters.values()):
             return X, (np.arange(m) % 2 == seed % 2).astype(int).reshape(1, m), parameters
     raise AssertionError
 
 
-def _is_lively(X: np.ndarray, parameters: list[np.ndarray], hidden: Activation, highest: float) -> bool:
-    """Whether every unit says something: no z is 0, each hidden unit passes something on, and the last one is not saturated."""
-    A, off = X, False
-    for number, (W, b) in enumerate(zip(parameters[::2], parameters[1::2], strict=True)):
-        Z = W @ A + b
-        A, last = hidden(Z), 2 * number + 2 == len(parameters)
-        passes = last or (A.any(axis=1).all() and (len(W) == 1 or A.any(axis=0).all()))
-        apart = not last or np.unique(Z, axis=1).shape == Z.shape
-        if not (Z.all() and passes and apart) or np.abs(Z).max() > (STEEPEST if last else highest):
-            return False
-        off |= bool((Z < 0).any()) and not last
-    return off or X.shape[1] == 1
+def _unit(rng: np.random.Generator, A: np.ndarray, hidden: Activation, highest: float) -> tuple[np.ndarray, np.ndarray]:
+    """A row of W (n_prev,) and its bias (1,): z is nowhere 0 nor above `highest`, and the unit is on for some example.
+
+    Where TRIES of them are none, both are 0.
+    """
+    for _ in range(TRIES):
+        w, b = whole(rng, (len(A),)), whole(rng, (1,))
+        z = w @ A + b
+        if z.all() and np.abs(z).max() <= highest and hidden(z).any():
+            return w, b
+    return np.zeros(len(A)), np.zeros(1)
 
 
 def whole(rng: np.random.Generator, shape: tuple[int, ...], signed: bool = True) -> np.ndarray:
