@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from autograder.checking.check import check, check_all, example, hint, open_assignment, show
+from autograder.checking.check import check, check_all, counterexample, example, hint, open_assignment, show
 
-__all__ = ["check", "check_all", "example", "hint", "open_assignment", "show"]
+__all__ = ["check", "check_all", "counterexample", "example", "hint", "open_assignment", "show"]
 __version__ = "0.2.0"
 
 _kit = (

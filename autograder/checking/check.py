@@ -1,4 +1,4 @@
-"""What a notebook imports: open_assignment, check, check_all, example, hint, show. Probe and judge in one go."""
+"""What a notebook imports: open_assignment, check, check_all, counterexample, example, hint, show; probe and judge in one go."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import difflib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from types import FunctionType
 from typing import Any
 
 from autograder.checking import edited
 from autograder.checking.card import Card, summary_html, summary_text
+from autograder.checking.counterexample import CardAndSmallest, Counterexample, counterexample_of
 from autograder.checking.endless import SECONDS, NeverEnds, did_not_end, within
 from autograder.checking.judge import judge
 from autograder.checking.key import Exercise, Key, folder_of_keys, public_key
@@ -59,7 +61,8 @@ def check(function: Named) -> float:
     exercise = _exercise(function)
     given = _namespace().get(function) if isinstance(function, str) else function
     verdict = _verdict(exercise, given, {}, searches=True)
-    _display(_InNotebook(verdict))
+    found = _smallest(exercise, verdict, given)
+    _display(_InNotebook(CardAndSmallest(verdict, found) if found else Card(verdict)))
     return float(verdict.points)
 
 
@@ -92,11 +95,46 @@ def hint(function: Named) -> None:
     _display(_Shown(text, None, text))
 
 
-class _InNotebook(Card):
+def counterexample(function: Named) -> None:
+    """Show the smallest network on which a function, given itself or by its name, goes wrong. Nothing here counts as a mark."""
+    exercise = _exercise(function)
+    written = _namespace().get(function) if isinstance(function, str) else function
+    if not callable(written):
+        _display(_Shown(f"{exercise.name} is not defined: write it and run its cell."))
+        return
+    _display(counterexample_of(exercise, written) or _Shown(_nothing_wrong(exercise)))
+
+
+def _smallest(exercise: Exercise, verdict: Verdict, function: Any) -> Counterexample | None:
+    """The smallest network on which a function that only computes goes wrong; None where it is right, or has none."""
+    from autograder.checking.places.effects import only_computes
+
+    wrong = verdict.status in ("partly", "wrong", "raised") and not verdict.is_unwritten
+    harmless = type(function) is FunctionType and only_computes(function)
+    return counterexample_of(exercise, function) if wrong and harmless else None
+
+
+def _nothing_wrong(exercise: Exercise) -> str:
+    count = len(exercise.ladder)
+    if not count:
+        return (
+            f"{exercise.name} has no small networks: no sum of it can be done by hand. show({exercise.name!r}) prints a case."
+        )
+    cases = "the one small network" if count == 1 else f"each of the {count} small networks"
+    return f"{exercise.name} is right on {cases}. check({exercise.name}) tries larger ones."
+
+
+class _InNotebook:
     """A card with the style by which JupyterLab shows that a cell was edited and not saved."""
 
+    def __init__(self, card: Card) -> None:
+        self.card = card
+
+    def __repr__(self) -> str:
+        return repr(self.card)
+
     def _repr_html_(self) -> str:
-        return f"<style>{edited.STYLE}</style>{super()._repr_html_()}"
+        return f"<style>{edited.STYLE}</style>{self.card._repr_html_()}"
 
 
 class _Shown:

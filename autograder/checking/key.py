@@ -18,7 +18,7 @@ from autograder.checking.records import CaseInputs, Fingerprint
 from autograder.checking.values import Encoded
 from autograder.checking.verdict import Verdict
 
-FORMAT = 3
+FORMAT = 4
 COMPACT = (",", ":")
 PACKAGED = Path(__file__).parent / "keys"
 
@@ -76,6 +76,17 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Rung:
+    """One small case of a ladder; `sums` holds for each output, entry by entry in the order of rows, its sum in numbers.
+
+    A sum is as `1/2 (3·(-1) + 2·4) = 2.5`, and empty for an entry that is none. Outputs without any sum are left out.
+    """
+
+    case: Case
+    sums: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Mistake:
     """A known mistake: its name, the sentence for the student, and its fingerprint on each case.
 
@@ -95,7 +106,8 @@ class Exercise:
     """What is asked of one function and how it is marked. `parts` gives whole points, `properties` names a check of properties.
 
     Where `longer` is true, a tuple with more items than the expected one is right if its first items are. `accepted` holds the
-    names and fingerprints of variants that an instructor has judged right although their numbers differ.
+    names and fingerprints of variants that an instructor has judged right although their numbers differ. `ladder` holds small
+    cases, smallest first, that nobody is marked by.
     """
 
     name: str
@@ -109,6 +121,7 @@ class Exercise:
     hints: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
+    ladder: tuple[Rung, ...] = ()
     accepted: tuple[tuple[str, tuple[Fingerprint, ...]], ...] = ()
 
     @property
@@ -146,7 +159,7 @@ def save_key(key: Key, path: Path) -> None:
     """Write `key` as JSON, one exercise a line, so that a change shows in a diff."""
     head = {"format": key.format, "assignment": key.assignment, "version": key.version, "kind": key.kind}
     entries = {name: asdict(item, dict_factory=_given) for name, item in key.exercises.items()}
-    lines = [f'"{name}": {json.dumps(entry, separators=COMPACT)}' for name, entry in entries.items()]
+    lines = [f'"{name}": {json.dumps(entry, separators=COMPACT, ensure_ascii=False)}' for name, entry in entries.items()]
     body = ",\n".join(lines)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(head)[:-1] + ',\n"exercises": {\n' + body + "\n}}\n", encoding="utf-8")
@@ -194,17 +207,18 @@ def _loaded(path: Path, _: int) -> Key:
 
 
 def exercise_data(exercise: Exercise) -> dict[str, Any]:
-    """An exercise as plain data, without its known mistakes: what `exercise_from` reads."""
-    return asdict(replace(exercise, mistakes=(), accepted=(), hints=()), dict_factory=_given)
+    """An exercise as plain data, without its known mistakes and its ladder: what `exercise_from` reads."""
+    return asdict(replace(exercise, mistakes=(), ladder=(), accepted=(), hints=()), dict_factory=_given)
 
 
 def exercise_from(data: dict[str, Any]) -> Exercise:
     """The exercise that such data was made from."""
     cases = tuple(_case(case) for case in data.pop("cases"))
     mistakes = tuple(Mistake(**{**mistake, "fingerprints": tuple(mistake["fingerprints"])}) for mistake in data.pop("mistakes"))
+    ladder = tuple(Rung(_case(rung["case"]), rung["sums"]) for rung in data.pop("ladder"))
     tuples = ("arguments", "helpers", "may_change", "hints", "accepted")
     lists: dict[str, Any] = {name: tuple(data.pop(name)) for name in tuples}
-    return Exercise(**data, **lists, cases=cases, mistakes=mistakes)
+    return Exercise(**data, **lists, cases=cases, mistakes=mistakes, ladder=ladder)
 
 
 def _case(data: dict[str, Any]) -> Case:

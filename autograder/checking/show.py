@@ -33,11 +33,12 @@ def _arguments(exercise: Exercise, case: Case) -> list[str]:
             lines.append(f"\n{argument} = {value!r}")
         for name, path in roles:
             array = decode(pick(case.inputs, path, case.inputs))
-            lines.append(f"\n{_where(argument, path[1:], name)}, shape {array.shape}\n{_matrix(array)}")
+            lines.append(f"\n{place_text(argument, path[1:], name)}, shape {array.shape}\n{_matrix(array)}")
     return lines
 
 
-def _where(argument: str, path: tuple[int | str, ...], role: str) -> str:
+def place_text(argument: str, path: tuple[int | str, ...], role: str) -> str:
+    """Where in an argument an array is, and its role where that is not its name: `cache[0] is A0`."""
     place = argument + "".join(f"[{step!r}]" for step in path)
     return place if place == role else f"{place} is {role}"
 

@@ -19,6 +19,7 @@ from autograder.checking.probe import probe_case
 from autograder.checking.records import CaseInputs, Fingerprint
 from autograder.checking.values import encode
 from autograder.forge.case_checks import require_call, require_inputs, require_outputs, require_usable
+from autograder.forge.ladder import with_ladder
 from autograder.forge.names_of_specs import require_names
 from autograder.forge.solutions import BEGIN, END, build_functions, reference, solution_cells
 from autograder.forge.spec import (
@@ -47,7 +48,7 @@ def public_key_of(spec: AssignmentSpec) -> Key:
     Raises SourceProblem where the spec or its notebook cannot be used.
     """
     seeds = [PUBLIC_SEED + number for number in range(len(spec.public))]
-    key = _build_or_blame(spec, "public", seeds, spec.public)
+    key = with_ladders(spec, _build_or_blame(spec, "public", seeds, spec.public))
     require_usable(spec, key)
     _require_same_draws(spec, key)
     return key
@@ -287,6 +288,22 @@ def fingerprints_of(exercise: Exercise, function: Any) -> tuple[Fingerprint, ...
         changed = changed_inputs(case, outcome, exercise.arguments, exercise.may_change) if "returned" in outcome else []
         fingerprints.append(fingerprint(case, settle(case, outcome, exercise.longer), changed))
     return tuple(fingerprints)
+
+
+def with_ladders(spec: AssignmentSpec, key: Key) -> Key:
+    """The key with a ladder of small cases for each exercise that has one; raises SpecProblem where one cannot be drawn."""
+    wrong: dict[str, list[Any]] = {item.name: [] for item in spec.exercises}
+    for mistake in spec.mistakes:
+        wrong[mistake.exercise].append(mistaken(spec, mistake)[mistake.exercise])
+    functions, exercises = reference(spec), dict(key.exercises)
+    with within_time(spec.place, f"{spec.name}: to draw the nets of its ladders"):
+        nets = list(spec.small(functions)) if spec.small else []
+    for item in spec.exercises if nets else ():
+        with within_time(item.place, f"exercise {item.name!r}: to make its ladder"):
+            calls = [(call, net) for net in nets for call in (item.small(net) if item.small else ())]
+            cases = [case_of(spec, item, functions, call, net) for call, net in calls]
+            exercises[item.name] = with_ladder(spec, exercises[item.name], cases, wrong[item.name])
+    return replace(key, exercises=exercises)
 
 
 def _is_regular(item: Fingerprint) -> bool:

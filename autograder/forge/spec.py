@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -114,7 +114,7 @@ class Call:
 @dataclass(frozen=True)
 class ExerciseSpec:
     """One function that the course asks for. `draw(net, number)` makes the call of case `number` from a network,
-    or None where that case would show nothing new.
+    or None where that case would show nothing new. `small(net)` makes the calls of a small net that may stand on the ladder.
     """
 
     name: str
@@ -127,6 +127,7 @@ class ExerciseSpec:
     may_change: tuple[str, ...] = ()
     properties: str | None = None
     longer: bool = False
+    small: Callable[[Any], Iterable[Call]] | None = None
     place: Place = field(default_factory=here, compare=False, repr=False)
 
 
@@ -168,7 +169,8 @@ class AssignmentSpec:
     """An assignment: its id, the version of its interface, its exercises in order, its mistakes, its hand-graded questions.
 
     `draw(seed, depth, functions)` draws a net and fills it in by running the solutions; `public` and `hidden` give the depth of
-    the net behind each case of the two kinds of key. `source` is its source notebook: the course that it belongs to knows it.
+    the net behind each case of the two kinds of key. `small(functions)` draws the nets of the ladders, smallest
+    first. `source` is its source notebook: the course that it belongs to knows it.
     """
 
     name: str
@@ -180,6 +182,7 @@ class AssignmentSpec:
     variants: tuple[Variant, ...] = ()
     public: tuple[int, ...] = (3, 3)
     hidden: tuple[int, ...] = (4, 3, 5)
+    small: Callable[[Functions], Iterable[Drawn]] | None = None
     source: Path | None = None
     place: Place = field(default_factory=here, compare=False, repr=False)
 

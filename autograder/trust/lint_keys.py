@@ -8,8 +8,9 @@ from typing import Any
 from autograder.checking.compare import same_fingerprint
 from autograder.checking.key import Exercise, Key
 from autograder.course.finding import Findings, at, of_error, of_problem
-from autograder.forge.build_keys import hidden_key_of
+from autograder.forge.build_keys import hidden_key_of, with_ladders
 from autograder.forge.case_checks import key_problems
+from autograder.forge.ladder import ladder_problems
 from autograder.forge.spec import AssignmentSpec, MistakeSpec
 from autograder.trust.matrix import SEED, MatrixOutcome, bad, singles
 
@@ -80,4 +81,10 @@ def _false_twins(own: list[MistakeSpec], same: set[frozenset[str]]) -> Findings:
             yield at(mistake.place, f"mistake {mistake.id!r} {problem}: take the declaration out")
 
 
-RULES = (usable, mistakes_and_variants, twins)
+def ladders(spec: AssignmentSpec, key: Key) -> Findings:
+    """Small cases are of whole numbers, and each sum in them has the value of its entry."""
+    for name, exercise in with_ladders(spec, key).exercises.items():
+        yield from (at(spec.exercise(name).place, f"exercise {name!r}: {text}") for text in ladder_problems(spec, exercise))
+
+
+RULES = (usable, mistakes_and_variants, twins, ladders)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from autograder.checking.key import Output
+from autograder.forge import small_networks
 from autograder.forge.exercises import l_layer, three_layer
-from autograder.forge.exercises.three_layer_optimisers import State, draw_state, first
+from autograder.forge.exercises.three_layer_optimisers import State, draw_state, first, whole_state
 from autograder.forge.networks import Net, draw_confirmed
+from autograder.forge.small_networks import with_numbers
 from autograder.forge.spec import RESULT, Call, ExerciseSpec, Functions, here
 
 PUBLIC = (3, 4, 3, 3)
@@ -36,6 +39,12 @@ def draw(seed: int, depth: int, functions: Functions) -> AdamNet:
     """Draw a net of `depth` layers; raises ValueError where the solutions' gradients differ from central differences."""
     net = draw_confirmed(seed, depth, functions)
     return AdamNet(**vars(net), state=draw_state(np.random.default_rng(seed), net.parameters))
+
+
+def small_nets(functions: Functions) -> Iterator[AdamNet]:
+    """The small networks of L layers, with whole numbers for the optimisers."""
+    for net in small_networks.small_nets(functions):
+        yield AdamNet(**vars(net), state=whole_state(np.random.default_rng(net.seed), net.parameters))
 
 
 def _brought(name: str) -> ExerciseSpec:
@@ -66,6 +75,16 @@ def _confusion_matrix(net: AdamNet, number: int) -> Call:
     return Call(arguments, outputs, {"m": labels.size}, f"{labels.size} examples")
 
 
+def _small_confusion_matrix(net: AdamNet) -> list[Call]:
+    outputs = (Output("matrix", (), ("2", "2"), "counts"),)
+    return [Call(((net.AL > 0.5).astype(int), net.Y), outputs, {"m": net.m}, f"{net.m} examples")]
+
+
+def _small_largest_difference(net: AdamNet) -> list[Call]:
+    other = {name: value + net.state.v[f"d{name}"] for name, value in net.parameters.items()}
+    return [Call((net.parameters, other), (Output("difference", (), (), "difference"),), net.sizes, "two nets that differ")]
+
+
 def _largest_difference(net: AdamNet, number: int) -> Call:
     """The worst entry stands in another array each time; once it has the other sign, once it is tiny, once there is none."""
     rng = np.random.default_rng(net.seed)
@@ -87,7 +106,7 @@ def _train(net: AdamNet, number: int) -> Call:
     if number == 3:
         return _train_for_accuracy(net)
     optimizer = ("adam", "momentum", "gd")[number]
-    few = net.m // 3
+    few = max(1, net.m // 3)
     batches = [(net.X[:, few:], net.Y[:, few:]), (net.X[:, :few], net.Y[:, :few])]
     rate = {"adam": 0.03, "momentum": 0.4, "gd": 0.3}[optimizer]
     outputs = [Output(f"cost of epoch {epoch + 1}", (1, epoch), (), "costs") for epoch in range(3)]
@@ -100,6 +119,11 @@ def _train(net: AdamNet, number: int) -> Call:
         stand_ins={"initialize_parameters": net.parameters, "random_mini_batches": batches},
         fixed={"initialize_parameters": 1, "random_mini_batches": 3},
     )  # fmt: skip
+
+
+def _small_train(net: AdamNet) -> list[Call]:
+    """Training with each optimiser, where there are enough examples for two mini-batches."""
+    return [_train(net, number) for number in range(3)] if net.m > 1 else []
 
 
 def _train_for_accuracy(net: AdamNet) -> Call:
@@ -137,6 +161,7 @@ NEW = (
             "The prediction is 1 where $A^{[L]} > 0.5$, else 0; shape $(1, m)$.",
         ),
         helpers=("L_model_forward",),
+        small=with_numbers(_predict, 0),
     ),
     ExerciseSpec(
         "confusion_matrix", ("predictions", "Y"), {"counts": 3}, _confusion_matrix, "The confusion matrix",
@@ -145,6 +170,7 @@ NEW = (
             "The row says what is true, the column says what was predicted. A count is a sum of ones.",
             "$C_{jk} = $ the number of $i$ with $Y_{1i} = j$ and $\\hat Y_{1i} = k$, for $j, k$ in 0, 1; shape $(2, 2)$.",
         ),
+        small=_small_confusion_matrix,
     ),
     ExerciseSpec(
         "L_layer_model",
@@ -157,6 +183,7 @@ NEW = (
             "$t \\leftarrow t + 1$ at each mini-batch; $J_{\\text{epoch}} = \\frac1m \\sum_k m_k J_k$; GD needs $\\alpha$; momentum $v, \\beta, \\alpha$; Adam $v, s, t, \\alpha, \\beta_1, \\beta_2, \\varepsilon$.",
         ),
         helpers=(*BROUGHT, "predict"),
+        small=_small_train,
     ),
     ExerciseSpec(
         "largest_difference", ("one", "other"), {"difference": 2}, _largest_difference, "Equal to three layers by hand",
@@ -165,6 +192,7 @@ NEW = (
             "A difference may be negative, and it counts all the same. One bad entry must show, wherever it is.",
             "$d = \\max_{\\text{name}} \\max_{j,k} | P_{jk} - Q_{jk} |$: one number.",
         ),
+        small=_small_largest_difference,
     ),
 )  # fmt: skip
 

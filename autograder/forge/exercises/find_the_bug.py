@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder.checking.key import Output
 from autograder.forge.central_differences import slopes
+from autograder.forge.exercises import find_the_bug_small as small
 from autograder.forge.spec import Call, ExerciseSpec, Functions
 
 Pair = tuple[np.ndarray, np.ndarray]
@@ -219,6 +220,7 @@ EXERCISES = (
             "One bias belongs to one unit, and all examples share it. So its gradient gathers from all examples. Here examples are rows.",
             "$db_j = \\frac1m \\sum_{i=1}^m G_{ij}$, for $j = 1, \\ldots, k$; shape $(k,)$.",
         ),
+        small=small.rows,
     ),
     ExerciseSpec(
         "leaky_backward", ("da", "z", "slope"), MENDED, _leaky, "A case that you can do by hand",
@@ -227,6 +229,7 @@ EXERCISES = (
             "What multiplies da is the slope of the activation at z. It cannot know the sign of a gradient that comes later.",
             "$dz_j = da_j$ where $z_j > 0$, and $dz_j = \\text{slope} \\cdot da_j$ elsewhere; shape $(n,)$.",
         ),
+        small=small.leaky,
     ),
     ExerciseSpec(
         "slope_along", ("W", "D", "X", "Y", "step"), MENDED, _slope_along, "Who checks the checker?",
@@ -235,6 +238,7 @@ EXERCISES = (
             "A centred difference looks at both sides of W. The distance of its two places is what it divides by.",
             "$\\frac{J(W + hD) - J(W - hD)}{2h}$ with $h$ = step: one number.",
         ),
+        small=small.slope_along,
     ),
     ExerciseSpec(
         "softmax_cost", ("Z", "Y"), MENDED, _softmax, "One ratio for all entries",
@@ -243,6 +247,7 @@ EXERCISES = (
             "The docstring promises a mean, and the gradient of that mean. Which of the two results keeps the promise?",
             "$J = -\\frac1m \\sum_{i,j} Y_{ij} \\log P_{ij}$ and $dZ_{ij} = \\frac{\\partial J}{\\partial Z_{ij}} = \\frac1m (P_{ij} - Y_{ij})$; shape $(m, k)$.",
         ),
+        small=small.softmax,
     ),
     ExerciseSpec(
         "softplus_gradients", ("x", "y", "W1", "b1", "W2", "b2"), MENDED, _softplus, "Layer by layer",
@@ -251,6 +256,7 @@ EXERCISES = (
             "Two things happen on that way: through W2 down to a, then back through softplus. A derivative is taken at what went in.",
             "$a = \\log(1 + e^z)$ has $\\frac{da}{dz} = \\frac{1}{1 + e^{-z}}$, entry by entry; shape $(h,)$.",
         ),
+        small=small.softplus,
     ),
     ExerciseSpec(
         "chain_gradients", ("layers", "X", "Y"), MENDED, _chain, "Layer by layer, in a loop",
@@ -259,6 +265,7 @@ EXERCISES = (
             "What leaves a layer at its lower end must have passed both of its steps: tanh, then the product with W.",
             "$dA^{[l-1]} = dZ^{[l]} W^{[l]T}$ with examples in rows: $(m, n_{l-1}) = (m, n_l)\\,(n_l, n_{l-1})$.",
         ),
+        small=small.chain,
     ),
     ExerciseSpec(
         "descent_step", ("x", "y", "W1", "W2", "rate"), MENDED, _descent, "What the learning rate may not change",
@@ -267,6 +274,7 @@ EXERCISES = (
             "All gradients of a step are slopes at one place: at the parameters from before the step.",
             "$dz = (W_2^T\\, \\text{error}) * (1 - a^2)$ at the old $W_2$, with $a = \\tanh(W_1 x)$; shape $(h,)$.",
         ),
+        small=small.descent,
     ),
     ExerciseSpec(
         "rmsprop", ("p", "gradients", "rate", "decay", "epsilon"), MENDED, _rmsprop, "No cost to ask",
@@ -275,6 +283,7 @@ EXERCISES = (
             "An average gives the past and the new number two weights that add up to 1. Do they, here?",
             "$s \\leftarrow \\text{decay} \\cdot s + (1 - \\text{decay}) \\cdot g^2$, entry by entry; shape $(n,)$.",
         ),
+        small=small.rmsprop,
     ),
     ExerciseSpec(
         "batches_of_rows", ("X", "y", "order", "size"), MENDED, _batches, "Numbers that look all right",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.checking.key import Output
 from autograder.forge.networks import Net
+from autograder.forge.small_networks import with_numbers
 from autograder.forge.spec import Call, ExerciseSpec
 
 LARGE = [47, 30, 20, 1]
@@ -104,13 +105,13 @@ def _model_backward(net: Net, number: int) -> Call:
     return Call((net.AL, net.Y, net.caches), tuple(outputs), net.sizes, f"{net.L} layers")
 
 
-def _update(net: Net, number: int) -> Call:
+def _update(net: Net, number: int, rate: float | None = None) -> Call:
     outputs = []
     for layer in range(1, net.L + 1):
         n, n_prev = f"n{layer}", f"n{layer - 1}"
         outputs.append(Output(f"W{layer}", (f"W{layer}",), (n, n_prev), "W"))
         outputs.append(Output(f"b{layer}", (f"b{layer}",), (n, "1"), "b"))
-    rate = [0.3, 0.07, 1.1][number % 3]
+    rate = rate or [0.3, 0.07, 1.1][number % 3]
     return Call((net.parameters, net.grads, rate), tuple(outputs), net.sizes, f"{net.L} layers, learning_rate = {rate}")
 
 
@@ -139,6 +140,7 @@ EXERCISES = (
             "Each unit is a weighted sum over the units of the layer below: a sum over the columns of W and the rows of A.",
             "$Z = W A + b$, shapes $(n, m) = (n, n_{prev})(n_{prev}, m) + (n, 1)$; the cache is the tuple (A, W, b).",
         ),
+        small=with_numbers(_linear_forward, 2),
     ),
     ExerciseSpec(
         "linear_activation_forward",
@@ -152,6 +154,7 @@ EXERCISES = (
             "$A = g(Z)$ entry by entry, shapes $(n, m) = g((n, m))$; the cache is the pair (linear_cache, activation_cache).",
         ),
         helpers=("linear_forward",),
+        small=with_numbers(_linear_activation_forward, 2, 1),
     ),
     ExerciseSpec(
         "L_model_forward",
@@ -165,6 +168,7 @@ EXERCISES = (
             "$A^{[l]} = g^{[l]}(W^{[l]}A^{[l-1]} + b^{[l]})$ with $A^{[0]} = X$, relu for $l < L$ and sigmoid for $l = L$; L caches in all.",
         ),
         helpers=("linear_activation_forward",),
+        small=with_numbers(_model_forward, 0),
     ),
     ExerciseSpec(
         "compute_cost",
@@ -177,6 +181,7 @@ EXERCISES = (
             "For each example only one term counts: the log of the probability that the net gave to the true label.",
             "$J = -\\frac1m \\sum_i \\left[y_i \\log a_i + (1-y_i)\\log(1-a_i)\\right]$: one number.",
         ),
+        small=with_numbers(_cost, 0),
     ),
     ExerciseSpec(
         "linear_backward",
@@ -189,6 +194,7 @@ EXERCISES = (
             "Write one entry as a sum. The index that is summed in the forward step decides which factor is transposed.",
             "$dW = \\frac1m dZ\\,A_{prev}^T$, $db = \\frac1m \\sum_i dZ_{:,i}$, $dA_{prev} = W^T dZ$; shapes $(n, n_{prev})$, $(n, 1)$, $(n_{prev}, m)$.",
         ),
+        small=with_numbers(_linear_backward, 2),
     ),
     ExerciseSpec(
         "linear_activation_backward",
@@ -202,6 +208,7 @@ EXERCISES = (
             "$dZ = dA \\ast g'(Z)$ entry by entry, shapes $(n, m)$; then the linear step backward turns $dZ$ into $dA_{prev}, dW, db$.",
         ),
         helpers=("linear_backward",),
+        small=with_numbers(_linear_activation_backward, 2, 1),
     ),
     ExerciseSpec(
         "L_model_backward",
@@ -215,6 +222,7 @@ EXERCISES = (
             "$dA^{[L]} = -\\left(\\frac{Y}{A^{[L]}} - \\frac{1-Y}{1-A^{[L]}}\\right)$, shape $(1, m)$; layer $l+1$ takes $dA^{[l+1]}$ and gives $dA^{[l]}, dW^{[l+1]}, db^{[l+1]}$.",
         ),
         helpers=("linear_activation_backward",),
+        small=with_numbers(_model_backward, 0),
     ),
     ExerciseSpec(
         "update_parameters",
@@ -228,5 +236,6 @@ EXERCISES = (
             "$W^{[l]} := W^{[l]} - \\alpha\\,dW^{[l]}$ and $b^{[l]} := b^{[l]} - \\alpha\\,db^{[l]}$, for $l = 1, \\dots, L$.",
         ),
         may_change=("parameters",),
+        small=lambda net: [_update(net, 0, rate=0.5)],
     ),
 )

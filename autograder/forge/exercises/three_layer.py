@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograder.checking.key import Output
-from autograder.forge.exercises.three_layer_optimisers import OPTIMISER_EXERCISES, State, draw_state, first
+from autograder.forge.exercises.three_layer_optimisers import OPTIMISER_EXERCISES, State, draw_state, first, whole_state
 from autograder.forge.networks import draw_unit
+from autograder.forge.small_networks import SEED, whole_network, with_numbers
 from autograder.forge.spec import RESULT, Call, ExerciseSpec
 
 CACHE = ("z1", "a1", "W1", "b1", "z2", "a2", "W2", "b2", "z3", "a3", "W3", "b3")
@@ -65,6 +66,21 @@ def draw(seed: int, depth: int, functions: dict[str, Callable[..., Any]]) -> Thr
     return net
 
 
+SMALL = (
+    ((1, 1, 1, 1), 1), ((1, 1, 1, 1), 2), ((2, 1, 1, 1), 2), ((1, 1, 2, 1), 2), ((1, 2, 1, 1), 3), ((2, 1, 2, 1), 3),
+)  # fmt: skip
+"""Sizes of the layers and m of the nets of the ladders, the smallest first."""
+
+
+def small_nets(functions: dict[str, Callable[..., Any]]) -> Iterator[ThreeLayerNet]:
+    """Small nets of whole numbers, filled in by running the solutions, with whole numbers for the optimisers."""
+    for seed, (dims, m) in enumerate(SMALL, start=SEED):
+        X, Y, parameters = whole_network(seed, dims, m)
+        cache = functions["forward_propagation"](X, parameters)[1]
+        grads, state = functions["backward_propagation"](X, Y, cache), whole_state(np.random.default_rng(seed), parameters)
+        yield ThreeLayerNet(seed, list(dims), m, parameters, X, Y, cache, grads, state)
+
+
 def _draw_parameters(rng: np.random.Generator, layer_dims: list[int], X: np.ndarray) -> dict[str, np.ndarray]:
     """Parameters W1, b1, ... such that every unit is on for one example and off for another."""
     parameters, A = {}, X
@@ -103,7 +119,8 @@ def _gradient_check(net: ThreeLayerNet, number: int) -> Call:
     planted = ["dW2 doubled", "the sign of db1 turned round", "right gradients", "an entry of dW1 off by 0.05"][number % 4]
     gradients["dW2"] *= 2 if number % 4 == 0 else 1
     gradients["db1"] *= -1 if number % 4 == 1 else 1
-    gradients["dW1"][0, 1] += 0.05 if number % 4 == 3 else 0
+    if number % 4 == 3:
+        gradients["dW1"][0, 1] += 0.05
     epsilon = EPSILONS[number % 4]
     outputs = (Output("difference", (), (), "difference", rtol=1e-4),)
     return Call((net.parameters, gradients, net.X, net.Y, epsilon), outputs, net.sizes, f"{planted}, epsilon = {epsilon}")
@@ -141,6 +158,11 @@ def _model(net: ThreeLayerNet, number: int) -> Call:
     )  # fmt: skip
 
 
+def _small_model(net: ThreeLayerNet) -> list[Call]:
+    """Training with each optimiser, where there are enough examples for two mini-batches."""
+    return [_model(net, number) for number in range(3)] if net.m > 1 else []
+
+
 def _accuracy(net: ThreeLayerNet) -> Call:
     rng = np.random.default_rng(net.seed)
     (X, Y), (X_fresh, labels) = _ring(rng, 96), _ring(rng, 60)
@@ -169,6 +191,7 @@ HARD_CODED = (
             "Each layer takes the activation of the layer before it. `relu` and `sigmoid` return two things each.",
             "$z_l = W_l a_{l-1} + b_l$ and $a_l = g(z_l)$, with $a_0 = X$; ReLU, ReLU, sigmoid; shapes $(n_l, m)$.",
         ),
+        small=with_numbers(_forward, 0),
     ),
     ExerciseSpec(
         "backward_propagation",
@@ -181,6 +204,7 @@ HARD_CODED = (
             "The factor 1/m enters once, with dz3. The ReLU lets a gradient through where its z is positive.",
             "$dz_3 = \\frac1m (a_3 - Y)$; $dW_l = dz_l\\,a_{l-1}^T$; $db_l = \\sum_i dz_l^{(i)}$; $da_{l-1} = W_l^T dz_l$; $dz_l = da_l \\ast \\mathbb{1}[z_l > 0]$ for $l = 2, 1$.",
         ),
+        small=with_numbers(_backward, 0),
     ),
     ExerciseSpec(
         "gradient_check_n",
@@ -194,6 +218,7 @@ HARD_CODED = (
             "$\\text{slope}_i = \\frac{J(\\theta + \\varepsilon e_i) - J(\\theta - \\varepsilon e_i)}{2\\varepsilon}$; $\\text{difference} = \\frac{\\lVert s - g \\rVert}{\\lVert s \\rVert + \\lVert g \\rVert}$ with $s, g$ of shape $(p,)$.",
         ),
         helpers=("forward_propagation",),
+        small=with_numbers(_gradient_check, 0, 1),
     ),
     ExerciseSpec(
         "random_mini_batches",
@@ -223,6 +248,7 @@ MODEL = ExerciseSpec(
         "forward_propagation", "backward_propagation", "random_mini_batches", "update_parameters_with_gd", "initialize_velocity",
         "update_parameters_with_momentum", "initialize_adam", "update_parameters_with_adam",
     ),
+    small=_small_model,
 )  # fmt: skip
 
 EXERCISES = (*HARD_CODED, *OPTIMISER_EXERCISES, MODEL)

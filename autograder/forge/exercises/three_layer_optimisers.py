@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from autograder.checking.key import Output
+from autograder.forge.small_networks import whole, with_numbers
 from autograder.forge.spec import Call, ExerciseSpec
 
 Arrays = dict[str, np.ndarray]
@@ -37,6 +38,12 @@ def draw_state(rng: np.random.Generator, parameters: Arrays) -> State:
     return State(grads, v, s)
 
 
+def whole_state(rng: np.random.Generator, parameters: Arrays) -> State:
+    """Whole numbers as gradients and running averages; those of squares are positive."""
+    grads, v = ({"d" + name: whole(rng, value.shape) for name, value in parameters.items()} for _ in range(2))
+    return State(grads, v, {name: whole(rng, value.shape) ** 2 for name, value in grads.items()})
+
+
 def _spread(rng: np.random.Generator, shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
     """Numbers of either sign whose sizes are spread from 10**low to 10**high, with three digits."""
     sizes = rng.choice([-1.0, 1.0], shape) * 10 ** rng.uniform(low, high, shape)
@@ -62,8 +69,8 @@ def _rate(number: int) -> float:
     return (0.3, 0.07, 1.1)[number]
 
 
-def _gd(net: Any, number: int) -> Call:
-    rate = _rate(number)
+def _gd(net: Any, number: int, rate: float | None = None) -> Call:
+    rate = rate or _rate(number)
     arguments = (net.parameters, net.grads | net.state.grads, rate)
     return Call(arguments, _outputs(net.parameters, (), "", None), net.sizes, f"learning_rate = {rate}")
 
@@ -72,8 +79,12 @@ def _velocity(net: Any, number: int) -> Call:
     return Call((net.parameters,), _outputs(net.state.v, (), "v ", "v"), net.sizes, "three layers")
 
 
-def _momentum(net: Any, number: int) -> Call:
-    beta, rate = (0.9, 0.7, 0.8)[number], _rate(number)
+def _small_gd(net: Any) -> list[Call]:
+    return [replace(call := _gd(net, 0, rate=0.5), arguments=(net.parameters, net.state.grads, call.arguments[2]))]
+
+
+def _momentum(net: Any, number: int, numbers: tuple[float, float] | None = None) -> Call:
+    beta, rate = numbers or ((0.9, 0.7, 0.8)[number], _rate(number))
     outputs = _outputs(net.state.v, (1,), "v ", "v") + _outputs(net.parameters, (0,), "", "parameters")
     about = f"beta = {beta}, learning_rate = {rate}, v is not zero"
     return Call((net.parameters, net.state.grads, net.state.v, beta, rate), outputs, net.sizes, about)
@@ -84,9 +95,9 @@ def _adam_start(net: Any, number: int) -> Call:
     return Call((net.parameters,), outputs, net.sizes, "three layers")
 
 
-def _adam(net: Any, number: int) -> Call:
-    t, beta1, beta2, epsilon = ((2, 0.9, 0.99, 0.01), (3, 0.7, 0.95, 0.004), (5, 0.8, 0.9, 0.007))[number]
-    state, rate = net.state, _rate(number)
+def _adam(net: Any, number: int, rate: float | None = None) -> Call:
+    t, beta1, beta2, epsilon = ((2, 0.9, 0.99, 0.01), (3, 0.7, 0.95, 0.004), (5, 0.8, 0.9, 0.007), (2, 0.5, 0.75, 1.0))[number]
+    state, rate = net.state, rate or _rate(number)
     outputs = (
         *_outputs(state.v, (1,), "v ", "v"),
         *_outputs(state.s, (2,), "s ", "s"),
@@ -109,6 +120,7 @@ OPTIMISER_EXERCISES = (
             "$\\theta := \\theta - \\alpha\\,d\\theta$ for each $\\theta$ of $W_1, b_1, \\ldots, b_3$; the shape is that of $\\theta$.",
         ),
         may_change=("parameters",),
+        small=_small_gd,
     ),
     ExerciseSpec(
         "initialize_velocity",
@@ -121,6 +133,7 @@ OPTIMISER_EXERCISES = (
             "Nothing has been averaged yet, so every array holds zeros. It must have the shape of its parameter.",
             '$v_{d\\theta} = 0$, of the shape of $\\theta$, under the key "d" + name.',
         ),
+        small=with_numbers(_velocity, 0),
     ),
     ExerciseSpec(
         "update_parameters_with_momentum",
@@ -134,6 +147,7 @@ OPTIMISER_EXERCISES = (
             "$v := \\beta v + (1-\\beta)\\,d\\theta$, then $\\theta := \\theta - \\alpha v$; all of the shape of $\\theta$.",
         ),
         may_change=("parameters", "v"),
+        small=lambda net: [_momentum(net, 0, numbers=(0.75, 0.5))],
     ),
     ExerciseSpec(
         "initialize_adam",
@@ -146,6 +160,7 @@ OPTIMISER_EXERCISES = (
             "v and s change separately later. So each needs arrays of its own, all zeros.",
             '$v_{d\\theta} = 0$ and $s_{d\\theta} = 0$, of the shape of $\\theta$, under the key "d" + name; return v, s.',
         ),
+        small=with_numbers(_adam_start, 0),
     ),
     ExerciseSpec(
         "update_parameters_with_adam",
@@ -160,5 +175,6 @@ OPTIMISER_EXERCISES = (
         ),
         may_change=("parameters", "v", "s"),
         longer=True,
+        small=lambda net: [_adam(net, 3, rate=0.5)],
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,6 +11,7 @@ import numpy as np
 from autograder.checking.key import Output
 from autograder.forge.central_differences import slopes
 from autograder.forge.networks import GRADIENT_TOLERANCE, draw_unit
+from autograder.forge.small_networks import SEED, whole, whole_network, with_numbers
 from autograder.forge.spec import RESULT, Call, ExerciseSpec, Functions
 
 NAMES = ("W1", "b1", "W2", "b2")
@@ -63,6 +64,19 @@ def draw(seed: int, depth: int, functions: Functions) -> TwoLayerNet:
     if _gradient_error(net, functions) > GRADIENT_TOLERANCE:
         raise ValueError(f"the solutions' gradients differ from central differences (seed {seed})")
     return net
+
+
+SMALL = ((1, 1, 1), (1, 1, 2), (2, 1, 1), (2, 1, 3), (1, 2, 1), (1, 2, 3), (2, 2, 3), (2, 3, 1), (3, 2, 2))
+"""n_x, n_h and m of the nets of the ladders, the smallest first."""
+
+
+def small_nets(functions: Functions) -> Iterator[TwoLayerNet]:
+    """Small nets of whole numbers, filled in by running the solutions; the gradients of a step are whole numbers, too."""
+    for seed, (n_x, n_h, m) in enumerate(SMALL, start=SEED):
+        X, Y, parameters = whole_network(seed, (n_x, n_h, 1), m, np.tanh, highest=2)
+        rng = np.random.default_rng(seed)
+        grads = {f"d{name}": whole(rng, value.shape) for name, value in parameters.items()}
+        yield TwoLayerNet(seed, X, Y, parameters, functions["forward_propagation"](X, parameters)[1], grads)
 
 
 def _draw_parameters(rng: np.random.Generator, X: np.ndarray, n_h: int) -> dict[str, np.ndarray]:
@@ -128,8 +142,8 @@ def _backward(net: TwoLayerNet, number: int) -> Call:
     return Call((net.parameters, net.cache, net.X, net.Y), ordered, net.sizes, "two layers")
 
 
-def _update(net: TwoLayerNet, number: int) -> Call:
-    rate = [0.3, 0.07, 1.1][number % 3]
+def _update(net: TwoLayerNet, number: int, rate: float | None = None) -> Call:
+    rate = rate or [0.3, 0.07, 1.1][number % 3]
     outputs = _parameters(lambda name: name[0])
     return Call((net.parameters, net.grads, rate), outputs, net.sizes, f"learning_rate = {rate}")
 
@@ -207,6 +221,7 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
             "A unit is a weighted sum over the units below it, plus its bias; then its activation. Layer 2 takes what layer 1 gives.",
             "$Z^{[1]} = W^{[1]}X + b^{[1]}$, $A^{[1]} = \\tanh(Z^{[1]})$, shapes $(n_h, m)$; $Z^{[2]} = W^{[2]}A^{[1]} + b^{[2]}$, $A^{[2]} = \\sigma(Z^{[2]})$, shapes $(1, m)$.",
         ),
+        small=with_numbers(_forward, 0),
     ),
     ExerciseSpec(
         "compute_cost",
@@ -219,6 +234,7 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
             "For each example only one term counts: the log of the probability that the net gave to the true label.",
             "$J = -\\frac1m \\sum_i \\left[y_i \\log a_i + (1-y_i)\\log(1-a_i)\\right]$: one number.",
         ),
+        small=with_numbers(_cost, 0),
     ),
     ExerciseSpec(
         "backward_propagation",
@@ -231,6 +247,7 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
             "Write one entry as a sum. The index that is summed decides which factor is transposed. An activation sums nothing.",
             "$dZ^{[2]} = A^{[2]} - Y$, $dZ^{[1]} = W^{[2]T}dZ^{[2]} \\ast (1 - A^{[1]} \\ast A^{[1]})$, shapes $(1, m)$, $(n_h, m)$; $dW^{[2]} = \\frac1m dZ^{[2]}A^{[1]T}$, $dW^{[1]} = \\frac1m dZ^{[1]}X^T$, $db^{[l]} = \\frac1m \\sum_i dZ^{[l]}_{:,i}$.",
         ),
+        small=with_numbers(_backward, 0),
     ),
     ExerciseSpec(
         "update_parameters",
@@ -244,6 +261,7 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
             "$W^{[l]} := W^{[l]} - \\alpha\\,dW^{[l]}$ and $b^{[l]} := b^{[l]} - \\alpha\\,db^{[l]}$, for $l = 1, 2$.",
         ),
         may_change=("parameters",),
+        small=lambda net: [_update(net, 0, rate=0.5)],
     ),
     ExerciseSpec(
         "predict",
@@ -257,6 +275,7 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
             "The prediction is 1 where $A^{[2]} > 0.5$, else 0; shape $(1, m)$.",
         ),
         helpers=("forward_propagation",),
+        small=with_numbers(_predict, 0),
     ),
     ExerciseSpec(
         "nn_model",
@@ -278,5 +297,6 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
             "update_parameters",
             "predict",
         ),
+        small=with_numbers(_train, 0),
     ),
 )

@@ -26,6 +26,10 @@ def check_all(*_: Any, **__: Any) -> None:
     """Do nothing: every exercise is recorded in its own cell."""
 
 
+def counterexample(*_: Any, **__: Any) -> None:
+    """Do nothing: small networks are for the student's own notebook."""
+
+
 def hint(*_: Any, **__: Any) -> None:
     """Do nothing: hints are for the student's own notebook."""
 
