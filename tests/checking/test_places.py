@@ -96,8 +96,9 @@ def test_a_slip_made_in_both_layers_is_found():
 @pytest.mark.parametrize(("name", "count"), [("linear_backward", 12), ("compute_cost", 12), ("update_parameters", 8)])
 def test_edits_of_right_forms_are_placed_on_the_edited_line_or_not_at_all(name, count):
     spec, key, exercise = own_course().spec("2_L_layer"), public_key("2_L_layer"), exercise_of(name)
-    edited = reasons._edited(solution_cells(spec)[name], 1, random.Random(3))
-    said = (reasons._reason(spec, key, exercise, *one) for one, _ in zip(edited, range(2 * count), strict=False))
+    bench = reasons.Bench(spec, key, key)
+    edited = reasons.edited_forms(solution_cells(spec)[name], 1, random.Random(3))
+    said = (reasons.reason(bench, exercise, *one) for one, _ in zip(edited, range(2 * count), strict=False))
     found = [item for item in said if item]
     assert len(found) >= count / 2
     assert sum(item.is_true or item.named for item in found) >= 0.8 * len(found) and not any(item.is_false for item in found)
