@@ -17,7 +17,7 @@ OPERATORS = (ast.Mult, ast.Add, ast.Sub, ast.MatMult)
 
 def additions(scope: Scope, slot: Slot, node: ast.expr, step: int) -> Changes:
     """Everything of this step that may be put beside this expression."""
-    if slot[1] == "func" or (isinstance(slot[0], ast.Attribute) and slot[0].attr in ("shape", "T", "size")):
+    if slot[1] in ("func", "test") or (isinstance(slot[0], ast.Attribute) and slot[0].attr in ("shape", "T", "size")):
         return
     if step == ADDED and isinstance(node, ast.Name) and node.id in scope.sorts:
         yield from (("name", named(name)) for name in scope.others(node.id) if name not in scope.like(node.id))

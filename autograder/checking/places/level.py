@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from types import FunctionType
 
 from autograder.checking.places.digest import digest
 from autograder.checking.places.edit import PLAIN, Edit, undo
@@ -33,12 +34,15 @@ class Best:
 
 
 class Level:
-    """A tree as it is now, what is right of what is `wanted`, and the case on which edits are tried first."""
+    """A tree as it is now, what is right of what is `wanted`, and the case on which edits are tried first.
 
-    def __init__(self, tree: ast.FunctionDef, trial: Trial, wanted: Wanted, rights: Rights) -> None:
+    `everything` is what is graded: there is nothing to be found where that is right.
+    """
+
+    def __init__(self, tree: ast.FunctionDef, trial: Trial, wanted: Wanted, everything: Rights, rights: Rights) -> None:
         self.tree, self.trial, self.wanted, self.rights = tree, trial, wanted, rights
-        self.everything = frozenset[tuple[int, str]]().union(*wanted)
-        place = next(number for number, names in enumerate(wanted) if names - rights)
+        self.everything = everything
+        place = next(number for number, names in enumerate(wanted) if names & everything - rights)
         self.order = sorted(range(len(wanted)), key=lambda number: number != place)
         made = trial.made(tree)
         self.before = trial.run(made, place)
@@ -57,7 +61,7 @@ class Level:
                 if after := self._after(edit):
                     best.take(edit, after)
         except OverTime:
-            if best.rights != self.everything:
+            if not self.everything <= best.rights:
                 raise
         return best
 
@@ -94,11 +98,21 @@ class Level:
                     self._note(edit, run)
                     return None
                 found |= run.rights
-            return found
+            return None if not self.everything <= found and self._is_avoided(made) else found
         except (SyntaxError, ValueError, TypeError, StopIteration, RecursionError):
             return None
         finally:
             undo(before)
+
+    def _is_avoided(self, made: FunctionType) -> bool:
+        """Whether the step where it raised does not run any more: then nothing is mended there."""
+        stopped = self.scope.stopped
+        if stopped is None:
+            return False
+        steps = [node for node in ast.walk(self.tree) if isinstance(node, ast.stmt) and node.lineno <= stopped]
+        around = [node for node in steps if stopped <= (node.end_lineno or node.lineno)]
+        inner = max(around, key=lambda node: node.lineno)
+        return self.trial.watched(made, self.order[0])[2].isdisjoint(range(inner.lineno, stopped + 1))
 
     def _note(self, edit: Edit, run: Run) -> None:
         """Keep an edit that changes what happens, and lets it come further where it raised; edits of equal results together."""
@@ -128,10 +142,10 @@ def in_pairs(level: Level) -> list[Best]:
             before = edits[0].apply()
             try:
                 if name not in levels:
-                    levels[name] = Level(level.tree, level.trial, level.wanted, level.rights)
+                    levels[name] = Level(level.tree, level.trial, level.wanted, level.everything, level.rights)
                 second = levels[name].best(PLAIN, range(rank, rank + 1))
             finally:
                 undo(before)
-            if second.rights == level.everything:
+            if level.everything <= second.rights:
                 return [Best(level.rights, edits), second]
     return []

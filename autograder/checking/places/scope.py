@@ -51,6 +51,16 @@ class Scope:
         return {node.func for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
 
     @cached_property
+    def compared(self) -> set[ast.AST]:
+        """The nodes that are compared with something."""
+        return {part for node in ast.walk(self.tree) if isinstance(node, ast.Compare) for part in (node.left, *node.comparators)}
+
+    @cached_property
+    def many(self) -> tuple[str, ...]:
+        """The variables that may be gone through in a loop."""
+        return tuple(name for name, sort in self.sorts.items() if sort in ("array", "list"))[:10]
+
+    @cached_property
     def terms(self) -> list[ast.expr]:
         """What may be missing beside something: the variables that hold numbers, and short expressions of the function."""
         names = [named(name) for name, sort in self.sorts.items() if sort in ("array", "number")]
@@ -134,4 +144,5 @@ def _words(tree: ast.FunctionDef, held: Mapping[str, Any], exercise: Exercise) -
     for value in held.values():
         if type(value) is dict:
             words |= {key for key in list(value)[:MANY] if type(key) is str}
+    words |= {word.rstrip("0123456789") for word in words} - {""}
     return tuple(sorted(words)[:MANY])

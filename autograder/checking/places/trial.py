@@ -133,8 +133,14 @@ class Trial:
 
     def held(self, function: FunctionType, place: int) -> tuple[dict[str, Any], int | None]:
         """What the variables of a function held when last seen on a case, and the line where it raised, if it did."""
+        held, stopped, _ = self.watched(function, place)
+        return held, stopped
+
+    def watched(self, function: FunctionType, place: int) -> tuple[dict[str, Any], int | None, set[int]]:
+        """The same, and the lines of the function that ran."""
         held: dict[str, Any] = {}
         at: list[int] = []
+        ran: set[int] = set()
         self.clock.start()
 
         def enter(frame: FrameType, event: str, _: Any) -> Any:
@@ -144,6 +150,7 @@ class Trial:
         def watch(frame: FrameType, event: str, _: Any) -> Any:
             self.clock.tick()
             held.update(frame.f_locals)
+            ran.add(frame.f_lineno)
             if event == "exception":
                 at.append(frame.f_lineno)
             return watch
@@ -154,10 +161,10 @@ class Trial:
             try:
                 function(*copied(self.arguments[place]))
             except Exception:
-                return held, at[-1] if at else None
+                return held, at[-1] if at else None, ran
             finally:
                 sys.settrace(before)
-        return held, None
+        return held, None, ran
 
     def values(self, function: Callable[..., Any], place: int) -> dict[str, Any]:
         """What the outputs of one plain case are; empty where the function raises."""
