@@ -24,6 +24,8 @@ def additions(scope: Scope, slot: Slot, node: ast.expr, step: int) -> Changes:
         yield from (("call missing", ast.Call(named(name), [node], [])) for name in IN_PYTHON)
     if step == ADDED and scope.sort(node) == "text" and not isinstance(node, ast.Constant):
         yield from (("key", ast.BinOp(ast.Constant(letter), ast.Add(), node)) for letter in LETTERS)
+    if step == ADDED and (slot[1] == "iter" or _is_gone_through(slot[0])):
+        yield from _together(scope, node)
     in_sum = isinstance(slot[0], ast.BinOp) and scope.sort(node) == "whole" and scope.sort(slot[0]) == "array"
     numeric = in_sum or scope.sort(node) in ("array", "number")
     if slot[1] == "slice" or not numeric or (isinstance(node, ast.Attribute) and is_numpy(node.value)):
@@ -36,6 +38,7 @@ def additions(scope: Scope, slot: Slot, node: ast.expr, step: int) -> Changes:
         yield "power", power(node, ast.Constant(2))
         yield from _by_scalars(scope, node)
         yield from _calls(node)
+        yield from (("call missing", ast.Call(named(name), [node], [])) for name in scope.functions)
     else:
         yield from _terms(scope, node)
 
@@ -48,6 +51,21 @@ def _by_scalars(scope: Scope, node: ast.expr) -> Changes:
         yield "factor", ast.BinOp(node, ast.Mult(), ast.BinOp(ast.Constant(1), ast.Sub(), scalar))
         yield "power", power(node, scalar)
         yield "term", ast.BinOp(node, ast.Add(), scalar)
+
+
+def _is_gone_through(node: ast.AST) -> bool:
+    """Whether a call passes on one after the other what it is given."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("enumerate", "reversed", "list")
+
+
+def _together(scope: Scope, node: ast.expr) -> Changes:
+    """What is gone through, with its numbers, or side by side with something else."""
+    yield "call missing", ast.Call(named("enumerate"), [node], [])
+    for other in map(named, scope.many):
+        row = ast.Subscript(other, ast.Constant(0), ast.Load())
+        for beside in (other, row, ast.Subscript(other, ast.Slice(ast.Constant(1)), ast.Load())):
+            yield "call missing", ast.Call(named("zip"), [node, beside], [])
+            yield "call missing", ast.Call(named("zip"), [beside, node], [])
 
 
 def _calls(node: ast.expr) -> Changes:
@@ -66,8 +84,6 @@ def _terms(scope: Scope, node: ast.expr) -> Changes:
     for term in scope.terms:
         yield from (("term", ast.BinOp(node, operator(), term)) for operator in OPERATORS)
         yield from (("term", ast.BinOp(term, operator(), node)) for operator in (ast.MatMult, ast.Sub, ast.Div))
-    for name in scope.functions:
-        yield "call missing", ast.Call(named(name), [node], [])
     for one in scope.arrays:
         for other in scope.arrays:
             for left in (named(one), ast.Attribute(named(one), "T", ast.Load())):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import FunctionType
 
 from autograder.checking.places.digest import digest
-from autograder.checking.places.edit import PLAIN, Edit, undo
+from autograder.checking.places.edit import ADDED, PLAIN, Edit, undo
 from autograder.checking.places.edits import edits_of
 from autograder.checking.places.ranks import FIRST, LATER, MOVES, NEVER, Ranks
 from autograder.checking.places.scope import Scope, scope_of
@@ -46,9 +46,11 @@ class Level:
         self.order = sorted(range(len(wanted)), key=lambda number: number != place)
         made = trial.made(tree)
         self.before = trial.run(made, place)
-        held, stopped = trial.held(made, place)
+        self.same = digest((self.before.stopped, self.before.left))
+        held, stopped, self.ran = trial.watched(made, place)
         self.scope = scope_of(tree, held, trial.namespace, trial.exercise, stopped)
         self.ranks = Ranks(tree, trial, rights, place, stopped)
+        self.raising = _lines_around(tree, stopped) if stopped is not None else range(0)
         self.further: dict[int, list[Edit]] = {}
 
     def best(self, step: int, ranks: range = range(NEVER)) -> Best:
@@ -106,26 +108,27 @@ class Level:
 
     def _is_avoided(self, made: FunctionType) -> bool:
         """Whether the step where it raised does not run any more: then nothing is mended there."""
-        stopped = self.scope.stopped
-        if stopped is None:
-            return False
-        steps = [node for node in ast.walk(self.tree) if isinstance(node, ast.stmt) and node.lineno <= stopped]
-        around = [node for node in steps if stopped <= (node.end_lineno or node.lineno)]
-        inner = max(around, key=lambda node: node.lineno)
-        return self.trial.watched(made, self.order[0])[2].isdisjoint(range(inner.lineno, stopped + 1))
+        return bool(self.raising) and self.trial.watched(made, self.order[0])[2].isdisjoint(self.raising)
 
     def _note(self, edit: Edit, run: Run) -> None:
         """Keep an edit that changes what happens, and lets it come further where it raised; edits of equal results together."""
-        if edit.kind in MOVES or len(self.further) > MOST_FURTHER or not _is_further(run, self.before):
+        if edit.kind in MOVES or len(self.further) > MOST_FURTHER or not self._is_further(run):
             return
-        self.further.setdefault(digest((run.stopped, run.left)), []).append(edit)
+        if (name := digest((run.stopped, run.left))) != self.same:
+            self.further.setdefault(name, []).append(edit)
 
 
-def _is_further(run: Run, before: Run) -> bool:
-    """Whether a run ended, or raised later than the one before."""
-    if run.stopped is None or before.stopped is None:
-        return run.stopped is None
-    return run.stopped > before.stopped or run.lines > before.lines
+    def _is_further(self, run: Run) -> bool:
+        """Whether a run ended, or raised later than the one before, or on a line that was not reached then."""
+        if run.stopped is None or self.before.stopped is None:
+            return run.stopped is None
+        return run.stopped > self.before.stopped or run.lines > self.before.lines or run.stopped not in self.ran
+
+
+def _lines_around(tree: ast.FunctionDef, line: int) -> range:
+    """The lines of the step that this line belongs to."""
+    steps = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)]
+    return range(max(node.lineno for node in steps), line + 1)
 
 
 def in_pairs(level: Level) -> list[Best]:
@@ -133,19 +136,31 @@ def in_pairs(level: Level) -> list[Best]:
 
     First come second edits on the statement where it then stops, or on which the wrong outputs hang alone.
     """
+    firsts = [edits for alike in level.further.values() for edits in _told_apart(level, alike)]
     levels: dict[int, Level] = {}
-    same = digest((level.before.stopped, level.before.left))
-    for rank in (FIRST, LATER):
-        for name, edits in level.further.items():
-            if name == same:
-                continue
+    for step, rank in ((PLAIN, FIRST), (PLAIN, LATER), (ADDED, FIRST)):
+        for number, edits in enumerate(firsts):
             before = edits[0].apply()
             try:
-                if name not in levels:
-                    levels[name] = Level(level.tree, level.trial, level.wanted, level.everything, level.rights)
-                second = levels[name].best(PLAIN, range(rank, rank + 1))
+                if number not in levels:
+                    levels[number] = Level(level.tree, level.trial, level.wanted, level.everything, level.rights)
+                second = levels[number].best(step, range(rank, rank + 1))
             finally:
                 undo(before)
             if level.everything <= second.rights:
                 return [Best(level.rights, edits), second]
     return []
+
+
+def _told_apart(level: Level, edits: list[Edit]) -> Iterator[list[Edit]]:
+    """Edits that are alike on the first case, by what they do on the others."""
+    found: dict[tuple[int, ...], list[Edit]] = {}
+    for edit in edits if len(edits) > 1 else ():
+        before = edit.apply()
+        try:
+            made = level.trial.made(level.tree)
+            runs = [level.trial.run(made, place) for place in level.order[1:]]
+        finally:
+            undo(before)
+        found.setdefault(tuple(digest((run.stopped, run.left)) for run in runs), []).append(edit)
+    return iter(found.values() if found else [edits])

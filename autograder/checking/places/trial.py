@@ -131,13 +131,8 @@ class Trial:
             longest = max(longest, self.clock.now() - start)
         self.clock.seconds = max(MOST_SECONDS, min(SLOWEST, MOST_TIMES * longest))
 
-    def held(self, function: FunctionType, place: int) -> tuple[dict[str, Any], int | None]:
-        """What the variables of a function held when last seen on a case, and the line where it raised, if it did."""
-        held, stopped, _ = self.watched(function, place)
-        return held, stopped
-
     def watched(self, function: FunctionType, place: int) -> tuple[dict[str, Any], int | None, set[int]]:
-        """The same, and the lines of the function that ran."""
+        """What the variables of a function held when last seen on a case, the line where it raised, if it did, and all that ran."""
         held: dict[str, Any] = {}
         at: list[int] = []
         ran: set[int] = set()
