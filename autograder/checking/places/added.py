@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from autograder.checking.places.edit import ADDED, PLAIN, Slot
+from autograder.checking.places.edit import ADDED, COMBINED, PLAIN, Slot
 from autograder.checking.places.expressions import Changes
 from autograder.checking.places.nodes import is_numpy, named, power
 from autograder.checking.places.scope import Scope
@@ -28,6 +28,8 @@ def additions(scope: Scope, slot: Slot, node: ast.expr, step: int) -> Changes:
         yield from _together(scope, node)
     in_sum = isinstance(slot[0], ast.BinOp) and scope.sort(node) == "whole" and scope.sort(slot[0]) == "array"
     numeric = in_sum or scope.sort(node) in ("array", "number")
+    if step == COMBINED and isinstance(node, ast.Name) and node.id in scope.sorts:
+        yield from _calls_of_two(scope, node)
     if slot[1] == "slice" or not numeric or (isinstance(node, ast.Attribute) and is_numpy(node.value)):
         return
     if step == PLAIN:
@@ -61,6 +63,11 @@ def _is_gone_through(node: ast.AST) -> bool:
 def _together(scope: Scope, node: ast.expr) -> Changes:
     """What is gone through, with its numbers, or side by side with something else."""
     yield "call missing", ast.Call(named("enumerate"), [node], [])
+    if scope.sort(node) == "whole":
+        for last in map(named, scope.scalars):
+            yield "call missing", ast.Call(named("range"), [node, last], [])
+            yield "call missing", ast.Call(named("range"), [node, ast.BinOp(last, ast.Add(), ast.Constant(1))], [])
+        return
     for other in map(named, scope.many):
         row = ast.Subscript(other, ast.Constant(0), ast.Load())
         for beside in (other, row, ast.Subscript(other, ast.Slice(ast.Constant(1)), ast.Load())):
@@ -77,6 +84,14 @@ def _calls(node: ast.expr) -> Changes:
         yield "call missing", plain
         along = [ast.keyword("axis", ast.Constant(1)), ast.keyword("keepdims", ast.Constant(value=True))]
         yield "call missing", ast.Call(plain.func, [node], along)
+
+
+def _calls_of_two(scope: Scope, node: ast.expr) -> Changes:
+    """Functions of the notebook, called with this and another variable."""
+    for function in scope.of_two:
+        for other in map(named, scope.sorts):
+            yield "call missing", ast.Call(named(function), [node, other], [])
+            yield "call missing", ast.Call(named(function), [other, node], [])
 
 
 def _terms(scope: Scope, node: ast.expr) -> Changes:

@@ -33,7 +33,9 @@ MOST_STEPS = 200_000  # lines of one run
 MOST_SECONDS, MOST_TIMES, SLOWEST = 0.1, 5.0, 0.5  # of one run: the first, or so many times what the function itself takes
 DEEPEST = 40  # calls within each other
 FILE = "<place>"
-LIBRARIES = ("site-packages", "/lib/python", "\\lib\\python", "importlib")
+OURS = str(Path(__file__).parents[2])
+OF_ANY_LENGTH = str(Path(__file__).parents[1] / "values.py")  # ours, and as long as what a function returns
+LIBRARIES = ("site-packages", "/lib/python", "\\lib\\python", "importlib", "<frozen", "<__array_function__", OURS)
 
 
 class OverTime(BaseException):
@@ -303,7 +305,7 @@ BACK = frozenset(number for name, number in opcode.opmap.items() if "BACKWARD" i
 
 def _kind(code: CodeType) -> str:
     """Whether code is a library's, runs each of its lines once at most, or can go back."""
-    if any(part in code.co_filename for part in LIBRARIES):
+    if any(part in code.co_filename for part in LIBRARIES) and code.co_filename != OF_ANY_LENGTH:
         return LIBRARY
     return STRAIGHT if BACK.isdisjoint(code.co_code[::2]) else LOOP
 
