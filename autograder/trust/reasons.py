@@ -2,8 +2,9 @@
 
 An edit is *named* where a known mistake gives its numbers, *placed* where a place is found, and its place is *true* where one of
 the lines that the card shows is an edited line. Where none is, a place is *proved equal* if the change that was found there makes
-every case of a hidden key right as well: the fault can be mended on that line, too. What is left is *false*. Edits that leave a
-whole step out are left out: they are no single token.
+every case of a hidden key right as well: the fault can be mended on that line, too. What is left is *false*. Of a function that
+raised, each sentence is held against the error itself (`said_of_errors.py`). Edits that leave a whole step out are left out:
+they are no single token.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from autograder.forge.spec import AssignmentSpec, SourceProblem
 from autograder.terminal.words import say
 from autograder.trust.mutants import SECONDS, at_most
 from autograder.trust.mutation_operators import mutants_of
+from autograder.trust.said_of_errors import untrue_sentences
 
 SEED, HIDDEN = 5, 23
 
@@ -53,6 +55,7 @@ class Reason:
     shown: tuple[int, ...]
     edited: frozenset[int]
     proved: bool
+    untrue: tuple[str, ...]
     seconds: float
 
     @property
@@ -131,10 +134,9 @@ def reason(bench: Bench, exercise: Exercise, plain: str, source: str, edits: tup
     seconds = bench.now() - start
     shown = tuple(item.place.line for item in diagnoses(found, "") if item.place)
     known = {item.id for item in exercise.mistakes}
-    named = any(item.id in known for item in verdict.diagnoses)
-    said = Reason(
-        bench.spec.name, exercise.name, edits, verdict.status, named, shown, _lines(plain, source), False, seconds
-    )
+    named, lines = any(item.id in known for item in verdict.diagnoses), _lines(plain, source)
+    untrue = tuple(untrue_sentences(bench.spec, exercise, function, verdict, edits))
+    said = Reason(bench.spec.name, exercise.name, edits, verdict.status, named, shown, lines, False, untrue, seconds)
     return replace(said, proved=_is_proved(bench, exercise, function)) if said.is_elsewhere else said
 
 
@@ -144,15 +146,14 @@ def _built(spec: AssignmentSpec, name: str, source: str) -> Callable[..., Any]:
 
 
 class _Mended(Search):
-    """A search that keeps the whole text after each change. It is for the maintainers: what is kept holds the answer."""
+    """A search that keeps the whole text after each change of the last step. It is for the maintainers: what is kept holds the answer."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.texts: list[str] = []
 
     def _places(self, edits: list[Edit], fault: int) -> Iterator[Spot]:
-        if fault == 0:
-            self.texts = []
+        self.texts = []
         for edit in edits[:MOST]:
             before = edit.apply()
             self.texts.append(ast.unparse(self.tree))
@@ -165,8 +166,7 @@ def _is_proved(bench: Bench, exercise: Exercise, function: Any) -> bool:
     search = _Mended(exercise, function, Clock(2 * FIND_SECONDS, bench.now))
     with quiet(), bounded_memory():
         list(search.found())
-    texts = [text.replace(f"{POWER}(", "pow(") for text in search.texts[-1:]]
-    for text in texts:
+    for text in (text.replace(f"{POWER}(", "pow(") for text in search.texts):
         with suppress(SourceProblem, SyntaxError):
             verdict = _verdict(bench.hidden, bench.hidden.exercises[exercise.name], _built(bench.spec, exercise.name, text))
             if verdict is not None and verdict.status == RIGHT:
@@ -202,7 +202,8 @@ def table(name: str, found: list[Reason]) -> str:
         f"{name}: {len(found)} wrong, {named} named, {placed} placed, {100 * reached / count:.1f} % named or placed; "
         f"places: {true} true ({100 * true / count:.1f} %), {elsewhere} elsewhere ({100 * elsewhere / count:.1f} %), "
         f"of these {elsewhere - false} proved equal and {false} false ({100 * false / count:.1f} %); "
-        f"seconds: median {times[len(times) // 2]:.2f}, 95 % {times[int(len(times) * 0.95)]:.2f}, most {times[-1]:.2f}"
+        f"{sum(bool(item.untrue) for item in found)} of {sum(item.status == 'raised' for item in found)} errors with a false "
+        f"sentence; seconds: median {times[len(times) // 2]:.2f}, 95 % {times[int(len(times) * 0.95)]:.2f}, most {times[-1]:.2f}"
     )
 
 
@@ -223,16 +224,16 @@ def main(assignment: str | None, sample: int, pairs: bool, lists: bool, seed: in
         everything += found
         say(table(name, found))
         for item in found if lists else []:
-            if item.is_elsewhere or not (item.named or item.shown):
+            if item.is_elsewhere or item.untrue or not (item.named or item.shown):
                 say(_listed(item))
     say(table("together", everything))
 
 
 def _listed(item: Reason) -> str:
     """One row of the list."""
-    word = "FALSE" if item.is_false else "EQUAL" if item.is_elsewhere else "NEITHER"
-    edits = " | ".join(item.edits)
-    return f"  {word} {item.exercise} ({item.status}, {item.seconds:.2f} s): {edits}: shown {item.shown}"
+    word = "FALSE" if item.is_false else "EQUAL" if item.is_elsewhere else "UNTRUE" if item.untrue else "NEITHER"
+    edits, said = " | ".join(item.edits), "".join(f"; UNTRUE: {text}" for text in item.untrue)
+    return f"  {word} {item.exercise} ({item.status}, {item.seconds:.2f} s): {edits}: shown {item.shown}{said}"
 
 
 if __name__ == "__main__":

@@ -24,6 +24,9 @@ def additions(scope: Scope, slot: Slot, node: ast.expr, step: int) -> Changes:
         yield from (("call missing", ast.Call(named(name), [node], [])) for name in IN_PYTHON)
     if step == ADDED and scope.sort(node) == "text" and not isinstance(node, ast.Constant):
         yield from (("key", ast.BinOp(ast.Constant(letter), ast.Add(), node)) for letter in LETTERS)
+    if step == ADDED and isinstance(node, ast.Tuple) and all(scope.sort(item) == "whole" for item in node.elts):
+        for name in ("zeros", "ones"):
+            yield "call missing", ast.Call(ast.Attribute(named("np"), name, ast.Load()), [node], [])
     if step == ADDED and (slot[1] == "iter" or _is_gone_through(slot[0])):
         yield from _together(scope, node)
     in_sum = isinstance(slot[0], ast.BinOp) and scope.sort(node) == "whole" and scope.sort(slot[0]) == "array"

@@ -15,6 +15,7 @@ from autograder.checking.places.scope import Scope, scope_of
 from autograder.checking.places.trial import INPUTS, OverTime, Rights, Run, Trial
 
 Wanted = list[set[tuple[int, str]]]
+LEFT_OUT = ("too much", "call", "step too much")
 MOST_FURTHER = 400  # edits that only let it come further
 
 
@@ -100,15 +101,17 @@ class Level:
                     self._note(edit, run)
                     return None
                 found |= run.rights
-            return None if not self.everything <= found and self._is_avoided(made) else found
+            return None if not self.everything <= found and self._is_avoided(edit, made) else found
         except (SyntaxError, ValueError, TypeError, StopIteration, RecursionError):
             return None
         finally:
             undo(before)
 
-    def _is_avoided(self, made: FunctionType) -> bool:
-        """Whether the step where it raised does not run any more: then nothing is mended there."""
-        return bool(self.raising) and self.trial.watched(made, self.order[0])[2].isdisjoint(self.raising)
+    def _is_avoided(self, edit: Edit, made: FunctionType) -> bool:
+        """Whether what raised is left out, or does not run any more: then nothing is mended there."""
+        if not self.raising:
+            return False
+        return edit.kind in LEFT_OUT or self.trial.watched(made, self.order[0])[2].isdisjoint(self.raising)
 
     def _note(self, edit: Edit, run: Run) -> None:
         """Keep an edit that changes what happens, and lets it come further where it raised; edits of equal results together."""
