@@ -1,10 +1,10 @@
 """How good the reasons are: one-token edits of every right variant, and what the card would say of each that is wrong.
 
-An edit is *named* where a known mistake gives its numbers, *placed* where a place is found, and its place is *true* where one of
-the lines that the card shows is an edited line. Where none is, a place is *proved equal* if the change that was found there makes
-every case of a hidden key right as well: the fault can be mended on that line, too. What is left is *false*. Of a function that
-raised, each sentence is held against the error itself (`said_of_errors.py`). Edits that leave a whole step out are left out:
-they are no single token.
+An edit is *named* where a known mistake gives its numbers, *placed* where a place is found, and its place is *true* where one
+of the lines that the card shows is an edited line. Where none is, a place is *proved equal* if the change that was found there
+makes every case of a hidden key right as well: the fault can be mended on that line, too. What is left is *false*. Of a function
+that raised, each sentence is held against the error itself (`said_of_errors.py`). Edits that leave a whole step out are left
+out: they are no single token.
 """
 
 from __future__ import annotations
@@ -142,11 +142,12 @@ def reason(bench: Bench, exercise: Exercise, plain: str, source: str, edits: tup
 
 def _built(spec: AssignmentSpec, name: str, source: str) -> Callable[..., Any]:
     """The function that a cell defines, above the right other cells."""
-    return build_functions(spec, {**solution_cells(spec), name: source})[name]
+    function: Callable[..., Any] = build_functions(spec, {**solution_cells(spec), name: source})[name]
+    return function
 
 
 class _Mended(Search):
-    """A search that keeps the whole text after each change of the last step. It is for the maintainers: what is kept holds the answer."""
+    """A search that keeps the texts after the last step. It is for the maintainers: these hold the answer."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -203,7 +204,8 @@ def table(name: str, found: list[Reason]) -> str:
         f"places: {true} true ({100 * true / count:.1f} %), {elsewhere} elsewhere ({100 * elsewhere / count:.1f} %), "
         f"of these {elsewhere - false} proved equal and {false} false ({100 * false / count:.1f} %); "
         f"{sum(bool(item.untrue) for item in found)} of {sum(item.status == 'raised' for item in found)} errors with a false "
-        f"sentence; seconds: median {times[len(times) // 2]:.2f}, 95 % {times[int(len(times) * 0.95)]:.2f}, most {times[-1]:.2f}"
+        f"sentence; seconds: "
+        f"median {times[len(times) // 2]:.2f}, 95 % {times[int(len(times) * 0.95)]:.2f}, most {times[-1]:.2f}"
     )
 
 

@@ -1,4 +1,4 @@
-"""Whether what the card says of an error is true: held against the traceback of a plain call, apart from how the probe reads it."""
+"""Whether what the card says of an error is true: held against the traceback of a plain call, apart from the probe."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _fits(value: Any, what: str) -> bool:
     """Whether a value is what a sentence says of it."""
     if what.startswith("("):
         shape = ast.literal_eval(what)
-        return value == shape if isinstance(value, tuple) else np.shape(value) == shape
+        return bool((value if isinstance(value, tuple) else np.shape(value)) == shape)
     if what == "None":
         return value is None
     if what[0] in "-0123456789":

@@ -11,7 +11,7 @@ from autograder.checking.places.digest import digest
 from autograder.checking.places.edit import ADDED, PLAIN, Edit, undo
 from autograder.checking.places.edits import edits_of
 from autograder.checking.places.ranks import FIRST, LATER, MOVES, NEVER, Ranks
-from autograder.checking.places.scope import Scope, scope_of
+from autograder.checking.places.scope import scope_of
 from autograder.checking.places.trial import INPUTS, OverTime, Rights, Run, Trial
 
 Wanted = list[set[tuple[int, str]]]
@@ -119,7 +119,6 @@ class Level:
             return
         if (name := digest((run.stopped, run.left))) != self.same:
             self.further.setdefault(name, []).append(edit)
-
 
     def _is_further(self, run: Run) -> bool:
         """Whether a run ended, or raised later than the one before, or on a line that was not reached then."""

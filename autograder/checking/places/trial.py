@@ -134,7 +134,7 @@ class Trial:
         self.clock.seconds = max(MOST_SECONDS, min(SLOWEST, MOST_TIMES * longest))
 
     def watched(self, function: FunctionType, place: int) -> tuple[dict[str, Any], int | None, set[int]]:
-        """What the variables of a function held when last seen on a case, the line where it raised, if it did, and all that ran."""
+        """What the variables of a function held when last seen on a case, the line where it raised, and all lines that ran."""
         held: dict[str, Any] = {}
         at: list[int] = []
         ran: set[int] = set()
