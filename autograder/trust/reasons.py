@@ -2,9 +2,9 @@
 
 An edit is *named* where a known mistake gives its numbers, *placed* where a place is found, and its place is *true* where one
 of the lines that the card shows is an edited line. Where none is, a place is *proved equal* if the change that was found there
-makes every case of a hidden key right as well: the fault can be mended on that line, too. What is left is *false*. Of a function
-that raised, each sentence is held against the error itself (`said_of_errors.py`). Edits that leave a whole step out are left
-out: they are no single token.
+makes every case of a hidden key right as well: the fault can be mended there, too. What is left is *false*. Of a function
+that raised, each sentence is held against the error itself. Edits that leave a whole step out are left out: they are no single
+token.
 """
 
 from __future__ import annotations

@@ -125,8 +125,9 @@ def test_a_sentence_on_an_error_that_is_not_so_is_found_by_the_measurement():
     spec, exercise = own_course().spec("2_L_layer"), exercise_of("linear_backward")
     function = written(LINEAR.replace("A_prev.T / m", "A_prev / m"), "linear_backward")
     verdict = judge_exercise(public_key("2_L_layer"), exercise, {"outcomes": probe(function, exercise.inputs)})
-    assert list(untrue_sentences(spec, exercise, function, verdict, ())) == []
-    reason = replace(verdict.diagnoses[0], message="Line 6, `x`: `dZ` is (77, 1).")
+    edits = ("dW = dZ @ A_prev.T / m -> dW = dZ @ A_prev / m",)
+    assert list(untrue_sentences(spec, exercise, function, verdict, edits)) == []
+    reason = replace(verdict.diagnoses[0], id="said", witness="line", message="Line 6, `x`: `dZ` is (77, 1).")
     said = list(untrue_sentences(spec, exercise, function, replace(verdict, diagnoses=(reason,)), ()))
     assert len(said) == 2 and "line 6" in said[0] and "(77, 1)" in said[1]
 
