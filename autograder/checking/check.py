@@ -1,4 +1,4 @@
-"""What a notebook imports: open_assignment, check, check_all, counterexample, example, hint, show; probe and judge in one go."""
+"""What a notebook imports: open_assignment, check, check_all, counterexample, example, hint, show. It probes and judges."""
 
 from __future__ import annotations
 

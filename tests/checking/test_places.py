@@ -5,6 +5,7 @@ import random
 import re
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from autograder.checking.verdict import as_json
 from autograder.course.course import own_course
 from autograder.forge.solutions import build_functions, solution_cells
 from autograder.trust import reasons
+from autograder.trust.said_of_errors import untrue_sentences
 from utils.activations import relu_backward, sigmoid_backward
 
 LINEAR = """
@@ -85,6 +87,51 @@ def test_two_independent_faults_are_both_found():
     assert {item.place.line for item in found} == {6, 7} and {item.fault for item in found} == {0, 1}
 
 
+HIDING = {
+    "both raise": (("np.sum(dZ", "np.sum(db"), ("W.T @ dZ", "W @ dZ"), {6, 7}),
+    "one after the other": (("dZ @ A_prev.T / m", "dZ @ A_prev / m"), ("np.sum(dZ", "np.sum(db"), {5, 6}),
+    "in the chain of one output": (("shape[1]", "shape[0]"), ("dZ @ A_prev.T / m", "dZ @ A_prev / m"), {4, 5}),
+}
+
+
+@pytest.mark.parametrize("faults", HIDING)
+def test_two_faults_of_which_the_first_hides_the_second_are_both_found(faults):
+    *changes, lines = HIDING[faults]
+    source = LINEAR
+    for old, new in changes:
+        source = source.replace(old, new)
+    found = find_places(exercise_of("linear_backward"), written(source, "linear_backward"))
+    assert lines <= {item.place.line for item in found}
+
+
+def test_a_change_that_only_avoids_the_failing_line_is_no_place():
+    source = """
+def linear_forward(A, W, b):
+    Z = np.zeros((W.shape[0], A.shape[1]))
+    for k in range(W.shape[0]):
+        Z[k] = W[k] @ A + b[k, 1] + unknown
+    return Z, (A, W, b)
+"""
+    assert find_places(exercise_of("linear_forward"), written(source, "linear_forward")) == []
+
+
+def test_a_number_printed_to_the_error_stream_hinders_no_search():
+    source = LINEAR.replace("W.T @ dZ", "W.T * dZ").replace("    return", "    print(m, file=sys.stderr)\n    return")
+    found = find_places(exercise_of("linear_backward"), written(source, "linear_backward", {"sys": sys}))
+    assert [item.place.line for item in found][:1] == [7]
+
+
+def test_a_sentence_on_an_error_that_is_not_so_is_found_by_the_measurement():
+    spec, exercise = own_course().spec("2_L_layer"), exercise_of("linear_backward")
+    function = written(LINEAR.replace("A_prev.T / m", "A_prev / m"), "linear_backward")
+    verdict = judge_exercise(public_key("2_L_layer"), exercise, {"outcomes": probe(function, exercise.inputs)})
+    edits = ("dW = dZ @ A_prev.T / m -> dW = dZ @ A_prev / m",)
+    assert list(untrue_sentences(spec, exercise, function, verdict, edits)) == []
+    reason = replace(verdict.diagnoses[0], id="said", witness="line", message="Line 6, `x`: `dZ` is (77, 1).")
+    said = list(untrue_sentences(spec, exercise, function, replace(verdict, diagnoses=(reason,)), ()))
+    assert len(said) == 2 and "line 6" in said[0] and "(77, 1)" in said[1]
+
+
 def test_a_slip_made_in_both_layers_is_found():
     known = build_functions(own_course().spec("3_three_layer"), {})
     source = solution_cells(own_course().spec("3_three_layer"))["forward_propagation"].replace("relu(", "np.tanh, relu(")
@@ -96,8 +143,9 @@ def test_a_slip_made_in_both_layers_is_found():
 @pytest.mark.parametrize(("name", "count"), [("linear_backward", 12), ("compute_cost", 12), ("update_parameters", 8)])
 def test_edits_of_right_forms_are_placed_on_the_edited_line_or_not_at_all(name, count):
     spec, key, exercise = own_course().spec("2_L_layer"), public_key("2_L_layer"), exercise_of(name)
-    edited = reasons._edited(solution_cells(spec)[name], 1, random.Random(3))
-    said = (reasons._reason(spec, key, exercise, *one) for one, _ in zip(edited, range(2 * count), strict=False))
+    bench = reasons.Bench(spec, key, key)
+    edited = reasons.edited_forms(solution_cells(spec)[name], 1, random.Random(3))
+    said = (reasons.reason(bench, exercise, *one) for one, _ in zip(edited, range(2 * count), strict=False))
     found = [item for item in said if item]
     assert len(found) >= count / 2
     assert sum(item.is_true or item.named for item in found) >= 0.8 * len(found) and not any(item.is_false for item in found)
@@ -156,6 +204,13 @@ def compute_cost(AL, Y):
         except Exception:
             n = 0
     return np.sum(AL) * n
+""",
+    "whole numbers that are squared": """
+def compute_cost(AL, Y):
+    n = 3
+    for i in range(60):
+        n = n * n
+    return float(n)
 """,
     "whole numbers that grow": """
 def compute_cost(AL, Y):

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from types import CodeType, FunctionType
 from typing import Any
 
 EFFECTS = {
-    "open", "os", "sys", "io", "shutil", "subprocess", "pathlib", "Path", "tempfile", "socket", "requests", "urllib", "http",
+    "open", "os", "io", "shutil", "subprocess", "pathlib", "Path", "tempfile", "socket", "requests", "urllib", "http",
     "threading", "multiprocessing", "signal", "ctypes", "input", "exec", "eval", "compile", "__import__", "importlib",
     "globals", "setattr", "delattr", "get_ipython", "time", "sleep", "plt", "matplotlib", "pyplot",
     "save", "savez", "savez_compressed",
     "savetxt", "tofile", "dump", "dumps", "to_csv", "write", "write_text", "write_bytes", "unlink", "rmdir", "system",
     "display", "widgets", "load", "loadtxt", "genfromtxt", "memmap",
 }  # fmt: skip
+OF_SYS = set(dir(sys)) - {"stderr", "stdout", "float_info", "maxsize", "version_info", "byteorder"}
 DEEP = 6
 
 
 def only_computes(function: FunctionType) -> bool:
     """Whether neither the function nor what it calls of the notebook names anything that reaches beyond its values."""
-    return EFFECTS.isdisjoint(_names(function.__code__, function.__globals__, set(), DEEP))
+    names = set(_names(function.__code__, function.__globals__, set(), DEEP))
+    return EFFECTS.isdisjoint(names) and ("sys" not in names or OF_SYS.isdisjoint(names))
 
 
 def _names(code: CodeType, known: dict[str, Any], seen: set[CodeType], deep: int) -> Iterator[str]:

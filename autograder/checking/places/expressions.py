@@ -79,8 +79,8 @@ def _name(scope: Scope, node: ast.expr) -> Changes:
         callable_names = [*scope.functions, *(name for name, sort in scope.sorts.items() if sort == "function")]
         yield from (("function", named(other)) for other in callable_names if other != node.id)
     if held:
-        at_stop = scope.stopped == node.lineno
-        others = scope.others(node.id) if at_stop else scope.like(node.id)
+        any_sort = scope.stopped == node.lineno or node in scope.of_any_sort
+        others = scope.others(node.id) if any_sort else scope.like(node.id)
         yield from (("name", named(other)) for other in others)
     if held == "whole":
         yield from (("index", new) for new in shifted(node))

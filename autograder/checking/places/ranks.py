@@ -75,7 +75,7 @@ def disturbed(value: Any) -> Any:
     if type(value) is float or isinstance(value, np.floating):
         return value * 1.3 + 0.1
     if type(value) is int:
-        return value + 1
+        return abs(value) + 1  # a count below zero is as good as none
     if type(value) in (tuple, list):
         return type(value)(map(disturbed, value))
     if type(value) is dict:

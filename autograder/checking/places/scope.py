@@ -26,12 +26,13 @@ SHORT, MANY = 40, 40
 class Scope:
     """One function's variables by what they hold, the functions that it may call, the keys and words that it knows.
 
-    `stopped` is the line where it raised.
+    `of_two` are the functions that take two arguments, `stopped` is the line where it raised.
     """
 
     tree: ast.FunctionDef
     sorts: Mapping[str, Sort]
     functions: tuple[str, ...]
+    of_two: tuple[str, ...]
     words: tuple[str, ...]
     stopped: int | None
 
@@ -49,6 +50,17 @@ class Scope:
     def called(self) -> set[ast.AST]:
         """The nodes that stand where a function is called."""
         return {node.func for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
+
+    @cached_property
+    def of_any_sort(self) -> set[ast.AST]:
+        """The nodes that are compared with something or written into a text: there a wrong name raises nothing."""
+        around = [node for node in ast.walk(self.tree) if isinstance(node, (ast.Compare, ast.FormattedValue))]
+        return {part for node in around for part in ast.walk(node)}
+
+    @cached_property
+    def many(self) -> tuple[str, ...]:
+        """The variables that may be gone through in a loop."""
+        return tuple(name for name, sort in self.sorts.items() if sort in ("array", "list"))[:10]
 
     @cached_property
     def terms(self) -> list[ast.expr]:
@@ -118,12 +130,17 @@ def scope_of(
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     functions = called | {name for name in known if name in exercise.helpers or _is_given(known[name])}
     functions -= {*variables, *dir(builtins), tree.name}
-    return Scope(tree, sorts, tuple(sorted(functions)), _words(tree, held, exercise), stopped)
+    of_two = (name for name in sorted(functions) if _takes_two(known.get(name)))
+    return Scope(tree, sorts, tuple(sorted(functions)), tuple(of_two), _words(tree, held, exercise), stopped)
 
 
 def _is_given(value: Any) -> bool:
     """Whether something is a function that the course gives, such as relu."""
     return type(value) is FunctionType and str(value.__module__).startswith("utils.")
+
+
+def _takes_two(value: Any) -> bool:
+    return type(value) is FunctionType and value.__code__.co_argcount == 2
 
 
 def _words(tree: ast.FunctionDef, held: Mapping[str, Any], exercise: Exercise) -> tuple[str, ...]:
@@ -134,4 +151,5 @@ def _words(tree: ast.FunctionDef, held: Mapping[str, Any], exercise: Exercise) -
     for value in held.values():
         if type(value) is dict:
             words |= {key for key in list(value)[:MANY] if type(key) is str}
+    words |= {word.rstrip("0123456789") for word in words} - {""}
     return tuple(sorted(words)[:MANY])

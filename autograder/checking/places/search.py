@@ -7,20 +7,18 @@ import inspect
 import textwrap
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
 from autograder.checking.key import Exercise
-from autograder.checking.places.edit import ADDED, COMBINED, PLAIN, Edit, undo
-from autograder.checking.places.edits import edits_of
+from autograder.checking.places.edit import ADDED, COMBINED, PLAIN, Edit
 from autograder.checking.places.effects import only_computes
-from autograder.checking.places.ranks import NEVER, Ranks
-from autograder.checking.places.scope import Scope, scope_of
+from autograder.checking.places.level import Best, Level, in_pairs
 from autograder.checking.places.trial import INPUTS, Clock, OverTime, Rights, Trial, bounded_memory, quiet
 from autograder.checking.verdict import Place
 
-SECONDS = 2.5
+SECONDS = 1.9
 MOST_FAULTS = 3
 MOST_LINES = 120
 
@@ -34,19 +32,18 @@ class Spot:
     fault: int
 
 
-def find_places(exercise: Exercise, function: Callable[..., Any], seconds: float = SECONDS) -> list[Spot]:
+def find_places(
+    exercise: Exercise, function: Callable[..., Any], seconds: float = SECONDS, now: Callable[[], float] = time.perf_counter
+) -> list[Spot]:
     """Where a change makes more outputs of the exercise's cases right, and none worse; empty where none is found in time.
 
     It works on the function's own source, and changes nothing: neither the function nor what it is given. Whatever goes wrong
-    here, nothing is found: the verdict stands without it.
+    here, nothing is found: the verdict stands without it. `now` tells the time, of which it takes so many `seconds` at most.
     """
-    deadline = time.perf_counter() + seconds
+    clock = Clock(seconds, now)
     try:
-        if type(function) is not FunctionType or function.__code__.co_freevars or not only_computes(function):
-            return []
-        source, first = _source_of(function)
         with quiet(), bounded_memory():
-            return list(_Search(exercise, function, source, first, deadline).found())
+            return list(Search(exercise, function, clock).found())
     except (Exception, OverTime):
         return []
 
@@ -59,112 +56,64 @@ def _source_of(function: FunctionType) -> tuple[str, int]:
     return "".join(lines), first
 
 
-@dataclass
-class _Best:
-    """The edits that are best so far, all equally good, and what is right after each."""
+class Search:
+    """One search: the tree that is changed, and its cases. Raises ValueError for a function that may not be searched."""
 
-    rights: Rights
-    edits: list[Edit] = field(default_factory=list)
-
-    def take(self, edit: Edit, after: Rights) -> None:
-        """Look at what is right after one more edit."""
-        if len(after) > len(self.rights):
-            self.rights, self.edits = after, [edit]
-        elif self.edits and after == self.rights:
-            self.edits.append(edit)
-
-
-class _Search:
-    """One search: the tree that is changed, and its cases."""
-
-    def __init__(self, exercise: Exercise, function: FunctionType, source: str, first: int, deadline: float) -> None:
+    def __init__(self, exercise: Exercise, function: Callable[..., Any], clock: Clock) -> None:
+        if type(function) is not FunctionType or function.__code__.co_freevars or not only_computes(function):
+            raise ValueError("a function that does more than compute, or has no text of its own")
+        source, self.first = _source_of(function)
         text = textwrap.dedent(source)
         self.indent = len(source.splitlines()[0]) - len(text.splitlines()[0])
         self.tree = next(node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef))
-        self.text, self.first, self.exercise = text.splitlines(), first, exercise
-        self.clock = Clock(deadline)
+        self.text, self.exercise, self.clock = text.splitlines(), exercise, clock
         self.trial = Trial(exercise, function, self.clock)
         self.wanted = [{(number, name) for name in _names(case)} for number, case in enumerate(exercise.cases)]
-        self.everything = frozenset[tuple[int, str]]().union(*self.wanted)
+        graded = [(number, item.name) for number, case in enumerate(exercise.cases) for item in case.outputs if item.graded]
+        self.everything = frozenset([*graded, *((number, INPUTS) for number in range(len(exercise.cases)))])
 
     def found(self) -> Iterator[Spot]:
         """The places, one fault after the other."""
-        rights = self._rights()
-        for fault in range(MOST_FAULTS):
-            if rights == self.everything:
-                return
+        rights, faults = self._rights(), 0
+        while not self.everything <= rights and faults < MOST_FAULTS:
             try:
-                best = self._best(rights)
+                steps = self._steps(rights)
             except OverTime:
                 return
-            if not best.edits:
+            for best in steps:
+                yield from self._places(best.edits, faults)
+                best.edits[0].apply()
+                rights, faults = best.rights, faults + 1
+            if not steps:
                 return
-            yield from self._places(best.edits, fault)
-            best.edits[0].apply()
-            rights = best.rights
 
     def _rights(self) -> Rights:
         """What is right with the tree as it is."""
         made = self.trial.made(self.tree)
+        self.trial.time(made)
         return frozenset[tuple[int, str]]().union(*(self.trial.rights(made, place) for place in range(len(self.wanted))))
 
-    def _best(self, rights: Rights) -> _Best:
-        """The best edits of the plainest sort that helps; raises OverTime where the time is over before all is right."""
-        place = next(number for number, wanted in enumerate(self.wanted) if wanted - rights)
-        order = sorted(range(len(self.wanted)), key=lambda number: number != place)
-        best = _Best(rights)
-        held, stopped = self.trial.held(self.trial.made(self.tree), place)
-        scope = scope_of(self.tree, held, self.trial.namespace, self.exercise, stopped)
-        ranks = Ranks(self.tree, self.trial, rights, place, stopped)
+    def _steps(self, rights: Rights) -> list[Best]:
+        """The next step: the edits that help, all equally good; or two steps, of which the first helps the second one only."""
+        level = Level(self.tree, self.trial, self.wanted, self.everything, rights)
+        for step in (PLAIN, ADDED):
+            if (best := level.best(step)).edits:
+                return [best]
+        if level.before.stopped is not None and (two := self._in_half_the_time(level)):
+            return two
+        combined = level.best(COMBINED)
+        return [combined] if combined.edits else in_pairs(level)
+
+    def _in_half_the_time(self, level: Level) -> list[Best]:
+        """Two steps, looked for while half of the time is left."""
+        deadline = self.clock.deadline
+        self.clock.deadline -= max(0.0, deadline - self.clock.now()) / 2
         try:
-            for step in (PLAIN, ADDED, COMBINED):
-                for edit in self._edits(scope, ranks, step):
-                    if self.clock.is_over():
-                        raise OverTime
-                    if after := self._after(edit, rights, order):
-                        best.take(edit, after)
-                if best.edits:
-                    break
+            return in_pairs(level)
         except OverTime:
-            if best.rights != self.everything:
-                raise
-        return best
-
-    def _edits(self, scope: Scope, ranks: Ranks, step: int) -> Iterator[Edit]:
-        """The edits of one step that can help, the likeliest first."""
-        matters = self._matters(scope.stopped)
-        for rank in range(NEVER):
-            nodes = {node for node in ast.walk(self.tree) if matters(node) and ranks.may_have(node, rank)}
-            yield from (edit for edit in edits_of(self.tree, scope, nodes, step) if ranks.has(edit, rank))
-
-    def _matters(self, stopped: int | None) -> Callable[[ast.AST], bool]:
-        """Which nodes can matter: those up to where it stops, if it does, or to the end of a loop around it; no docstring."""
-        until = stopped
-        for loop in ast.walk(self.tree):
-            if until and isinstance(loop, (ast.For, ast.While)) and loop.lineno <= until <= (loop.end_lineno or until):
-                until = loop.end_lineno or until
-        docstring = [self.tree.body[0]] if ast.get_docstring(self.tree) is not None else []
-        names = [*self.tree.args.args, *self.tree.args.kwonlyargs, *self.tree.args.kw_defaults]
-        hidden = {node for part in (*names, *docstring) if part for node in ast.walk(part)}
-        return lambda node: node not in hidden and (until is None or getattr(node, "lineno", 0) <= until)
-
-    def _after(self, edit: Edit, rights: Rights, order: list[int]) -> Rights | None:
-        """What is right after an edit; None where something is lost, or nothing gained on the first case of `order`."""
-        before = edit.apply()
-        try:
-            made = self.trial.made(self.tree)
-            found: Rights = frozenset()
-            for place in order:
-                mine = self.trial.rights(made, place)
-                kept = self.wanted[place] & rights
-                if not kept <= mine or (place == order[0] and not mine - kept - {(place, INPUTS)}):
-                    return None
-                found |= mine
-            return found
-        except (SyntaxError, ValueError, TypeError, StopIteration, RecursionError):
-            return None
+            return []
         finally:
-            undo(before)
+            self.clock.deadline = deadline
 
     def _places(self, edits: list[Edit], fault: int) -> Iterator[Spot]:
         """Each place once, in the order of the lines, with the kind of the first edit there."""

@@ -6,6 +6,7 @@ import ast
 import contextlib
 import inspect
 import io
+import opcode
 import sys
 import time
 import warnings
@@ -26,31 +27,56 @@ from autograder.checking.values import decode
 from autograder.checking.verdict import RIGHT
 
 Rights = frozenset[tuple[int, str]]  # which outputs of which cases are right
-MEMORY = 512 << 20
+MEMORY = 256 << 20
 INPUTS = "inputs"  # stands among the outputs for arguments that are left as they were
 MOST_STEPS = 200_000  # lines of one run
-LIBRARIES = ("site-packages", "/lib/python", "\\lib\\python", "importlib")
+MOST_SECONDS, MOST_TIMES, SLOWEST = 0.1, 5.0, 0.5  # of one run: the first, or so many times what the function itself takes
+DEEPEST = 40  # calls within each other
+FILE = "<place>"
+OURS = str(Path(__file__).parents[2])
+OF_ANY_LENGTH = str(Path(__file__).parents[1] / "values.py")  # ours, and as long as what a function returns
+LIBRARIES = ("site-packages", "/lib/python", "\\lib\\python", "importlib", "<frozen", "<__array_function__", OURS)
 
 
 class OverTime(BaseException):
     """A run took more steps than it may, or the time for all is over. No Exception, so that no code under trial catches it."""
 
 
-@dataclass
 class Clock:
-    """The time when all has to end, and how many lines one run may still take."""
+    """The time when all has to end, and what one run may still take: lines, seconds, and calls within each other."""
 
-    deadline: float
-    lines: int = 0
+    def __init__(self, seconds: float, now: Callable[[], float] = time.perf_counter) -> None:
+        self.now, self.seconds = now, MOST_SECONDS
+        self.deadline = now() + seconds
+        self.start()
+
+    def start(self) -> None:
+        """A run begins."""
+        self.lines, self.depth = MOST_STEPS, 0
+        self.until = min(self.deadline, self.now() + self.seconds)
 
     def tick(self) -> None:
         """Count one line; raises OverTime where there are too many, or it is too late."""
         self.lines -= 1
-        if self.lines < 0 or time.perf_counter() > self.deadline:
+        if self.lines < 0 or self.depth > DEEPEST or self.now() > self.until:
             raise OverTime
 
     def is_over(self) -> bool:
-        return time.perf_counter() > self.deadline
+        return self.now() > self.deadline
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run on one case: which outputs are right, where it raised, and how far it came.
+
+    `stopped` is the line where it raised, -1 where that is not known, None where it came to its end. `lines` counts what ran of
+    the functions with loops, and `left` is what it returned, or what its variables held where it raised.
+    """
+
+    rights: Rights
+    stopped: int | None
+    lines: int
+    left: Any = None
 
 
 class Trial:
@@ -66,7 +92,7 @@ class Trial:
 
     def made(self, tree: ast.FunctionDef) -> FunctionType:
         """The function that a tree defines, in a namespace like the student's; raises SyntaxError and ValueError."""
-        module = compile(ast.Module([tree], []), "<place>", "exec")
+        module = compile(ast.Module([tree], []), FILE, "exec")
         code = next(item for item in module.co_consts if isinstance(item, CodeType) and item.co_name == tree.name)
         made = FunctionType(code, self.namespace, tree.name, self._defaults(tree))
         made.__kwdefaults__ = self.function.__kwdefaults__
@@ -81,24 +107,38 @@ class Trial:
 
     def rights(self, function: Callable[..., Any], place: int) -> Rights:
         """Which outputs of one case are right; none where the function raises."""
-        self.clock.lines = MOST_STEPS
+        return self.run(function, place).rights
+
+    def run(self, function: Callable[..., Any], place: int) -> Run:
+        """One run on one case; raises OverTime where the time for all is over."""
+        self.clock.start()
         try:
             with traced(self.clock):
-                if self.plain[place]:
-                    return self._plain(function, place)
-                return self._probed(function, place)
+                found, stopped, left = self._plain(function, place) if self.plain[place] else self._probed(function, place)
         except OverTime:
             if self.clock.is_over():
                 raise
-            return frozenset()
-        except Exception:
-            return frozenset()
+            return Run(frozenset(), -1, 0)
+        except Exception as error:
+            stopped, left = _stop(error)
+            return Run(frozenset(), stopped, MOST_STEPS - self.clock.lines, left)
+        return Run(found, stopped, MOST_STEPS - self.clock.lines, left)
 
-    def held(self, function: FunctionType, place: int) -> tuple[dict[str, Any], int | None]:
-        """What the variables of a function held when last seen on a case, and the line where it raised, if it did."""
+    def time(self, function: Callable[..., Any]) -> None:
+        """Run the function itself once on each case, so that an edit may take as long as it does."""
+        self.clock.seconds, longest = SLOWEST, 0.0
+        for place in range(len(self.cases)):
+            start = self.clock.now()
+            self.run(function, place)
+            longest = max(longest, self.clock.now() - start)
+        self.clock.seconds = max(MOST_SECONDS, min(SLOWEST, MOST_TIMES * longest))
+
+    def watched(self, function: FunctionType, place: int) -> tuple[dict[str, Any], int | None, set[int]]:
+        """What the variables of a function held when last seen on a case, the line where it raised, and all lines that ran."""
         held: dict[str, Any] = {}
         at: list[int] = []
-        self.clock.lines = MOST_STEPS
+        ran: set[int] = set()
+        self.clock.start()
 
         def enter(frame: FrameType, event: str, _: Any) -> Any:
             self.clock.tick()
@@ -107,6 +147,7 @@ class Trial:
         def watch(frame: FrameType, event: str, _: Any) -> Any:
             self.clock.tick()
             held.update(frame.f_locals)
+            ran.add(frame.f_lineno)
             if event == "exception":
                 at.append(frame.f_lineno)
             return watch
@@ -117,35 +158,23 @@ class Trial:
             try:
                 function(*copied(self.arguments[place]))
             except Exception:
-                return held, at[-1] if at else None
+                return held, at[-1] if at else None, ran
             finally:
                 sys.settrace(before)
-        return held, None
+        return held, None, ran
 
     def values(self, function: Callable[..., Any], place: int) -> dict[str, Any]:
         """What the outputs of one plain case are; empty where the function raises."""
-        self.clock.lines = MOST_STEPS
-        case = self.cases[place]
-        if self.random:
-            np.random.seed(SEED)
         found: dict[str, Any] = {}
-        try:
-            with traced(self.clock):
-                returned = function(*copied(self.arguments[place]))
-        except OverTime:
-            if self.clock.is_over():
-                raise
-            return {}
-        except Exception:
-            return {}
-        for output in case.outputs:
+        run, case = self.run(function, place), self.cases[place]
+        for output in case.outputs if run.stopped is None else ():
             try:
-                found[output.name] = copied(_picked(returned, output.path, case.returns))
+                found[output.name] = copied(_picked(run.left, output.path, case.returns))
             except (KeyError, IndexError, TypeError):
                 found[output.name] = None
         return found
 
-    def _plain(self, function: Callable[..., Any], place: int) -> Rights:
+    def _plain(self, function: Callable[..., Any], place: int) -> tuple[Rights, int | None, Any]:
         case, arguments = self.cases[place], self.arguments[place]
         given = copied(arguments)
         if self.random:
@@ -155,12 +184,23 @@ class Trial:
         kept = zip(self.exercise.arguments, given, arguments, strict=True)
         if all(name in self.exercise.may_change or same(one, other) for name, one, other in kept):
             found.add(INPUTS)
-        return frozenset((place, name) for name in found)
+        return frozenset((place, name) for name in found), None, returned
 
-    def _probed(self, function: Callable[..., Any], place: int) -> Rights:
-        statuses, changed = outputs_of(self.exercise, self.cases[place], probe_case(function, self.cases[place].inputs))
+    def _probed(self, function: Callable[..., Any], place: int) -> tuple[Rights, int | None, Any]:
+        outcome = probe_case(function, self.cases[place].inputs)
+        statuses, changed = outputs_of(self.exercise, self.cases[place], outcome)
         found = {name for name, status in statuses.items() if status == RIGHT}
-        return frozenset((place, name) for name in (found if changed else found | {INPUTS}))
+        rights = frozenset((place, name) for name in (found if changed else found | {INPUTS}))
+        return rights, -1 if "raised" in outcome else None, outcome
+
+
+def _stop(error: BaseException) -> tuple[int, dict[str, Any]]:
+    """The last line of the function under trial that ran, and what the variables there held."""
+    step, found = error.__traceback__, None
+    while step:
+        found = step if step.tb_frame.f_code.co_filename == FILE else found
+        step = step.tb_next
+    return (found.tb_lineno, found.tb_frame.f_locals) if found else (-1, {})
 
 
 def is_plain(exercise: Exercise, case: Case) -> bool:
@@ -229,22 +269,45 @@ def same(one: Any, other: Any) -> bool:
 
 @contextlib.contextmanager
 def traced(clock: Clock) -> Iterator[None]:
-    """Count every line that runs outside of libraries; it needs no signal, no thread and no second process."""
+    """Count every line outside of libraries that can run more than once; it needs no signal, no thread, no second process."""
 
     def enter(frame: FrameType, event: str, _: Any) -> Any:
+        code = frame.f_code
+        if (known := kinds.get(id(code))) is None:
+            known = kinds[id(code)] = kind_of(code)
+        if known == LIBRARY:
+            return None
+        clock.depth += 1
         clock.tick()
-        return None if any(part in frame.f_code.co_filename for part in LIBRARIES) else line
-
-    def line(frame: FrameType, event: str, _: Any) -> Any:
-        clock.tick()
+        if known == STRAIGHT:
+            frame.f_trace_lines = False
         return line
 
+    def line(frame: FrameType, event: str, _: Any) -> Any:
+        if event == "return":
+            clock.depth -= 1
+        else:
+            clock.tick()
+        return line
+
+    kinds: dict[int, str] = {}
     before = sys.gettrace()
     sys.settrace(enter)
     try:
         yield
     finally:
         sys.settrace(before)
+
+
+LIBRARY, STRAIGHT, LOOP = "library", "straight", "loop"
+BACK = frozenset(number for name, number in opcode.opmap.items() if "BACKWARD" in name or "ABSOLUTE" in name)
+
+
+def kind_of(code: CodeType) -> str:
+    """Whether code is a library's, runs each of its lines once at most, or can go back."""
+    if any(part in code.co_filename for part in LIBRARIES) and code.co_filename != OF_ANY_LENGTH:
+        return LIBRARY
+    return STRAIGHT if BACK.isdisjoint(code.co_code[::2]) else LOOP
 
 
 @contextlib.contextmanager
