@@ -169,7 +169,7 @@ def _part(returned: Encoded, output: Output, case: Case) -> Part:
         return f"nothing in {_contents(returned, output.path)}"
     values = number(found)
     if values is None:
-        return describe(found)
+        return f"{describe(found)}{_held(_of_other_length(returned, output.path, case.returns))}"
     projected = _project(values)
     if isinstance(projected, str) or values.shape == case.wanted_shape(output):
         return projected
@@ -184,13 +184,25 @@ def _contents(returned: Encoded, path: tuple[int | str, ...]) -> str:
             break
         returned = inner[step]
     keys = children(returned)
-    if isinstance(keys, dict):
-        return f"a dict of {', '.join(sorted(keys))}"[:MAX_WORDS]
-    return f"{describe(returned)}{_held(returned)}" if isinstance(keys, list) else describe(returned)
+    return f"a dict of {', '.join(sorted(keys))}"[:MAX_WORDS] if isinstance(keys, dict) else describe(returned)
 
 
-def _held(items: Encoded) -> str:
+def _of_other_length(returned: Encoded, path: tuple[int | str, ...], expected: Encoded) -> Encoded | None:
+    """The list or tuple on the way to an output that holds more or fewer items than it must; None where all have theirs."""
+    for step in path:
+        found, wanted = children(returned), children(expected)
+        if not isinstance(found, list) or not isinstance(wanted, list) or not isinstance(step, int):
+            return None
+        if len(found) != len(wanted):
+            return returned
+        returned, expected = found[step], wanted[step]
+    return None
+
+
+def _held(items: Encoded | None) -> str:
     """The numbers that a list holds, as two projections in words: lists of one length that hold others differ."""
+    if items is None:
+        return ""
     numbers = _project(_numbers(items))
     return f" {numbers}" if isinstance(numbers, str) else "".join(f" {number:.6g}" for number in numbers)
 

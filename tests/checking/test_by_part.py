@@ -126,3 +126,15 @@ def test_nan_at_other_spots_is_no_known_mistake():
 
     known = {item.id for item in ASSIGNMENTS["3_three_layer"].mistakes}
     assert not known & {item.id for item in verdict_of("3_three_layer", "update_parameters_with_adam", poisoned).diagnoses}
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_list_that_lacks_another_item_is_not_taken_for_one_that_lacks_the_last(lost):
+    right = reference(ASSIGNMENTS["2_L_layer"])["L_model_forward"]
+
+    def without_one(X, parameters):
+        AL, caches = right(X, parameters)
+        return AL, caches[:lost] + caches[lost + 1 :]
+
+    named = {item.id for item in verdict_of("2_L_layer", "L_model_forward", without_one).diagnoses}
+    assert "last-cache-missing" not in named

@@ -62,5 +62,5 @@ def _diagnosis(item: Spot, lesson: str, alike: bool) -> Diagnosis:
 
 
 def with_places(named: tuple[Diagnosis, ...], found: list[Spot], lesson: str) -> tuple[Diagnosis, ...]:
-    """The reasons, and after them the places."""
-    return (*named, *diagnoses(found, lesson))
+    """The reasons, and after them the places; one section to read is enough."""
+    return (*named, *diagnoses(found, "" if any(item.lesson for item in named) else lesson))
