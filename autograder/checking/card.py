@@ -160,6 +160,11 @@ def card_rows(verdict: Verdict) -> list[TableRow]:
     return [("output", "wanted shape", "found", "result"), *rows] if rows else []
 
 
+def signed_rows(verdict: Verdict) -> list[TableRow]:
+    """The same table, with the sign of right or wrong before each result."""
+    return _signed(card_rows(verdict), _rights(verdict))
+
+
 def _shown(verdict: Verdict) -> list[Finding]:
     """The outputs that have a row; where a whole list is of the wrong type, one row is enough for its parts."""
     if verdict.status not in ("right", "partly", "wrong"):
@@ -226,9 +231,13 @@ def _together(verdicts: list[Verdict]) -> str:
     return f"Together: {points} of {most} points on the public cases"
 
 
+def _signed(rows: list[TableRow], rights: Rights) -> list[TableRow]:
+    return [*rows[:1], *((*row[:-1], f"{SIGNS[right]} {row[-1]}") for row, right in zip(rows[1:], rights, strict=True))]
+
+
 def _text_table(rows: list[TableRow], rights: Rights) -> list[str]:
     """The lines of a table, its columns as wide as their longest cell; before each result its sign."""
-    signed = [*rows[:1], *((*row[:-1], f"{SIGNS[right]} {row[-1]}") for row, right in zip(rows[1:], rights, strict=True))]
+    signed = _signed(rows, rights)
     widths = [max(map(len, column)) for column in zip(*signed, strict=True)]
     return ["  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in signed]
 

@@ -15,6 +15,7 @@ from autograder.checking.counterexample import CardAndSmallest, Counterexample, 
 from autograder.checking.endless import SECONDS, NeverEnds, did_not_end, within
 from autograder.checking.judge import judge
 from autograder.checking.key import Exercise, Key, folder_of_keys, public_key
+from autograder.checking.line_numbers import keep_line_numbers
 from autograder.checking.probe import probe
 from autograder.checking.records import Record, stopped
 from autograder.checking.show import case_text
@@ -50,6 +51,7 @@ def open_assignment(name: str, version: str | None = None) -> None:
         )
     if (shell := _shell()) is not None:
         edited.watch(shell)
+        keep_line_numbers(shell)
         shell.set_custom_exc((NameError,), _name_error)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograder.checking.card import READ_SECTION, MarkedCode, card_rows, headline, sentences
+from autograder.checking.card import READ_SECTION, MarkedCode, headline, sentences, signed_rows
 from autograder.checking.verdict import Place, Verdict, VerdictRow, culprit_of, is_unwritten
 from autograder.feedback.blocks import (
     Block,
@@ -206,7 +206,7 @@ def shown_card(verdict: Verdict) -> ShownCard:
         Sentence(before, to_read[line], end) if line in to_read else Sentence(line, pieces=places.get(line, ()))
         for line in sentences(verdict)
     ]
-    return ShownCard(headline(verdict), card_rows(verdict), lines)
+    return ShownCard(headline(verdict), signed_rows(verdict), lines)
 
 
 def _pointed(verdict: Verdict | None) -> list[tuple[Place, str]]:
