@@ -51,7 +51,7 @@ def _operation(scope: Scope, node: ast.expr) -> Changes:
     yield "too much", node.left
     yield "too much", node.right
     yield from _brackets(node)
-    if isinstance(node.op, ast.MatMult):
+    if isinstance(node.op, (ast.MatMult, ast.Mult)) and not whole:
         for left, right in products(node.left, node.right):
             yield "product", ast.BinOp(left, ast.MatMult(), right)
 

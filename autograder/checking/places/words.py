@@ -13,7 +13,7 @@ KINDS = {
     "order": "these two stand in the wrong order",
     "too much": "one part of this is too much",
     "brackets": "the brackets put the wrong things together",
-    "product": "in this product the order of the factors, or a transpose, is not right",
+    "product": "in this product the operator, the order of the factors or a transpose is not right",
     "function": "another function belongs here",
     "name": "another name belongs here",
     "index": "the index is not right",
