@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from autograder.notebook.plain_json import TooMuch, parse_json
 LARGEST_FILE, MOST_CELLS = 20_000_000, 25_000
 LONGEST_REASON = 500
 ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
+CONFLICT = re.compile(r"^<{7}[^\n]{0,40}", re.MULTILINE)
+NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
 class Unreadable(ValueError):
@@ -30,7 +34,9 @@ def read_notebook(path: Path) -> Notebook:
     except TooMuch as limit:
         what = f"is not a notebook (its content is not JSON that can be read, it {limit})"
         raise Unreadable(f"{name} {what}: clear its outputs, save it again in JupyterLab") from None
-    except (json.JSONDecodeError, RecursionError):
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"{name} is not a notebook ({_no_json(text, error)}") from None
+    except RecursionError:
         raise Unreadable(f"{name} is not a notebook (its content is not JSON): save it again in JupyterLab") from None
     if not isinstance(data, dict) or not isinstance(data.get("cells", data.get("worksheets")), list):
         raise Unreadable(f"{name} is not a notebook (it has no cells): hand in the .ipynb file")
@@ -42,6 +48,20 @@ def read_notebook(path: Path) -> Notebook:
         return _allowed(_distinct(cells), _dict(notebook.get("metadata")))
     except Exception as error:
         raise Unreadable(f"{name} is a damaged notebook ({_short(error)}): save it again in JupyterLab") from None
+
+
+def _no_json(text: str, error: json.JSONDecodeError) -> str:
+    """Why a text is no JSON, with the line, and what can be done; the bracket is closed here."""
+    marks = CONFLICT.search(text)
+    if marks:
+        line = text.count("\n", 0, marks.start()) + 1
+        todo = "keep one of the two versions there, and delete the three lines of signs"
+        return f"in line {line} begins a conflict of git, {marks[0]}): {todo}"
+    if not text.lstrip().startswith("{"):
+        return "its content is not JSON): save it again in JupyterLab"
+    if re.search(r",\s*\Z", text[: error.pos]) and text[error.pos : error.pos + 1] in ("]", "}"):
+        return f"its content is not JSON: a comma too many before line {error.lineno}): delete that comma in a text editor"
+    return f"its content is not JSON, from line {error.lineno} on): open an older copy, or mend that line in a text editor"
 
 
 def _short(error: Exception) -> str:
@@ -82,10 +102,20 @@ def _text(path: Path) -> str:
         raise Unreadable(f"{name} has {most}: clear its outputs, save it again")
     if not size:
         raise Unreadable(f"{name} is empty: hand in the file again")
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unreadable(f"{name} is not a text file: hand in the .ipynb or .py file itself") from None
+    text = _decoded(path.read_bytes())
+    if text is None:
+        raise Unreadable(f"{name} is not a text file: hand in the .ipynb or .py file itself")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded(data: bytes) -> str | None:
+    """Bytes as text: UTF-8, UTF-16 where it says so, else the letters of older Windows programs; None where it is no text."""
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            return text if encoding == "utf-8-sig" or NO_TEXT.search(text) is None else None
+    return None
 
 
 def _allowed(cells: list[NotebookCell], metadata: Any) -> Notebook:
@@ -123,7 +153,8 @@ def _cell(cell: NotebookCell, place: int) -> NotebookCell:
     kind = cell.get("cell_type")
     cell["cell_type"] = kind if kind in ("code", "markdown", "raw") else "raw"
     source = cell.get("source", "")
-    cell["source"] = "".join(map(str, source)) if isinstance(source, list) else str(source)
+    text = "".join(map(str, source)) if isinstance(source, list) else str(source)
+    cell["source"] = text.replace("\r\n", "\n").replace("\r", "\n")
     cell["metadata"] = _dict(cell.get("metadata"))
     if cell["cell_type"] == "code":
         cell["outputs"], cell["execution_count"] = [], None

@@ -170,7 +170,7 @@ def _restore(cell: NotebookCell, original: NotebookCell, notes: Notes) -> None:
         cell["cell_type"] = original.cell_type
         notes.append(f"cell '{name}' had another type; it is {original.cell_type} again")
     if is_locked(original) and cell.source.strip() != original.source.strip():
-        notes.append(f"cell '{name}' was edited, but is not to be; the text of the release was used")
+        notes.append(f"cell '{name}' is not as in the release; the text of the release was used")
         cell["source"] = original.source
     cell.metadata["nbgrader"] = _like(original.metadata.nbgrader)
     if cell.cell_type == "code":

@@ -118,7 +118,7 @@ def test_what_is_damaged_is_reported_before_it_is_handed_in(autograder, save):
         "the file is named '2_L_layer (1).ipynb': hand it in as '2_L_layer.ipynb'",
         "mended when it is marked: cell 'test_compute_cost' was there 2 times; one was graded",
         "mended when it is marked: cell 'test_linear_forward' was deleted; it was put back as it was handed out",
-        "mended when it is marked: cell 'test_linear_backward' was edited, but is not to be; the text of the release was used",
+        "mended when it is marked: cell 'test_linear_backward' is not as in the release; the text of the release was used",
     ]
 
 

@@ -174,3 +174,52 @@ def test_what_is_no_cell_is_named_by_its_place(tmp_path):
         Unreadable, match=r"handed_in.ipynb is a damaged notebook \(what stands in place of cell 2 is no cell\)"
     ):
         read_notebook(path)
+
+
+@pytest.fixture
+def as_text(root):
+    """The released notebook as a text."""
+    return (root / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_notebook_is_read_in_whatever_letters_it_was_saved(as_text, tmp_path, encoding, end):
+    data = json.loads(as_text)
+    data["cells"][0]["source"] = "# Grüße, Zoë"
+    text = json.dumps(data, ensure_ascii=False, indent=1).replace("²", "2").encode("cp1252", "replace").decode("cp1252")
+    path = tmp_path / "handed_in.ipynb"
+    path.write_bytes(text.replace("\n", end).encode(encoding))
+    assert read_notebook(path).cells[0].source == "# Grüße, Zoë"
+
+
+def test_ends_of_lines_of_windows_are_no_edit(as_text, tmp_path):
+    data = json.loads(as_text)
+    for cell in data["cells"]:
+        cell["source"] = "".join(cell["source"]).replace("\n", "\r\n")
+    path = tmp_path / "handed_in.ipynb"
+    path.write_text(json.dumps(data))
+    _, notes = repair(read_notebook(path), nbformat.reads(as_text, as_version=4))
+    assert notes == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (
+            lambda text: text.replace(' "cells"', '<<<<<<< HEAD\n "cells"', 1),
+            r"in line 2 begins a conflict of git, <<<<<<< HEAD",
+        ),
+        (
+            lambda text: text.rstrip().removesuffix("}").rstrip() + ",\n}",
+            r"a comma too many before line \d+\): delete that comma",
+        ),
+        (lambda text: text[: len(text) // 2], r"its content is not JSON, from line \d+ on\): open an older copy"),
+        (lambda text: "a letter to the marker", r"its content is not JSON\): save it again"),
+    ],
+)
+def test_what_is_no_json_is_told_with_its_line_and_what_to_do(as_text, tmp_path, damage, reason):
+    path = tmp_path / "handed_in.ipynb"
+    path.write_text(damage(as_text), encoding="utf-8")
+    with pytest.raises(Unreadable, match=f"^handed_in.ipynb is not a notebook .*{reason}"):
+        read_notebook(path)

@@ -152,7 +152,7 @@ FILES = (
     Attack("wrong-fields", "notebook file", "ids, outputs and metadata of wrong types", "", READER, file=_wrong_fields),
     Attack("path-names", "notebook file", "cells and a kernel with names such as ../../gradebook.db", "", REPAIR, file=_path_names),
     Attack("markup", "notebook file", "scripts in outputs, markdown, attachments, raw cells and metadata", "", CLEAN, file=_markup),
-    Attack("own-points", "notebook file", "test cells worth 1,000 points that show 1000.0", "was edited", REPAIR, file=_own_points),
+    Attack("own-points", "notebook file", "test cells worth 1,000 points that show 1000.0", "is not as in the release", REPAIR, file=_own_points),
     Attack("twins", "notebook file", "every cell three times under one id", "3 times", REPAIR, file=_twins),
     Attack("foreign-kernel", "notebook file", "a kernel that is a shell command", "", "no kernel is started from a notebook's metadata",
         file=_foreign_kernel),
