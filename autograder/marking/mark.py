@@ -25,7 +25,7 @@ from autograder.forge.solutions import answer
 from autograder.forge.spec import AssignmentSpec
 from autograder.json_bytes import as_json_bytes, once
 from autograder.marking.accepted import with_accepted
-from autograder.marking.places import Search
+from autograder.marking.places import RoomSearch
 from autograder.notebook.cells import Cell
 from autograder.sandbox.job import Job, Transcript
 from autograder.sandbox.run import run
@@ -123,9 +123,9 @@ class Marker:
         """The verdicts of a marked submission, with the places where its functions go wrong; the marks stay as they are."""
         return self.search().placed(self.course.public_key(self.assignment), cells, marked.verdicts, marked.left)
 
-    def search(self) -> Search:
+    def search(self) -> RoomSearch:
         """The search for places, in rooms like those of the marking."""
-        return Search(self.course.support, self.course.settings.limits.memory_mb, self.sandboxed)
+        return RoomSearch(self.course.support, self.course.settings.limits.memory_mb, self.sandboxed)
 
     def judged(self, records: Records, errors: dict[str, CellError], again: Again | None) -> dict[str, Verdict]:
         """The verdicts from the records of the first pass, and from those that `again(number, callers)` has of later ones.

@@ -32,7 +32,7 @@ LAST = "places"
 
 
 @dataclass(frozen=True)
-class Search:
+class RoomSearch:
     """How places are looked for: with these support folders, in this memory, for so many seconds a function."""
 
     support: tuple[Path, ...]

@@ -27,7 +27,7 @@ from autograder.json_bytes import as_json_bytes
 from autograder.marking.classroom import in_parallel
 from autograder.marking.evidence import Evidence, digest_of_modules, read_evidence
 from autograder.marking.mark import digest
-from autograder.marking.places import AT_GRADING, MOST_WALL, Row, Search, rows_of, with_spots
+from autograder.marking.places import AT_GRADING, MOST_WALL, RoomSearch, Row, rows_of, with_spots
 from autograder.marking.suspects import Suspect, suspect
 from autograder.notebook.cells import Cell
 from autograder.notebook.outputs import replace_verdicts
@@ -117,7 +117,7 @@ class PlacesOfClass:
     def __init__(self, course: Course, assignment: str, students: Iterable[str], jobs: int) -> None:
         self.course, self.assignment, self.students, self.jobs = course, assignment, list(students), jobs
         settings = course.settings
-        self.search = Search(course.support, settings.limits.memory_mb, not settings.allow_unsandboxed, AT_GRADING)
+        self.search = RoomSearch(course.support, settings.limits.memory_mb, not settings.allow_unsandboxed, AT_GRADING)
         self.exercises = course.public_key(assignment).exercises
         self.unsearched = 0
 

@@ -23,7 +23,7 @@ from autograder.course.course import own_course
 from autograder.desk.demo_class import ASSIGNMENT, filled
 from autograder.forge.solutions import solution_cells
 from autograder.marking.mark import Marked, Marker
-from autograder.marking.places import AT_GRADING, MOST_WALL, Search, at_fault, printed_in, rows_of, with_spots
+from autograder.marking.places import AT_GRADING, MOST_WALL, RoomSearch, at_fault, printed_in, rows_of, with_spots
 from autograder.marking.suspects import suspect
 from autograder.marking.work import files_beside
 from autograder.notebook.cells import Cell, code_cells
@@ -162,7 +162,7 @@ class _Target:
 
 def _search(marked: Marked, cells: list[Cell], limits: Limits) -> None:
     """Look for places as grading does; what came out of that room stands beside what came out of the other."""
-    key, search = own_course().public_key(ASSIGNMENT), Search(own_course().support, limits.memory_mb, seconds=AT_GRADING)
+    key, search = own_course().public_key(ASSIGNMENT), RoomSearch(own_course().support, limits.memory_mb, seconds=AT_GRADING)
     for name in at_fault(key, marked.verdicts):
         if wrong := suspect(key.exercises[name], cells):
             found = search.transcript(wrong, MOST_WALL)

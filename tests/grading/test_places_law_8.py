@@ -58,7 +58,7 @@ def course(root, tmp_path_factory):
 @pytest.fixture(scope="module")
 def repairs(course):
     """For each slip the lines that the search has put in the place of the student's, as it found them."""
-    found, places = {}, search._Search._places
+    found, places = {}, search.Search._places
 
     def noting(self, edits, fault):
         before = edits[0].apply()
@@ -67,7 +67,7 @@ def repairs(course):
         return places(self, edits, fault)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search._Search, "_places", noting)
+        patch.setattr(search.Search, "_places", noting)
         for name, text in wrong(course).items():
             spec, key = course.spec(ASSIGNMENT), public_key(ASSIGNMENT)
             search.find_places(key.exercises[name], from_file(spec, name, text, course.root))

@@ -17,7 +17,7 @@ from autograder.forge import build_keys as build
 from autograder.forge.build_keys import hidden_key_of
 from autograder.marking import work
 from autograder.marking.mark import Marker
-from autograder.marking.places import Search
+from autograder.marking.places import RoomSearch
 from autograder.notebook import outputs, submission
 from autograder.sandbox import isolation, pool, rooms, walls
 from autograder.sandbox.rooms import FIRST_UID, _new_user
@@ -217,7 +217,7 @@ def test_a_grader_that_believes_what_the_search_prints_is_caught(monkeypatch):
 
 
 def test_a_grader_that_searches_with_the_hidden_key_is_caught(monkeypatch):
-    seeds, transcript = [], Search.transcript
+    seeds, transcript = [], RoomSearch.transcript
 
     def remembering(seed, *rest):
         seeds.append(seed)
@@ -227,5 +227,5 @@ def test_a_grader_that_searches_with_the_hidden_key_is_caught(monkeypatch):
         hidden = hidden_key_of(ASSIGNMENTS["2_L_layer"], seeds[-1]).exercises[item.exercise.name]
         return transcript(search, replace(item, exercise=hidden), left)
 
-    monkeypatch.setattr(Search, "transcript", careless)
+    monkeypatch.setattr(RoomSearch, "transcript", careless)
     assert "expected values" in problems(list(attack(named("search-reads"), remembering)), "search-reads")

@@ -43,7 +43,7 @@ def find_places(
     clock = Clock(seconds, now)
     try:
         with quiet(), bounded_memory():
-            return list(_Search(exercise, function, clock).found())
+            return list(Search(exercise, function, clock).found())
     except (Exception, OverTime):
         return []
 
@@ -56,7 +56,7 @@ def _source_of(function: FunctionType) -> tuple[str, int]:
     return "".join(lines), first
 
 
-class _Search:
+class Search:
     """One search: the tree that is changed, and its cases. Raises ValueError for a function that may not be searched."""
 
     def __init__(self, exercise: Exercise, function: Callable[..., Any], clock: Clock) -> None:
