@@ -124,7 +124,10 @@ def _error(verdict: Verdict) -> list[str]:
 
 def _reasons(verdict: Verdict) -> list[str]:
     """Every diagnosis; where several known mistakes give these numbers, all of them."""
-    lines = ["More than one mistake does exactly this:"] if sum(item.id != PLACE for item in verdict.diagnoses) > 1 else []
+    named = [item for item in verdict.diagnoses if item.id != PLACE]
+    apart = len({item.outputs for item in named}) > 1
+    several = "Together these mistakes do exactly this:" if apart else "More than one mistake does exactly this:"
+    lines = [several] if len(named) > 1 else []
     for item in verdict.diagnoses:
         where = f" in {item.helper}" if item.helper else ""
         lines.append(f"{'Where' if item.id == PLACE else 'Reason'}{where}: {item.title}. {item.message}")

@@ -208,9 +208,8 @@ def _diagnoses(exercise: Exercise, compared: list[Comparison], changed: list[str
 def _partly(mistake: Mistake, names: tuple[str, ...]) -> Diagnosis:
     """A known mistake that touches only the outputs of these names."""
     shown = ", ".join(names)
-    return Diagnosis(
-        mistake.id, f"{shown}: {mistake.title}", f"{mistake.message} This gives the numbers of {shown}.", mistake.lesson
-    )
+    message = f"{mistake.message} This gives the numbers of {shown}."
+    return Diagnosis(mistake.id, f"{shown}: {mistake.title}", message, mistake.lesson, outputs=names)
 
 
 def _is_known(fingerprints: Sequence[Fingerprint], compared: list[Comparison]) -> bool:

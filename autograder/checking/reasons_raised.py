@@ -30,7 +30,7 @@ def place_of(error: Raised) -> Place | None:
 
 
 def _rules() -> Iterator[Rule]:
-    yield from (_unwritten, _mended)
+    yield from (_unwritten, _mended, _without_end)
     yield from reasons_names.RULES
     yield from reasons_calls.RULES
     yield from reasons_shapes.RULES
@@ -57,6 +57,15 @@ def _mended(exercise: Exercise, error: Raised) -> Words | None:
     text = error["text"]  # a sentence for the student
     message = f"{text[:1].upper()}{text[1:]}."
     return ("not-mended", "the line could not be put in", message) if "mend(" in error["line"] else None
+
+
+def _without_end(exercise: Exercise, error: Raised) -> Words | None:
+    """A helper that was stopped since it was called without end."""
+    helper, _, what = error["text"].partition(": ")
+    if what != "it was called too often" or helper not in exercise.helpers:
+        return None
+    message = f"{helper} was called a thousand times: look for a loop without an end."
+    return "called-without-end", f"{helper} is called without end", message
 
 
 def _truth(exercise: Exercise, error: Raised) -> Words | None:

@@ -55,7 +55,8 @@ class Diagnosis:
     """A reason that is proved. `helper` names the function that has the mistake where it is not the exercise itself.
 
     Its `witness` is what proves it: the numbers that came back, what the failing line held, or an edit of this `place` of the
-    student's code after which an output is right and none is worse. `kind` says what sort of change that is.
+    student's code after which an output is right and none is worse. `kind` says what sort of change that is. `outputs` names
+    those that a mistake explains, where it does not explain all that is wrong.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Diagnosis:
     witness: Witness = "numbers"
     place: Place | None = None
     kind: str | None = None
+    outputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ class DiagnosisRow(TypedDict):
     witness: NotRequired[Witness]
     place: NotRequired[PlaceRow]
     kind: NotRequired[str]
+    outputs: NotRequired[list[str]]
 
 
 class VerdictRow(TypedDict):
@@ -191,12 +194,15 @@ def row_of(item: Diagnosis) -> DiagnosisRow:
         }
     if item.kind:
         row["kind"] = item.kind
+    if item.outputs:
+        row["outputs"] = list(item.outputs)
     return row
 
 
 def diagnosis_of(row: DiagnosisRow, helper: str | None) -> Diagnosis:
     """The diagnosis that a row was made from."""
     fields: dict[str, Any] = {**row, "place": Place(**row["place"]) if "place" in row else None}
+    fields["outputs"] = tuple(fields.get("outputs", ()))
     return Diagnosis(**fields, helper=helper)
 
 

@@ -85,7 +85,9 @@ def _is_own(key: Key, verdicts: Mapping[str, Verdict], name: str) -> bool:
     return wrong and all(verdicts[helper].status == RIGHT for helper in key.exercises[name].helpers)
 
 
-Row = list[Any]  # line, column and end in the normal form of a function, the kind of change, the number of the fault
+Row = list[
+    Any
+]  # line, column and end in the normal form of a function, kind of change, number of the fault, whether it helps alone
 
 
 def rows_of(item: Suspect, printed: str) -> list[Row]:
@@ -102,18 +104,27 @@ def _row(row: Any) -> Any:
     place = row.get("place") if isinstance(row, dict) else None
     if not isinstance(place, dict):
         return None
-    return [place.get("line"), place.get("column"), place.get("end_column"), row.get("kind"), row.get("fault")]
+    return [
+        place.get("line"),
+        place.get("column"),
+        place.get("end_column"),
+        row.get("kind"),
+        row.get("fault"),
+        row.get("alone"),
+    ]
 
 
 def _spot(item: Suspect, row: Any) -> Spot | None:
     """The place in the student's own cell that a row means; what stands there is taken from that cell."""
-    if not isinstance(row, list) or len(row) != 5:
+    if not isinstance(row, list) or len(row) != 6:
         return None
-    *span, kind, fault = row
+    *span, kind, fault, alone = row
     if type(kind) is not str or kind not in KINDS or type(fault) is not int or not 0 <= fault < MOST_FAULTS:
         return None
+    if type(alone) is not bool:
+        return None
     place = item.place(*span)
-    return Spot(place, kind, fault) if place else None
+    return Spot(place, kind, fault, alone) if place else None
 
 
 def with_spots(verdict: Verdict, item: Suspect, rows: list[Row]) -> Verdict:

@@ -153,13 +153,13 @@ class _Mended(Search):
         super().__init__(*arguments)
         self.texts: list[str] = []
 
-    def _places(self, edits: list[Edit], fault: int) -> Iterator[Spot]:
+    def _places(self, edits: list[Edit], fault: int, *, alone: bool = True) -> Iterator[Spot]:
         self.texts = []
         for edit in edits[:MOST]:
             before = edit.apply()
             self.texts.append(ast.unparse(self.tree))
             undo(before)
-        yield from super()._places(edits, fault)
+        yield from super()._places(edits, fault, alone=alone)
 
 
 def _is_proved(bench: Bench, exercise: Exercise, function: Any) -> bool:

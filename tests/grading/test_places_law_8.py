@@ -60,11 +60,11 @@ def repairs(course):
     """For each slip the lines that the search has put in the place of the student's, as it found them."""
     found, places = {}, search.Search._places
 
-    def noting(self, edits, fault):
+    def noting(self, edits, fault, **alone):
         before = edits[0].apply()
         found.setdefault(self.exercise.name, []).append(ast.unparse(self.tree).splitlines())
         undo(before)
-        return places(self, edits, fault)
+        return places(self, edits, fault, **alone)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search.Search, "_places", noting)

@@ -11,7 +11,7 @@ from autograder.checking.places.edit import ADDED, PLAIN, Edit, Slot, slots
 from autograder.checking.places.expressions import OF_EXPRESSIONS, Changes
 from autograder.checking.places.nodes import located
 from autograder.checking.places.scope import Scope
-from autograder.checking.places.statements import like_others, of_part, of_statement
+from autograder.checking.places.statements import in_exchange, like_others, of_part, of_statement
 
 
 def edits_of(tree: ast.FunctionDef, scope: Scope, within: set[ast.AST], step: int) -> Iterator[Edit]:
@@ -23,6 +23,7 @@ def edits_of(tree: ast.FunctionDef, scope: Scope, within: set[ast.AST], step: in
             alike.setdefault(ast.dump(node), []).append(slot)
     for slot, node in found:
         if isinstance(node, ast.stmt):
+            yield from in_exchange(scope, node) if step == ADDED else ()
             yield from (edit for edit in of_statement(slot, node) if edit.step == step)
             yield from like_others(tree, slot, node) if step == ADDED else ()
         elif not _is_read(node):

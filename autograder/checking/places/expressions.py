@@ -118,6 +118,8 @@ def _call(scope: Scope, node: ast.expr) -> Changes:
     for keyword in node.keywords:
         yield "option", ast.Call(node.func, node.args, [item for item in node.keywords if item is not keyword])
     yield from (("call", argument) for argument in node.args if not isinstance(argument, ast.Starred))
+    if called == "shape" and len(node.args) == 1 and not node.keywords:
+        yield "kind of brackets", ast.Subscript(node.func, node.args[0], ast.Load())
     for twin in TWINS.get(called, ()):
         if isinstance(node.func, ast.Attribute):
             yield "function", ast.Call(ast.Attribute(node.func.value, twin, ast.Load()), node.args, node.keywords)

@@ -10,7 +10,8 @@ from types import FunctionType
 from autograder.checking.places.digest import digest
 from autograder.checking.places.edit import ADDED, PLAIN, Edit, undo
 from autograder.checking.places.edits import edits_of
-from autograder.checking.places.ranks import FIRST, LATER, MOVES, NEVER, Ranks
+from autograder.checking.places.nodes import located
+from autograder.checking.places.ranks import DISTURB, FIRST, LATER, MOVES, NEVER, SIMPLE, Ranks, disturbed
 from autograder.checking.places.scope import scope_of
 from autograder.checking.places.trial import INPUTS, OverTime, Rights, Run, Trial
 
@@ -101,7 +102,9 @@ class Level:
                     self._note(edit, run)
                     return None
                 found |= run.rights
-            return None if not self.everything <= found and self._is_avoided(edit, made) else found
+            if self.everything <= found:
+                return found if self.trial.is_right_on_ladder(made) else None
+            return None if self._is_avoided(edit, made) or not self._is_proved(edit, found) else found
         except (SyntaxError, ValueError, TypeError, StopIteration, RecursionError):
             return None
         finally:
@@ -112,6 +115,28 @@ class Level:
         if not self.raising:
             return False
         return edit.kind in LEFT_OUT or self.trial.watched(made, self.order[0])[2].isdisjoint(self.raising)
+
+    def _is_proved(self, edit: Edit, found: Rights) -> bool:
+        """Whether what came right where it raised before hangs on the edited step: else it only came to light.
+
+        To be seen, the step's value is disturbed: something that came right must be lost.
+        """
+        line = getattr(edit.node, "lineno", 0)
+        steps = [
+            node for node in ast.walk(self.tree) if isinstance(node, SIMPLE) and node.lineno <= line <= (node.end_lineno or 0)
+        ]
+        if not self.raising or not steps or steps[-1].value is None:
+            return True
+        step, place = steps[-1], self.order[0]
+        value: ast.expr = steps[-1].value
+        self.trial.namespace[DISTURB] = disturbed
+        step.value = located(ast.Call(ast.Name(DISTURB, ast.Load()), [value], []), value)
+        try:
+            after = self.trial.run(self.trial.made(self.tree), place).rights
+        finally:
+            step.value = value
+        gained = {item for item in found - self.rights if item[0] == place and item[1] != INPUTS}
+        return not gained <= after
 
     def _note(self, edit: Edit, run: Run) -> None:
         """Keep an edit that changes what happens, and lets it come further where it raised; edits of equal results together."""

@@ -25,11 +25,15 @@ MOST_LINES = 120
 
 @dataclass(frozen=True)
 class Spot:
-    """A place with the kind of change there. `fault` counts the faults: places of the same one are equally good."""
+    """A place with the kind of change there. `fault` counts the faults: places of the same one are equally good.
+
+    A change that does not help `alone` does so together with one at the place of the other fault.
+    """
 
     place: Place
     kind: str
     fault: int
+    alone: bool = True
 
 
 def find_places(
@@ -81,7 +85,7 @@ class Search:
             except OverTime:
                 return
             for best in steps:
-                yield from self._places(best.edits, faults)
+                yield from self._places(best.edits, faults, alone=len(steps) == 1)
                 best.edits[0].apply()
                 rights, faults = best.rights, faults + 1
             if not steps:
@@ -115,13 +119,15 @@ class Search:
         finally:
             self.clock.deadline = deadline
 
-    def _places(self, edits: list[Edit], fault: int) -> Iterator[Spot]:
+    def _places(self, edits: list[Edit], fault: int, *, alone: bool = True) -> Iterator[Spot]:
         """Each place once, in the order of the lines, with the kind of the first edit there."""
         kinds: dict[Place, str] = {}
         for edit in edits:
             kinds.setdefault(self._place(edit.node), edit.kind)
         inner = [place for place in kinds if not any(_is_inside(other, place) for other in kinds)]
-        yield from (Spot(place, kinds[place], fault) for place in sorted(inner, key=lambda item: (item.line, item.column)))
+        yield from (
+            Spot(place, kinds[place], fault, alone) for place in sorted(inner, key=lambda item: (item.line, item.column))
+        )
 
     def _place(self, node: ast.AST) -> Place:
         """Where a node stands: its first line, in the cell or file."""

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator
 from itertools import combinations
 
-from autograder.checking.places.edit import ADDED, PLAIN, Edit, Slot
+from autograder.checking.places.edit import ADDED, PLAIN, Edit, Slot, slots
 from autograder.checking.places.expressions import OPERATORS
-from autograder.checking.places.nodes import exchanged, located, renamed, shifted
+from autograder.checking.places.nodes import exchanged, located, named, renamed, shifted
+from autograder.checking.places.scope import Scope
 
 
 def of_part(node: ast.AST) -> Iterator[Edit]:
@@ -72,6 +73,30 @@ def _moved_across(slot: Slot, body: list[ast.stmt], node: ast.For | ast.While | 
         before = body[place - 1]
         kept = [*body[: place - 1], *body[place:]]
         yield Edit("nesting", PLAIN, before, ((inner, [before, *node.body]), (whole, kept)))
+
+
+def in_exchange(scope: Scope, node: ast.stmt) -> Iterator[Edit]:
+    """Two variables stand in each other's place in a line; or one stands in all its places for another."""
+    if not isinstance(node, (ast.Assign, ast.AugAssign, ast.Return)) or node.value is None:
+        return
+    read = [(slot, part) for slot, part in slots(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)]
+    places = {name: [item for item in read if item[1].id == name] for name in dict.fromkeys(part.id for _, part in read)}
+    known = [name for name in places if name in scope.sorts]
+    for one, other in combinations(known, 2):
+        if other in scope.like(one):
+            changed = [
+                *((slot, part, other) for slot, part in places[one]),
+                *((slot, part, one) for slot, part in places[other]),
+            ]
+            yield _with_names("sequence", node, changed)
+    for one in known:
+        for other in scope.like(one) if len(places[one]) > 1 else ():
+            yield _with_names("name", node, [(slot, part, other) for slot, part in places[one]])
+
+
+def _with_names(kind: str, node: ast.stmt, changed: list[tuple[Slot, ast.Name, str]]) -> Edit:
+    """Other names in some places of a line."""
+    return Edit(kind, ADDED, changed[0][1], tuple((slot, located(named(name), part)) for slot, part, name in changed))
 
 
 def like_others(tree: ast.FunctionDef, slot: Slot, node: ast.stmt) -> Iterator[Edit]:

@@ -11,7 +11,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -89,6 +89,8 @@ class Trial:
         self.plain = [is_plain(exercise, case) for case in self.cases]
         self.arguments = [decode({"tuple": case.inputs["tuple"]}) for case in self.cases]
         self.random = "random" in inspect.getsource(function)
+        self.small = tuple(rung.case for rung in exercise.ladder)
+        self.ladder: Trial | None = None
 
     def made(self, tree: ast.FunctionDef) -> FunctionType:
         """The function that a tree defines, in a namespace like the student's; raises SyntaxError and ValueError."""
@@ -104,6 +106,12 @@ class Trial:
         own = self.function.__defaults__ or ()
         written = tree.args.defaults
         return tuple(node.value if isinstance(node, ast.Constant) else value for node, value in zip(written, own, strict=True))
+
+    def is_right_on_ladder(self, function: FunctionType) -> bool:
+        """Whether the function is right on the small networks of the exercise as well: some changes are right by luck."""
+        self.ladder = self.ladder or Trial(replace(self.exercise, cases=self.small, ladder=()), self.function, self.clock)
+        names = [{output.name for output in case.outputs if output.graded} for case in self.small]
+        return all(wanted <= {name for _, name in self.ladder.rights(function, place)} for place, wanted in enumerate(names))
 
     def rights(self, function: Callable[..., Any], place: int) -> Rights:
         """Which outputs of one case are right; none where the function raises."""

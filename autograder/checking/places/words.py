@@ -13,6 +13,7 @@ KINDS = {
     "order": "these two stand in the wrong order",
     "too much": "one part of this is too much",
     "brackets": "the brackets put the wrong things together",
+    "kind of brackets": "brackets of another kind belong here",
     "product": "in this product the operator, the order of the factors or a transpose is not right",
     "function": "another function belongs here",
     "name": "another name belongs here",
@@ -29,11 +30,11 @@ KINDS = {
     "condition": "the condition is not right",
     "sign": "the sign is not right",
     "sequence": "these are not the right ones, or not in the right order",
-    "one minus": "this is taken as it is, where what is left of 1 is needed",
+    "one minus": "a part of the formula is missing",
     "power": "a power is missing",
     "factor": "a factor is missing",
     "term": "a part of the formula is missing",
-    "line": "this line does not do for its layer what the line beside it does",
+    "line": "this line differs from the line beside it, which does the same for other names",
     "step too much": "this step is too much",
     "order of steps": "this step comes too early or too late",
     "nesting": "this step belongs outside of the block that it is in, or inside of one beside it",
@@ -42,7 +43,7 @@ KINDS = {
 
 def diagnoses(found: Iterable[Spot], lesson: str) -> tuple[Diagnosis, ...]:
     """The places of the first fault, all equally good, then the first place of each other fault."""
-    places = list(found)
+    places = list({(item.fault, item.place): item for item in found}.values())
     first = [item for item in places if item.fault == 0]
     shown = [*first[:MOST], *(next(item for item in places if item.fault == fault) for fault in _later(places))]
     alike = len(first[:MOST]) > 1
@@ -55,9 +56,12 @@ def _later(places: list[Spot]) -> list[int]:
 
 def _diagnosis(item: Spot, lesson: str, alike: bool) -> Diagnosis:
     title = f"line {item.place.line}: {KINDS[item.kind]}"
-    message = "A change at this spot makes more outputs of the example right, and none worse."
-    if alike:
-        message += " So does a change at each other spot named here: one of them is enough."
+    change = "A change at this spot" if not item.fault else "Once the spot before is mended, a change at this one"
+    message = f"{change} makes more outputs of the example right, and none worse."
+    if not item.alone:
+        message = "Changes at this spot and at the other one named here make the outputs of the example right, both together."
+    elif alike:
+        message += " So does a change at each other spot named with these words: one of them is enough."
     return Diagnosis(PLACE, title, message, lesson, witness="edit", place=item.place, kind=item.kind)
 
 

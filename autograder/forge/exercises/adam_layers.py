@@ -86,13 +86,16 @@ def _small_largest_difference(net: AdamNet) -> list[Call]:
 
 
 def _largest_difference(net: AdamNet, number: int) -> Call:
-    """The worst entry stands in another array each time; once it has the other sign, once it is tiny, once there is none."""
+    """The worst entry stands in another array each time; once it is tiny, once there is none.
+
+    In case 0 it is larger in `other`, in case 1 in `one`, where it has the other sign: no sign can be forgotten unseen.
+    """
     rng = np.random.default_rng(net.seed)
     scale = [0.1, 0.3, 1e-9, 0.0][number]
     other = {name: value + scale * rng.uniform(-1, 1, value.shape) for name, value in net.parameters.items()}
     other[f"b{net.L}"] = net.parameters[f"b{net.L}"] + 0.001 * scale
     at = ["b1", "W2", "W1", "b2"][number]
-    place = np.argmax(np.abs(net.parameters[at]))
+    place = np.argmax(net.parameters[at] if number == 1 else np.abs(net.parameters[at]))
     worst = net.parameters[at].flat[place]
     other[at].flat[place] = -worst if number == 1 else worst + 3 * scale
     more = {"dA0": net.X} if number == 1 else {}

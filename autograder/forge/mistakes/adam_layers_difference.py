@@ -14,6 +14,13 @@ MISTAKES = (
     ),
     MistakeSpec(
         "largest_difference",
+        "sign-turned",
+        title="negative differences do not count",
+        message="The largest number was taken as it stands: where the entry of `one` is the larger one, the difference is lost.",
+        edits=(("np.abs(one[name] - other[name])", "other[name] - one[name]"),),
+    ),
+    MistakeSpec(
+        "largest_difference",
         "abs-too-early",
         title="the sizes are compared, not the entries",
         message="The sign was taken off before the difference: 2 and -2 then look alike.",

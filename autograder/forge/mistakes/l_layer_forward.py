@@ -77,7 +77,7 @@ MISTAKES = (
         "initialize_parameters_deep",
         "layer-too-many",
         title="there are parameters of a layer that the net does not have",
-        message="The input counts as layer 0 and has no parameters. Whoever counts the layers by the parameters counts one too many.",
+        message="The input counts as layer 0 and has no parameters: the first layer that has a W and a b is layer 1.",
         edits=(("range(1, L + 1)", "range(0, L + 1)"),),
     ),
     MistakeSpec(
