@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.checking.compare import RTOL
 from autograder.checking.key import Case, Output
-from autograder.checking.records import Fingerprint
+from autograder.checking.records import Fingerprint, Part
 from autograder.checking.values import projections
 
 PLAIN = {
@@ -34,7 +34,7 @@ def doubt(cases: Sequence[Case], fingerprints: Sequence[Fingerprint]) -> str | N
     if not by_value:
         return "only its accuracy can be measured, and any classifier may have the same"
     names = [output.name for output in by_value[0][0].outputs if output.graded]
-    dull = [name for place, name in enumerate(names) if all(_is_dull(case, item, place) for case, item in by_value)]
+    dull = [name for place, name in enumerate(names) if _is_dull(by_value, place)]
     return f"{dull[0]} is the same number everywhere, which anybody can return" if dull else None
 
 
@@ -54,13 +54,18 @@ def _graded(case: Case) -> list[Output]:
     return [output for output in case.outputs if output.graded]
 
 
-def _is_dull(case: Case, item: Fingerprint, place: int) -> bool:
-    """Whether the output at `place` is neither right nor told by numbers that differ among each other."""
-    parts, graded = item.get("outputs", []), _graded(case)
-    if place >= len(parts) or place >= len(graded):
-        return True
-    part = parts[place]
-    return part != "=" if isinstance(part, str) else _is_constant(part, case.wanted_shape(graded[place]))
+def _is_dull(cases: list[tuple[Case, Fingerprint]], place: int) -> bool:
+    """Whether the output at `place`, wherever it is not right, is told by no numbers that differ among each other."""
+    wrong = [(case, part) for case, item in cases if (part := _part_at(case, item, place)) != "="]
+    return bool(wrong) and all(
+        isinstance(part, str) or _is_constant(part, case.wanted_shape(_graded(case)[place])) for case, part in wrong
+    )
+
+
+def _part_at(case: Case, item: Fingerprint, place: int) -> Part:
+    """What is told of an output; an empty word where it has no part."""
+    parts = item.get("outputs", [])
+    return parts[place] if place < min(len(parts), len(_graded(case))) else ""
 
 
 def _is_constant(part: list[Any], wanted: tuple[int, ...]) -> bool:

@@ -28,7 +28,7 @@ class Unreadable(ValueError):
 
 def read_notebook(path: Path) -> Notebook:
     """A notebook as nbformat version 4, every cell with the fields that it must have; raises Unreadable."""
-    text, name = _text(path), readable(path.name)
+    text, name = text_of(path), readable(path.name)
     try:
         data = parse_json(text)
     except TooMuch as limit:
@@ -89,10 +89,11 @@ def _parseable(data: dict[str, Any]) -> str:
 
 def read_script(path: Path) -> Notebook:
     """A Python file as a notebook of one cell; raises Unreadable."""
-    return new_notebook(cells=[new_code_cell(_text(path))])
+    return new_notebook(cells=[new_code_cell(text_of(path))])
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """What a file holds, in whatever letters it was saved, with plain ends of lines; raises Unreadable."""
     name = readable(path.name)
     if not path.is_file():
         raise Unreadable(f"{readable(str(path))} does not exist, or is not a file: check its name")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder.checking.check import with_helper_note
 from autograder.checking.judge import judge
@@ -15,7 +16,7 @@ from autograder.checking.records import CellError, Record
 from autograder.checking.verdict import Verdict
 from autograder.notebook.cells import code_cells
 from autograder.notebook.nodes import Notebook, NotebookCell
-from autograder.notebook.read import Unreadable, read_notebook
+from autograder.notebook.read import Unreadable, read_notebook, text_of
 from autograder.notebook.repair import defines, grade_id, is_locked, recognised, repair
 from autograder.student.handed_out import changed_since, handed_out
 from autograder.student.plain_run import STOPPED, TOTAL_SECONDS, RunResult, run_plainly
@@ -155,14 +156,20 @@ def _more(lines: list[str], what: str) -> list[str]:
 
 def _worked_when_saved(path: Path) -> set[str]:
     """The texts of the cells that had been run, without an error, when the file was saved."""
-    cells = json.loads(path.read_text(encoding="utf-8-sig")).get("cells", [])
+    cells = json.loads(text_of(path)).get("cells", [])
     return {
         "".join(map(str, source))
         for cell in cells
         if isinstance(source := cell.get("source"), (str, list))
         and cell.get("execution_count")
-        and not any(item.get("output_type") == "error" for item in cell.get("outputs", []))
+        and not any(item.get("output_type") == "error" for item in _outputs(cell))
     }
+
+
+def _outputs(cell: dict[str, Any]) -> list[dict[str, Any]]:
+    """The outputs of a cell, as far as they are any: they do not count, so nobody has looked at their form."""
+    found = cell.get("outputs")
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
 def _name(notebook: OwnNotebook, place: int) -> str:

@@ -159,9 +159,13 @@ def _entry(
 
 
 def summary(entries: list[MatrixEntry]) -> dict[str, dict[str, int]]:
-    """How many entries of each kind had each outcome."""
+    """How many mistakes, pairs and variants had each outcome; of two of one, that which speaks against the grader."""
     kinds = ("mistake", "pair", "variant")
-    return {kind: dict(Counter(entry.outcome for entry in entries if entry.kind == kind)) for kind in kinds}
+    worst: dict[tuple[str, str, str, str], MatrixEntry] = {}
+    for entry in entries:
+        name = (entry.assignment, entry.exercise, entry.kind, entry.name)
+        worst[name] = entry if name not in worst or entry.outcome not in GOOD[entry.kind] else worst[name]
+    return {kind: dict(Counter(entry.outcome for entry in worst.values() if entry.kind == kind)) for kind in kinds}
 
 
 def bad(entries: list[MatrixEntry]) -> list[MatrixEntry]:

@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from autograder.collect.audit import AuditedFile
 from autograder.desk.report import page as report_page
-from autograder.desk.report_data import ClassData, Flag, NamedMistake, ReportedStudent
+from autograder.desk.report_data import ClassData, Flag, NamedMistake, ReportedStudent, UnnamedMistake
 from autograder.marking.marks import Mark, Question
 from autograder.marking.results import StudentResult
 from tests.grading.hostile_notebook import ALL, ASSIGNMENT, PAYLOADS, honest_page, hostile_page
@@ -67,16 +67,24 @@ def ours(release):
     return honest_page(release, comment="Read it once more.")
 
 
-def student(name, *mistakes, points=2.0, flags=()):
+def student(name, *mistakes, points=2.0, unnamed=(), flags=()):
     mark = Mark({"linear_forward": Question(2.0, points), "why_dA": Question(5.0)}, penalty=1.0, late=5400.0)
     outcomes = {"linear_forward": "wrong" if mistakes else "right"}
-    return ReportedStudent(name, StudentResult(name, mark), outcomes, list(mistakes), list(flags))
+    return ReportedStudent(name, StudentResult(name, mark), outcomes, list(mistakes), list(unnamed), list(flags))
 
 
 FLAT = NamedMistake("linear_forward", "b is dropped", "The linear step forward")
 SIGN = NamedMistake("linear_backward", "the sign is wrong", "The linear step backward")
 CLASS = [student(f"name {place}", SIGN, FLAT, points=place / 5) for place in (9, 10, 2)] + [student("ada")]
-HOSTILE = [student(text, NamedMistake(text, text, text), flags=[Flag("repaired", text)]) for text in (*PAYLOADS, ALL)]
+HOSTILE = [
+    student(
+        text,
+        NamedMistake(text, text, text),
+        unnamed=[UnnamedMistake(text, text, (text, text, text))],
+        flags=[Flag("repaired", text)],
+    )
+    for text in (*PAYLOADS, ALL)
+]
 
 
 def report(everybody):

@@ -103,9 +103,9 @@ def graded(course, once):
 
 
 def grade_all(folder):
-    """Grade the whole class."""
+    """Grade the whole class, without places in the code: stock nbgrader, which some tests compare with, looks for none."""
     (folder / "handed_in.json").write_text(json.dumps(digests(folder)), encoding="utf-8")
-    done = run(folder, "autograder", "grade", ASSIGNMENT, "--seed", "7")
+    done = run(folder, "autograder", "grade", ASSIGNMENT, "--seed", "7", "--places", "none")
     (folder / "printed.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
     assert done.returncode == 1, done.stdout + done.stderr  # two files cannot be read
     return folder
