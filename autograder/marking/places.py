@@ -110,7 +110,7 @@ def _row(row: Any) -> Any:
         place.get("end_column"),
         row.get("kind"),
         row.get("fault"),
-        row.get("alone"),
+        row.get("alone", True),
     ]
 
 

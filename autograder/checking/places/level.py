@@ -93,8 +93,9 @@ class Level:
         try:
             made = self.trial.made(self.tree)
             found: Rights = frozenset()
+            first = self.trial.run(made, self.order[0])
             for place in self.order:
-                run = self.trial.run(made, place)
+                run = first if place == self.order[0] else self.trial.run(made, place)
                 kept = self.wanted[place] & self.rights
                 if not kept <= run.rights:
                     return None
@@ -104,7 +105,12 @@ class Level:
                 found |= run.rights
             if self.everything <= found:
                 return found if self.trial.is_right_on_ladder(made) else None
-            return None if self._is_avoided(edit, made) or not self._is_proved(edit, found) else found
+            if self._is_avoided(edit, made):
+                return None
+            if not self._is_proved(edit, found):
+                self._note(edit, first)
+                return None
+            return found
         except (SyntaxError, ValueError, TypeError, StopIteration, RecursionError):
             return None
         finally:
