@@ -122,7 +122,7 @@ def page(course, student):
 
 def test_the_page_marks_the_place_in_your_code_with_the_words_beside_it(graded):
     text = Code(page(graded, "bo")).text
-    words = "\u2190 this is taken as it is, where what is left of 1 is needed"
+    words = "\u2190 a part of the formula is missing"
     assert f"{LINE.replace('np.log(AL)) /', 'np.log([AL])) /')} {words}\n    return cost" in text
 
 
@@ -225,7 +225,7 @@ def test_the_report_counts_a_function_with_a_place_and_no_name_as_no_known_mista
 
 def test_a_report_with_pseudonyms_shows_no_line_of_a_student(graded):
     html = written(graded, pseudonyms=True)
-    assert "mine" not in html and "what is left of 1 is needed" in html
+    assert "mine" not in html and "a part of the formula is missing" in html
 
 
 def written(course, *, pseudonyms):
