@@ -97,7 +97,7 @@ def _largest_difference(net: AdamNet, number: int) -> Call:
     at = ["b1", "W2", "W1", "b2"][number]
     place = np.argmax(net.parameters[at] if number == 1 else np.abs(net.parameters[at]))
     worst = net.parameters[at].flat[place]
-    other[at].flat[place] = -worst if number == 1 else worst + 3 * scale
+    other[at].flat[place] = -2 * worst if number == 1 else worst + 3 * scale
     more = {"dA0": net.X} if number == 1 else {}
     outputs = (Output("difference", (), (), "difference"),)
     about = ["two nets that differ", "other holds one name more", "nets that differ in the ninth digit", "twice the same net"]
