@@ -139,15 +139,15 @@ def jupyterlab(folder: Path) -> Iterator[tuple[str, str]]:
             server.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def course(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the released assignment."""
+    """A copy of the released assignment, one for each file of tests: what one leaves in it hinders no other."""
     folder = tmp_path_factory.mktemp("course")
     shutil.copytree(root / "release" / ASSIGNMENT, folder / ASSIGNMENT)
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(course: Path) -> Iterator[str]:
     """The address of the released notebook in a JupyterLab over `course`."""
     with jupyterlab(course) as (server, token):
@@ -172,7 +172,7 @@ def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
     pytest.fail(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-2000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def notebook(browser: Browser, address: str, course: Path) -> Iterator[LabPage]:
     """The released notebook in JupyterLab, its kernel connected, its setup cell run."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
