@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
@@ -20,7 +19,7 @@ from autograder.checking.compare import RTOL, miscalled
 from autograder.checking.encoded import MISSING, number, pick
 from autograder.checking.judge import outputs_of
 from autograder.checking.key import Case, Exercise, Output, Rung
-from autograder.checking.places.trial import LIBRARIES, OverTime
+from autograder.checking.places.trial import LIBRARIES, OverTime, tracing
 from autograder.checking.probe import probe_case
 from autograder.checking.records import Outcome
 from autograder.checking.show import place_text
@@ -178,12 +177,8 @@ def _stepped(deadline: float) -> Iterator[None]:
         frame.f_trace_opcodes, frame.f_trace_lines = True, False
         return step
 
-    before = sys.gettrace()
-    sys.settrace(step)
-    try:
+    with tracing(step):
         yield
-    finally:
-        sys.settrace(before)
 
 
 def _first_wrong(got: np.ndarray, want: np.ndarray, rtol: float) -> int:

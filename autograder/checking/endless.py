@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import sys
 import threading
 import time
 import traceback
@@ -54,7 +53,7 @@ def _alarm(seconds: float) -> Iterator[None]:
 @contextlib.contextmanager
 def _traced(seconds: float) -> Iterator[None]:
     """Look at the time with each instruction of the student's loops: a loop may be one line that never begins anew."""
-    from autograder.checking.places.trial import LIBRARY, kind_of
+    from autograder.checking.places.trial import LIBRARY, kind_of, tracing
 
     end = time.perf_counter() + seconds
 
@@ -67,12 +66,8 @@ def _traced(seconds: float) -> Iterator[None]:
             frame.f_trace_opcodes = True
         return step
 
-    before = sys.gettrace()
-    sys.settrace(step)
-    try:
+    with tracing(step):
         yield
-    finally:
-        sys.settrace(before)
 
 
 def did_not_end(late: NeverEnds, seconds: float) -> Diagnosis:

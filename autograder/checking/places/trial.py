@@ -276,6 +276,17 @@ def same(one: Any, other: Any) -> bool:
 
 
 @contextlib.contextmanager
+def tracing(step: Callable[[FrameType, str, Any], Any]) -> Iterator[None]:
+    """Have Python call `step` for what runs in the block; whoever traced before goes on after it."""
+    before = sys.gettrace()
+    sys.settrace(step)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+@contextlib.contextmanager
 def traced(clock: Clock) -> Iterator[None]:
     """Count every line outside of libraries that can run more than once; it needs no signal, no thread, no second process."""
 
@@ -299,12 +310,8 @@ def traced(clock: Clock) -> Iterator[None]:
         return line
 
     kinds: dict[int, str] = {}
-    before = sys.gettrace()
-    sys.settrace(enter)
-    try:
+    with tracing(enter):
         yield
-    finally:
-        sys.settrace(before)
 
 
 LIBRARY, STRAIGHT, LOOP = "library", "straight", "loop"
