@@ -45,9 +45,9 @@ def marks(folder: Path, assignment: str = ASSIGNMENT) -> dict[str, dict[str, flo
     return found
 
 
-def digests(folder: Path) -> dict[str, str]:
-    """The digest of every file in `submitted/`."""
-    files = [path for path in (folder / "submitted").rglob("*") if path.is_file()]
+def digests(folder: Path, part: str = "submitted") -> dict[str, str]:
+    """The digest of every file in a part of a course."""
+    files = [path for path in (folder / part).rglob("*") if path.is_file()]
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
@@ -98,7 +98,16 @@ def course_of(root, folder):
 
 @pytest.fixture(scope="session")
 def graded(course, once):
-    """The course after `autograder grade`; what the command printed is in `printed.txt`."""
+    """The course after `autograder grade`, to look at only; what the command printed is in `printed.txt`."""
+    folder = once("graded", lambda: grade_all(course()))
+    before = digests(folder, "autograded")
+    yield folder
+    assert digests(folder, "autograded") == before, "a test changed what all share; it needs `graded_copy`"
+
+
+@pytest.fixture
+def graded_copy(course, once):
+    """The same course for one test, which may change it."""
     return once("graded", lambda: grade_all(course()))
 
 

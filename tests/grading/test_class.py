@@ -78,10 +78,10 @@ def test_the_hand_graded_question_waits_for_a_person(graded):
         assert gradebook.find_grade("why_dA", ASSIGNMENT, ASSIGNMENT, "ada").needs_manual_grade
 
 
-def test_grading_again_with_the_same_seed_gives_the_same_marks(graded):
-    before = marks(graded)["quinn"]
-    assert run(graded, "autograder", "grade", ASSIGNMENT, "--students", "quinn", "--seed", "7").returncode == 0
-    assert marks(graded)["quinn"] == before
+def test_grading_again_with_the_same_seed_gives_the_same_marks(graded_copy):
+    before = marks(graded_copy)["quinn"]
+    assert run(graded_copy, "autograder", "grade", ASSIGNMENT, "--students", "quinn", "--seed", "7").returncode == 0
+    assert marks(graded_copy)["quinn"] == before
 
 
 def test_a_grade_of_somebody_who_handed_nothing_in_is_one_clear_line(graded):
