@@ -111,13 +111,14 @@ def _stand_in(name: str, result: Encoded, called: dict[str, Encoded], original: 
     """A function that returns a fresh copy of `result`, and notes the arguments of its first call in the original's order."""
 
     def stand_in(*arguments: Any, **named: Any) -> Any:
-        called.setdefault(name, encode(_in_order(original, arguments, named)))
+        called.setdefault(name, encode(in_order(original, arguments, named)))
         return decode(result)
 
     return stand_in
 
 
-def _in_order(function: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+def in_order(function: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+    """The arguments of a call in the order of the function's own parameters."""
     try:
         return inspect.signature(function).bind(*arguments, **named).args
     except (TypeError, ValueError):

@@ -3,8 +3,9 @@
 An edit is *named* where a known mistake gives its numbers, *placed* where a place is found, and its place is *true* where one
 of the lines that the card shows is an edited line. Where none is, a place is *proved equal* if the change that was found there
 makes every case of a hidden key right as well: the fault can be mended there, too. What is left is *false*. Of a function
-that raised, each sentence is held against the error itself. Edits that leave a whole step out are left out: they are no single
-token.
+that raised, each sentence is held against the error itself; where no place was found, the line that failed counts as shown if
+it is an edited one (it is shown in any case, but as a fact, not as the place of the mistake). Edits that leave a whole step out
+are left out: they are no single token.
 """
 
 from __future__ import annotations
@@ -135,6 +136,8 @@ def reason(bench: Bench, exercise: Exercise, plain: str, source: str, edits: tup
     shown = tuple(item.place.line for item in diagnoses(found, "") if item.place)
     known = {item.id for item in exercise.mistakes}
     named, lines = any(item.id in known for item in verdict.diagnoses), _lines(plain, source)
+    failed = {item.place.line for item in verdict.diagnoses if item.witness == "line" and item.place}
+    shown = shown or tuple(failed & lines)
     untrue = tuple(untrue_sentences(bench.spec, exercise, function, verdict, edits))
     said = Reason(bench.spec.name, exercise.name, edits, verdict.status, named, shown, lines, False, untrue, seconds)
     return replace(said, proved=_is_proved(bench, exercise, function)) if said.is_elsewhere else said
@@ -219,6 +222,8 @@ def table(name: str, found: list[Reason]) -> str:
 def main(assignment: str | None, sample: int, pairs: bool, lists: bool, seed: int, busy: bool) -> None:
     """Measure the reasons on ASSIGNMENT (or on all): edits of right forms, named, placed, or neither."""
     course, everything = own_course(), list[Reason]()
+    if assignment not in (None, *course.assignments):
+        raise click.BadParameter(f"there is no assignment {assignment!r}; the course has: {', '.join(course.assignments)}")
     for name in [assignment] if assignment else course.assignments:
         spec = course.spec(name)
         bench = Bench(spec, public_key(name), hidden_key_of(spec, HIDDEN), time.process_time if busy else time.perf_counter)

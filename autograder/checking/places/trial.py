@@ -18,12 +18,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checking.compare import RTOL, close
+from autograder.checking.compare import RTOL, close, miscalled
 from autograder.checking.judge import outputs_of
 from autograder.checking.key import Case, Exercise
 from autograder.checking.places.nodes import POWER, bounded_power
-from autograder.checking.probe import SEED, probe_case, standing_in
-from autograder.checking.values import decode
+from autograder.checking.probe import SEED, in_order, probe_case, standing_in
+from autograder.checking.values import Encoded, decode, encode
 from autograder.checking.verdict import RIGHT
 
 Rights = frozenset[tuple[int, str]]  # which outputs of which cases are right
@@ -56,9 +56,15 @@ class Clock:
         self.until = min(self.deadline, self.now() + self.seconds)
 
     def tick(self) -> None:
-        """Count one line; raises OverTime where there are too many, or it is too late."""
-        self.lines -= 1
-        if self.lines < 0 or self.depth > DEEPEST or self.now() > self.until:
+        """Count one line; raises OverTime where there are too many, or, at every eighth, where it is too late."""
+        self.lines = lines = self.lines - 1
+        if lines & 7 == 0 and (lines < 0 or self.now() > self.until):
+            raise OverTime
+
+    def enter(self) -> None:
+        """Count a call; raises OverTime where there are too many within each other, or it is too late."""
+        self.depth += 1
+        if self.depth > DEEPEST or self.now() > self.until:
             raise OverTime
 
     def is_over(self) -> bool:
@@ -88,7 +94,12 @@ class Trial:
         self.cases = exercise.cases
         self.plain = [is_plain(exercise, case) for case in self.cases]
         self.arguments = [decode({"tuple": case.inputs["tuple"]}) for case in self.cases]
-        self.random = "random" in inspect.getsource(function)
+        self.stand_ins = [
+            {name: decode(result) for name, result in case.inputs.get("stand_ins", {}).items()} for case in self.cases
+        ]
+        source = inspect.getsource(function)
+        self.random = "random" in source
+        self.passed_over = [any(name not in source for name in results) for results in self.stand_ins]
         self.small = tuple(rung.case for rung in exercise.ladder)
         self.ladder: Trial | None = None
 
@@ -113,11 +124,11 @@ class Trial:
         names = [{output.name for output in case.outputs if output.graded} for case in self.small]
         return all(wanted <= {name for _, name in self.ladder.rights(function, place)} for place, wanted in enumerate(names))
 
-    def rights(self, function: Callable[..., Any], place: int) -> Rights:
+    def rights(self, function: FunctionType, place: int) -> Rights:
         """Which outputs of one case are right; none where the function raises."""
         return self.run(function, place).rights
 
-    def run(self, function: Callable[..., Any], place: int) -> Run:
+    def run(self, function: FunctionType, place: int) -> Run:
         """One run on one case; raises OverTime where the time for all is over."""
         self.clock.start()
         try:
@@ -132,7 +143,7 @@ class Trial:
             return Run(frozenset(), stopped, MOST_STEPS - self.clock.lines, left)
         return Run(found, stopped, MOST_STEPS - self.clock.lines, left)
 
-    def time(self, function: Callable[..., Any]) -> None:
+    def time(self, function: FunctionType) -> None:
         """Run the function itself once on each case, so that an edit may take as long as it does."""
         self.clock.seconds, longest = SLOWEST, 0.0
         for place in range(len(self.cases)):
@@ -171,7 +182,7 @@ class Trial:
                 sys.settrace(before)
         return held, None, ran
 
-    def values(self, function: Callable[..., Any], place: int) -> dict[str, Any]:
+    def values(self, function: FunctionType, place: int) -> dict[str, Any]:
         """What the outputs of one plain case are; empty where the function raises."""
         found: dict[str, Any] = {}
         run, case = self.run(function, place), self.cases[place]
@@ -182,19 +193,46 @@ class Trial:
                 found[output.name] = None
         return found
 
-    def _plain(self, function: Callable[..., Any], place: int) -> tuple[Rights, int | None, Any]:
+    def _plain(self, function: FunctionType, place: int) -> tuple[Rights, int | None, Any]:
         case, arguments = self.cases[place], self.arguments[place]
         given = copied(arguments)
         if self.random:
             np.random.seed(SEED)
-        returned = function(*given)
+        called: dict[str, Encoded] = {}
+        with self._standing_in(function.__globals__, place, called):
+            returned = function(*given)
+        if called.keys() != self.stand_ins[place].keys() or miscalled(case, {"called": called}):
+            names = {output.name for output in case.outputs} | {INPUTS} if self.passed_over[place] else set()
+            return frozenset((place, name) for name in names), None, returned
         found = {name for name, right in _compared(self.exercise, case, returned) if right}
         kept = zip(self.exercise.arguments, given, arguments, strict=True)
         if all(name in self.exercise.may_change or same(one, other) for name, one, other in kept):
             found.add(INPUTS)
         return frozenset((place, name) for name in found), None, returned
 
-    def _probed(self, function: Callable[..., Any], place: int) -> tuple[Rights, int | None, Any]:
+    @contextlib.contextmanager
+    def _standing_in(self, names: dict[str, Any], place: int, called: dict[str, Encoded]) -> Iterator[None]:
+        """While the block runs, stand-ins return fresh copies of their results; what their task fixes of a call is noted."""
+        fixed = self.cases[place].calls
+
+        def stand_in(name: str, result: Any, original: Any) -> Callable[..., Any]:
+            def returns(*arguments: Any, **named: Any) -> Any:
+                if name not in called:
+                    called[name] = encode(in_order(original, arguments, named)) if name in fixed else {}
+                return copied(result)
+
+            return returns
+
+        before = {name: names[name] for name in self.stand_ins[place] if name in names}
+        names.update({name: stand_in(name, result, before.get(name)) for name, result in self.stand_ins[place].items()})
+        try:
+            yield
+        finally:
+            for name in self.stand_ins[place]:
+                names.pop(name, None)
+            names.update(before)
+
+    def _probed(self, function: FunctionType, place: int) -> tuple[Rights, int | None, Any]:
         outcome = probe_case(function, self.cases[place].inputs)
         statuses, changed = outputs_of(self.exercise, self.cases[place], outcome)
         found = {name for name, status in statuses.items() if status == RIGHT}
@@ -212,8 +250,8 @@ def _stop(error: BaseException) -> tuple[int, dict[str, Any]]:
 
 
 def is_plain(exercise: Exercise, case: Case) -> bool:
-    """Whether a case is a call whose outputs are compared by value, and nothing else."""
-    return not exercise.properties and set(case.inputs) == {"tuple"} and not case.calls
+    """Whether a case is a call whose outputs are compared by value, perhaps with stand-ins, and nothing else."""
+    return not exercise.properties and set(case.inputs) <= {"tuple", "stand_ins"}
 
 
 def _compared(exercise: Exercise, case: Case, returned: Any) -> Iterator[tuple[str, bool]]:
@@ -296,8 +334,7 @@ def traced(clock: Clock) -> Iterator[None]:
             known = kinds[id(code)] = kind_of(code)
         if known == LIBRARY:
             return None
-        clock.depth += 1
-        clock.tick()
+        clock.enter()
         if known == STRAIGHT:
             frame.f_trace_lines = False
         return line
