@@ -206,10 +206,13 @@ def _diagnoses(exercise: Exercise, compared: list[Comparison], changed: list[str
 
 
 def _partly(mistake: Mistake, names: tuple[str, ...]) -> Diagnosis:
-    """A known mistake that touches only the outputs of these names."""
-    shown = ", ".join(names)
-    message = f"{mistake.message} This gives the numbers of {shown}."
-    return Diagnosis(mistake.id, f"{shown}: {mistake.title}", message, mistake.lesson, outputs=names)
+    """A known mistake that gives the numbers of these outputs alone: said as no more than that."""
+    shown, known = ", ".join(names), f"{mistake.title}. {mistake.message}"
+    message = (
+        f"{shown} came back as this known mistake would give {'it' if len(names) == 1 else 'them'}, and nothing else did: "
+    )
+    message += f"\u201c{known}\u201d If that is not in your lines, something else in them gives the same numbers."
+    return Diagnosis(mistake.id, f"{shown}: numbers of a known mistake", message, mistake.lesson, outputs=names)
 
 
 def _is_known(fingerprints: Sequence[Fingerprint], compared: list[Comparison]) -> bool:

@@ -43,7 +43,7 @@ _building = Lock()
 
 
 def public_key_of(spec: AssignmentSpec) -> Key:
-    """The key that is shipped: cases of depth three for each exercise, hints, single mistakes.
+    """The key that is shipped: cases of two depths for each exercise, hints, single mistakes.
 
     Raises SourceProblem where the spec or its notebook cannot be used.
     """

@@ -180,7 +180,7 @@ class AssignmentSpec:
     manual: dict[str, int]
     draw: Callable[[int, int, Functions], Any]
     variants: tuple[Variant, ...] = ()
-    public: tuple[int, ...] = (3, 3)
+    public: tuple[int, ...] = (3, 4)
     hidden: tuple[int, ...] = (4, 3, 5)
     small: Callable[[Functions], Iterable[Drawn]] | None = None
     source: Path | None = None

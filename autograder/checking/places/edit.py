@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 PLAIN, ADDED, COMBINED = range(3)  # it changes what stands there, adds to it, adds another part of the function
@@ -13,12 +13,26 @@ Slot = tuple[ast.AST, str, int | None]  # a field of a node, and which item of i
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of one kind at `node`: what is put into which slots of the tree; `step` is PLAIN, ADDED or COMBINED."""
+    """A change of one kind at `node`: what is put into which slots of the tree; `step` is PLAIN, ADDED or COMBINED.
+
+    Where it is `together`, each of its changes has a place of its own.
+    """
 
     kind: str
     step: int
     node: ast.AST
     changes: tuple[tuple[Slot, Any], ...]
+    together: bool = False
+
+    @property
+    def nodes(self) -> list[ast.AST]:
+        """What stands where it changes something, before it is applied."""
+        return [_get(slot) for slot, _ in self.changes] if self.together else [self.node]
+
+    def without(self, change: tuple[Slot, Any]) -> Edit:
+        """The same with one of its changes less."""
+        kept = tuple(item for item in self.changes if item is not change)
+        return replace(self, node=_get(kept[0][0]), changes=kept, together=len(kept) > 1)
 
     def apply(self) -> list[tuple[Slot, Any]]:
         """Change the tree; return what takes the change back."""

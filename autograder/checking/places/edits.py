@@ -44,7 +44,7 @@ def _of_expression(scope: Scope, slot: Slot, node: ast.expr, others: list[Slot],
         placed = located(new, node)
         yield Edit(kind, step, node, ((slot, placed),))
         if len(others) > 1 and others[0] == slot and step == PLAIN and (kind == "name" or not isinstance(node, ast.Name)):
-            yield Edit(kind, step, node, tuple((other, copy.deepcopy(placed)) for other in others))
+            yield Edit(kind, step, node, tuple((other, copy.deepcopy(placed)) for other in others), together=True)
 
 
 def _changes(scope: Scope, slot: Slot, node: ast.expr, step: int) -> Changes:

@@ -69,6 +69,16 @@ class Level:
                 raise
         return best
 
+    def least(self, best: Best) -> list[Edit]:
+        """The edits at one place; where there are none, the first at several places, without changes that it does not need."""
+        if (single := [edit for edit in best.edits if not edit.together]) or not best.edits:
+            return single
+        edit = best.edits[0]
+        for change in edit.changes:
+            if edit.together and self._after(fewer := edit.without(change)) == best.rights:
+                edit = fewer
+        return [edit]
+
     def _edits(self, step: int, ranks: range) -> Iterator[Edit]:
         """The edits of one step that can help, the likeliest first."""
         matters = self._matters(self.scope.stopped)
@@ -107,7 +117,7 @@ class Level:
                 return found if self.trial.is_right_on_ladder(made) else None
             if self._is_avoided(edit, made):
                 return None
-            if not self._is_proved(edit, found):
+            if self._is_symptom(found) or not self._is_proved(edit, found):
                 self._note(edit, first)
                 return None
             return found
@@ -122,10 +132,18 @@ class Level:
             return False
         return edit.kind in LEFT_OUT or self.trial.watched(made, self.order[0])[2].isdisjoint(self.raising)
 
+    def _is_symptom(self, found: Rights) -> bool:
+        """Whether something came right although it hangs on another output that is still wrong: then the mistake is there."""
+        place = self.order[0]
+        gained = {name for number, name in found - self.rights if number == place}
+        wrong = {name for number, name in self.wanted[place] - found}
+        return any(gained & self.ranks.hang_on.get(name, set()) for name in wrong)
+
     def _is_proved(self, edit: Edit, found: Rights) -> bool:
         """Whether what came right where it raised before hangs on the edited step: else it only came to light.
 
-        To be seen, the step's value is disturbed: something that came right must be lost.
+        To be seen, the step's value is disturbed: something that came right must come out otherwise. Where that raises, or all
+        hangs on the step since it returns everything, nothing is proved.
         """
         line = getattr(edit.node, "lineno", 0)
         steps = [
@@ -135,14 +153,16 @@ class Level:
             return True
         step, place = steps[-1], self.order[0]
         value: ast.expr = steps[-1].value
+        if isinstance(step, ast.Return) and step.lineno not in self.raising:
+            return False
         self.trial.namespace[DISTURB] = disturbed
         step.value = located(ast.Call(ast.Name(DISTURB, ast.Load()), [value], []), value)
         try:
-            after = self.trial.run(self.trial.made(self.tree), place).rights
+            after = self.trial.run(self.trial.made(self.tree), place)
         finally:
             step.value = value
         gained = {item for item in found - self.rights if item[0] == place and item[1] != INPUTS}
-        return not gained <= after
+        return after.stopped is None and not gained <= after.rights
 
     def _note(self, edit: Edit, run: Run) -> None:
         """Keep an edit that changes what happens, and lets it come further where it raised; edits of equal results together."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checking.places.edit import Edit, slots
-from autograder.checking.places.trial import Rights, Trial, same
+from autograder.checking.places.trial import Rights, Trial, copied, same
 
 FIRST, LATER, LAST, NEVER = range(4)
 DISTURB = "_disturbed"
@@ -17,10 +17,15 @@ MOVES = ("order of steps", "nesting", "step too much", "line")
 
 
 class Ranks:
-    """How likely it is that an edit helps, from the outputs that hang on its statement."""
+    """How likely it is that an edit helps, from the outputs that hang on its statement.
+
+    `hang_on` gives for each output that is worked out in a step of its own the others that hang on it.
+    """
 
     def __init__(self, tree: ast.FunctionDef, trial: Trial, rights: Rights, place: int, stopped: int | None) -> None:
         self.stopped, self.touched = stopped, False
+        self.hang_on: dict[str, set[str]] = {}
+        self.seen: Any = None
         self.of_nodes: dict[ast.AST, int] = {}
         if stopped is not None or not trial.plain[place]:
             return
@@ -46,12 +51,15 @@ class Ranks:
         if not self.touched:
             return
         changed = {name for name in before if name not in after or not same(before[name], after[name])}
+        for name in changed if isinstance(self.seen, np.ndarray) and not isinstance(node, ast.Return) else ():
+            if same(before[name], self.seen):
+                self.hang_on.setdefault(name, set()).update(changed - {name})
         rank = NEVER if not changed - right else LATER if changed & right else FIRST
         self.of_nodes |= dict.fromkeys([node, *ast.walk(value)], rank)
 
     def _disturbed(self, value: Any) -> Any:
-        """The same as `disturbed`; it notes whether there was anything to disturb."""
-        other = disturbed(value)
+        """The same as `disturbed`; it notes what it was, and whether there was anything to disturb."""
+        other, self.seen = disturbed(value), copied(value)
         self.touched |= not same(value, other)
         return other
 

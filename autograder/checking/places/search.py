@@ -27,7 +27,7 @@ MOST_LINES = 120
 class Spot:
     """A place with the kind of change there. `fault` counts the faults: places of the same one are equally good.
 
-    A change that does not help `alone` does so together with one at the place of the other fault.
+    A change that does not help `alone` does so together with those at the other places that do not.
     """
 
     place: Place
@@ -85,7 +85,7 @@ class Search:
             except OverTime:
                 return
             for best in steps:
-                yield from self._places(best.edits, faults, alone=len(steps) == 1)
+                yield from self._places(best.edits if len(steps) == 1 else best.edits[:1], faults, alone=len(steps) == 1)
                 best.edits[0].apply()
                 rights, faults = best.rights, faults + 1
             if not steps:
@@ -102,11 +102,11 @@ class Search:
         level = Level(self.tree, self.trial, self.wanted, self.everything, rights)
         for step in (PLAIN, ADDED):
             if (best := level.best(step)).edits:
-                return [best]
+                return [Best(best.rights, level.least(best))]
         if level.before.stopped is not None and (two := self._in_half_the_time(level)):
             return two
         combined = level.best(COMBINED)
-        return [combined] if combined.edits else in_pairs(level)
+        return [Best(combined.rights, level.least(combined))] if combined.edits else in_pairs(level)
 
     def _in_half_the_time(self, level: Level) -> list[Best]:
         """Two steps, looked for while half of the time is left."""
@@ -123,8 +123,9 @@ class Search:
         """Each place once, in the order of the lines, with the kind of the first edit there."""
         kinds: dict[Place, str] = {}
         for edit in edits:
-            kinds.setdefault(self._place(edit.node), edit.kind)
+            kinds |= {self._place(node): edit.kind for node in edit.nodes if self._place(node) not in kinds}
         inner = [place for place in kinds if not any(_is_inside(other, place) for other in kinds)]
+        alone = alone and not any(edit.together for edit in edits)
         yield from (
             Spot(place, kinds[place], fault, alone) for place in sorted(inner, key=lambda item: (item.line, item.column))
         )

@@ -96,7 +96,8 @@ def in_exchange(scope: Scope, node: ast.stmt) -> Iterator[Edit]:
 
 def _with_names(kind: str, node: ast.stmt, changed: list[tuple[Slot, ast.Name, str]]) -> Edit:
     """Other names in some places of a line."""
-    return Edit(kind, ADDED, changed[0][1], tuple((slot, located(named(name), part)) for slot, part, name in changed))
+    changes = tuple((slot, located(named(name), part)) for slot, part, name in changed)
+    return Edit(kind, ADDED, changed[0][1], changes, together=len(changes) > 1)
 
 
 def like_others(tree: ast.FunctionDef, slot: Slot, node: ast.stmt) -> Iterator[Edit]:

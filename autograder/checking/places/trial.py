@@ -56,9 +56,9 @@ class Clock:
         self.until = min(self.deadline, self.now() + self.seconds)
 
     def tick(self) -> None:
-        """Count one line; raises OverTime where there are too many, or, at every eighth, where it is too late."""
-        self.lines = lines = self.lines - 1
-        if lines & 7 == 0 and (lines < 0 or self.now() > self.until):
+        """Count one line; raises OverTime where there are too many, or it is too late. Any line may take very long."""
+        self.lines -= 1
+        if self.lines < 0 or self.now() > self.until:
             raise OverTime
 
     def enter(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from autograder.checking.places.search import Spot
 from autograder.checking.verdict import PLACE, Diagnosis
 
-MOST = 3
+MOST, MOST_JOINT = 3, 6
 KINDS = {
     "operator": "another operator belongs here",
     "order": "these two stand in the wrong order",
@@ -42,29 +42,40 @@ KINDS = {
 
 
 def diagnoses(found: Iterable[Spot], lesson: str) -> tuple[Diagnosis, ...]:
-    """The places of the first fault, all equally good, then the first place of each other fault."""
-    places = list({(item.fault, item.place): item for item in found}.values())
-    first = [item for item in places if item.fault == 0]
-    shown = [*first[:MOST], *(next(item for item in places if item.fault == fault) for fault in _later(places))]
-    alike = len(first[:MOST]) > 1
-    return tuple(_diagnosis(item, lesson, alike and item.fault == 0) for item in shown)
+    """The places of the first fault, all equally good, then the first place of each other fault; or those that go together."""
+    places = list({item.place: item for item in reversed(list(found))}.values())[::-1]
+    joint = [item for item in places if not item.alone]
+    alone = [item for item in places if item.alone]
+    first = [item for item in alone if item.fault == min(each.fault for each in alone)][:MOST]
+    later = {item.fault: item for item in reversed(alone) if item not in first and item.fault != first[0].fault}
+    shown = [*first, *(later[fault] for fault in sorted(later))]
+    words = {item: _alone(item, len(first) > 1 and item in first, later=item in later.values()) for item in shown}
+    words |= {item: _joint(len(joint), later=bool(shown)) for item in joint[:MOST_JOINT]}
+    return tuple(_diagnosis(item, lesson, words[item]) for item in places if item in words)
 
 
-def _later(places: list[Spot]) -> list[int]:
-    return sorted({item.fault for item in places} - {0})
+def _alone(item: Spot, alike: bool, *, later: bool) -> str:
+    change = "Once the spot before is mended, a change at this one" if later else "A change at this spot"
+    others = " So does a change at each other spot named with these words: one of them is enough." if alike else ""
+    return f"{change} makes more outputs of the example right, and none worse.{others}"
 
 
-def _diagnosis(item: Spot, lesson: str, alike: bool) -> Diagnosis:
+def _joint(count: int, *, later: bool) -> str:
+    before = "Once the spot before is mended, changes" if later else "Changes"
+    spots = "both spots" if count == 2 else f"all {count} spots"
+    where = f"at {spots} that are named with these words, together," if count > 1 else "in more than one part of this spot"
+    return f"{before} {where} make more outputs of the example right, and none worse."
+
+
+def _diagnosis(item: Spot, lesson: str, message: str) -> Diagnosis:
     title = f"line {item.place.line}: {KINDS[item.kind]}"
-    change = "A change at this spot" if not item.fault else "Once the spot before is mended, a change at this one"
-    message = f"{change} makes more outputs of the example right, and none worse."
-    if not item.alone:
-        message = "Changes at this spot and at the other one named here make the outputs of the example right, both together."
-    elif alike:
-        message += " So does a change at each other spot named with these words: one of them is enough."
     return Diagnosis(PLACE, title, message, lesson, witness="edit", place=item.place, kind=item.kind)
 
 
 def with_places(named: tuple[Diagnosis, ...], found: list[Spot], lesson: str) -> tuple[Diagnosis, ...]:
-    """The reasons, and after them the places; one section to read is enough."""
-    return (*named, *diagnoses(found, "" if any(item.lesson for item in named) else lesson))
+    """The reasons, and after them the places; one section to read is enough.
+
+    A place says more than a known mistake that has the numbers of some outputs: that one is left out then.
+    """
+    kept = tuple(item for item in named if not (found and item.outputs))
+    return (*kept, *diagnoses(found, "" if any(item.lesson for item in kept) else lesson))

@@ -46,16 +46,17 @@ class TwoLayerNet:
 
 
 def draw(seed: int, depth: int, functions: Functions) -> TwoLayerNet:
-    """Draw a net whose sizes and m are pairwise different and fill it in by running the solutions; `depth` is always two.
+    """Draw a net whose sizes and m are pairwise different and fill it in by running the solutions.
 
-    n_h is never the 4 that `layer_sizes` returns: whoever takes that one for it is seen.
+    It has two layers in any case; n_x and m are smaller for an odd `depth` than for an even one, so that a size which somebody
+    wrote as a number is seen. n_h is never the 4 that `layer_sizes` returns: whoever takes that one for it is seen.
 
     Raises ValueError where the solutions' gradients differ from central differences.
     """
     rng = np.random.default_rng(seed)
     n_h = int(rng.choice([3, 5, 6]))
-    n_x = int(rng.choice([size for size in range(3, 7) if size != n_h]))
-    m = int(rng.integers(7, 11))
+    n_x = int(rng.choice([size for size in ((3, 4) if depth % 2 else (5, 6)) if size != n_h]))
+    m = int(rng.integers(7, 9) if depth % 2 else rng.integers(9, 11))
     X = np.round(0.7 * rng.standard_normal((n_x, m)), 2)
     Y = rng.permutation(np.arange(m) < rng.integers(2, m // 2)).astype(int).reshape(1, m)
     parameters = _draw_parameters(rng, X, n_h)
