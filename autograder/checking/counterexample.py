@@ -19,7 +19,7 @@ from autograder.checking.compare import RTOL, miscalled
 from autograder.checking.encoded import MISSING, number, pick
 from autograder.checking.judge import outputs_of
 from autograder.checking.key import Case, Exercise, Output, Rung
-from autograder.checking.places.trial import LIBRARIES, OverTime, tracing
+from autograder.checking.places.clock import LIBRARIES, OverTime, tracing
 from autograder.checking.probe import probe_case
 from autograder.checking.records import Outcome
 from autograder.checking.show import place_text

@@ -53,7 +53,7 @@ def _alarm(seconds: float) -> Iterator[None]:
 @contextlib.contextmanager
 def _traced(seconds: float) -> Iterator[None]:
     """Look at the time with each instruction of the student's loops: a loop may be one line that never begins anew."""
-    from autograder.checking.places.trial import LIBRARY, kind_of, tracing
+    from autograder.checking.places.clock import LIBRARY, kind_of, tracing
 
     end = time.perf_counter() + seconds
 

@@ -13,7 +13,8 @@ import difflib
 import itertools
 import linecache
 import opcode
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from types import TracebackType
@@ -28,6 +29,7 @@ if TYPE_CHECKING:  # the sandbox has few files of this folder
     from autograder.checking.records import Failing, Operand
 
 MAX_SOURCE = 200_000
+NUMBER = re.compile(r"\d+")
 MARK = "YOUR CODE HERE"  # above what a student is to write, as nbgrader puts it there
 MAX_TEXT, MAX_NAME, MAX_PART = 60, 40, 200
 MAX_OPERANDS, MAX_NAMES, MAX_KEYS, MAX_LINES, MAX_SCOPE = 6, 8, 12, 4, 3_000
@@ -216,7 +218,16 @@ class _Failure:
     def _near(self, name: str) -> list[str]:
         """Names in scope that are written much like this one."""
         known = [item for item in itertools.islice(self.reader.names(), MAX_SCOPE) if not item.startswith("_")]
-        return difflib.get_close_matches(name[:MAX_NAME], known, n=2, cutoff=0.8)
+        return written_alike(name[:MAX_NAME], known, 0.8)
+
+
+def written_alike(name: str, known: Iterable[str], cutoff: float) -> list[str]:
+    """The known names that are written much like this one, in other capitals first; none with another number only."""
+    names = list(known)
+    same = [item for item in names if item.lower() == name.lower()]
+    letters = NUMBER.sub("", name)
+    others = [item for item in names if letters == name or NUMBER.sub("", item) != letters]
+    return same or difflib.get_close_matches(name, others, n=2, cutoff=cutoff)
 
 
 def _call(node: ast.Call) -> tuple[str, list[ast.expr]]:

@@ -75,8 +75,8 @@ def _truth(exercise: Exercise, error: Raised) -> Words | None:
         return None
     operation = error.get("operation", "")
     if operation in ("call max", "call min"):
-        arrays = "; ".join(facts(operands[1:]))
-        message = f"{arrays}. Python's own `{operation[5:]}` asks which of two things is larger, and arrays give many answers."
+        arrays = "".join(f"{item}. " for item in ["; ".join(facts(operands[1:]))] if item)
+        message = f"{arrays}Python's own `{operation[5:]}` asks which of two things is larger, and arrays give many answers."
         return "array-compared", f"`{operation[5:]}` cannot compare whole arrays", message
     if operation == "truth" and operands[0]["what"].startswith("array"):
         message = f"`{operands[0]['text']}` is {a_value(operands[0])}: many answers, where one yes or no decides."

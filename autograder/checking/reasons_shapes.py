@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from autograder.checking.compare import SAME
+from autograder.checking.failing import written_alike
 from autograder.checking.key import Exercise
 from autograder.checking.operands import Words, a_value, facts, shape_of, together
 from autograder.checking.records import Operand, Raised
@@ -147,7 +147,7 @@ def _key(exercise: Exercise, error: Raised) -> Words | None:
         return ("key-error", f"there is no key {error['text']}", _asked(error)) if error["type"] == "KeyError" else None
     owner, asked, keys = operands[0], operands[1], error["keys"]
     held = f"`{owner['text']}` holds {_listed(keys)}" if keys else f"`{owner['text']}` is empty"
-    near = difflib.get_close_matches(error["text"].strip("'\""), keys, n=1, cutoff=0.6)
+    near = written_alike(error["text"].strip("'\""), keys, 0.6)
     braces = asked["text"][:1] in "'\"" and "{" in asked["text"] and "}" in asked["text"]
     if braces:
         message = f"{held}. The key is a plain text, so its braces stay as they are: no number was put into them."

@@ -84,7 +84,7 @@ def draw_net(seed: int, L: int, functions: Functions) -> Net:
 def _draw(rng: np.random.Generator, seed: int, L: int, functions: Functions) -> Net:
     drawn = rng.permutation(np.arange(2, L + 5))[: L + 1]
     layer_dims, m = [*map(int, drawn[:L]), 1], int(drawn[L]) + 4
-    while m in layer_dims:
+    while m in layer_dims or (m - L) % 2:  # nets of neighbouring depths never have the same m
         m += 1
     X = np.round(rng.standard_normal((layer_dims[0], m)), 2)
     parameters = _draw_parameters(rng, layer_dims, X, functions)

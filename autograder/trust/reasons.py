@@ -24,11 +24,11 @@ import click
 
 from autograder.checking.judge import judge_exercise
 from autograder.checking.key import Exercise, Key, public_key
+from autograder.checking.places.clock import Clock, bounded_memory, quiet
 from autograder.checking.places.edit import Edit, undo
 from autograder.checking.places.nodes import POWER
 from autograder.checking.places.search import SECONDS as FIND_SECONDS
 from autograder.checking.places.search import Search, Spot, find_places
-from autograder.checking.places.trial import Clock, bounded_memory, quiet
 from autograder.checking.places.words import MOST, diagnoses
 from autograder.checking.probe import probe_case
 from autograder.checking.verdict import RIGHT, Verdict

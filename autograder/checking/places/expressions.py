@@ -126,6 +126,9 @@ def _call(scope: Scope, node: ast.expr) -> Changes:
     if isinstance(node.func, ast.Name) and called in BUILTINS:
         others = (named(name) for name in BUILTINS if name != called)
         yield from (("function", ast.Call(other, node.args, node.keywords)) for other in others)
+    if node.args and isinstance(first := node.args[0], ast.BinOp):
+        yield "brackets", ast.BinOp(first.left, first.op, ast.Call(node.func, [first.right, *node.args[1:]], node.keywords))
+        yield "brackets", ast.BinOp(ast.Call(node.func, [first.left, *node.args[1:]], node.keywords), first.op, first.right)
     yield from _options(node, called)
     if called == "range":
         yield from _bounds(node)

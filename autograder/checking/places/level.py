@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import FunctionType
 
+from autograder.checking.places.clock import OverTime
 from autograder.checking.places.digest import digest
 from autograder.checking.places.edit import ADDED, PLAIN, Edit, undo
 from autograder.checking.places.edits import edits_of
 from autograder.checking.places.nodes import located
 from autograder.checking.places.ranks import DISTURB, FIRST, LATER, MOVES, NEVER, SIMPLE, Ranks, disturbed
 from autograder.checking.places.scope import scope_of
-from autograder.checking.places.trial import INPUTS, OverTime, Rights, Run, Trial
+from autograder.checking.places.trial import INPUTS, Rights, Run, Trial
 
 Wanted = list[set[tuple[int, str]]]
 LEFT_OUT = ("too much", "call", "step too much")

@@ -5,17 +5,17 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
 from autograder.checking.key import Exercise
+from autograder.checking.places.clock import Clock, OverTime, bounded_memory, quiet, stopwatch
 from autograder.checking.places.edit import ADDED, COMBINED, PLAIN, Edit
 from autograder.checking.places.effects import only_computes
 from autograder.checking.places.level import Best, Level, in_pairs
-from autograder.checking.places.trial import INPUTS, Clock, OverTime, Rights, Trial, bounded_memory, quiet
+from autograder.checking.places.trial import INPUTS, Rights, Trial
 from autograder.checking.verdict import Place
 
 SECONDS = 1.9
@@ -37,14 +37,15 @@ class Spot:
 
 
 def find_places(
-    exercise: Exercise, function: Callable[..., Any], seconds: float = SECONDS, now: Callable[[], float] = time.perf_counter
+    exercise: Exercise, function: Callable[..., Any], seconds: float = SECONDS, now: Callable[[], float] | None = None
 ) -> list[Spot]:
     """Where a change makes more outputs of the exercise's cases right, and none worse; empty where none is found in time.
 
     It works on the function's own source, and changes nothing: neither the function nor what it is given. Whatever goes wrong
-    here, nothing is found: the verdict stands without it. `now` tells the time, of which it takes so many `seconds` at most.
+    here, nothing is found: the verdict stands without it. `now` tells the time, of which it takes so many `seconds` at most; it
+    is a `stopwatch` where none is given.
     """
-    clock = Clock(seconds, now)
+    clock = Clock(seconds, now or stopwatch())
     try:
         with quiet(), bounded_memory():
             return list(Search(exercise, function, clock).found())

@@ -34,7 +34,7 @@ KINDS = {
     "power": "a power is missing",
     "factor": "a factor is missing",
     "term": "a part of the formula is missing",
-    "line": "this line differs from the line beside it, which does the same for other names",
+    "line": "another line does the same for other names, and is written differently",
     "step too much": "this step is too much",
     "order of steps": "this step comes too early or too late",
     "nesting": "this step belongs outside of the block that it is in, or inside of one beside it",
