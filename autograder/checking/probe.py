@@ -76,6 +76,13 @@ def _gives_nothing(function: Callable[..., Any]) -> bool:
     return all(step.opname == "LOAD_CONST" and step.argval is None for step in before)
 
 
+def shares_arrays(returned: Any) -> bool:
+    """Whether an array is in two of the dictionaries that came back."""
+    entries = [item for each in returned if type(each) is dict for item in each.values()] if type(returned) is tuple else []
+    arrays = [id(item) for item in entries if isinstance(item, np.ndarray)]
+    return len(set(arrays)) < len(arrays)
+
+
 def _shared_arrays_named(returned: Any, data: Encoded) -> Encoded:
     """The encoded result; an array that is in two of its dictionaries is written down once, and named the second time.
 

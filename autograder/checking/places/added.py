@@ -49,7 +49,11 @@ def additions(scope: Scope, slot: Slot, node: ast.expr, step: int) -> Changes:
 
 
 def _by_scalars(scope: Scope, node: ast.expr) -> Changes:
-    """Factors, powers and terms that are single numbers."""
+    """Factors, powers and terms that are single numbers; where no variable counts the examples, also their count."""
+    if scope.examples:
+        count = ast.Subscript(ast.Attribute(named(scope.examples), "shape", ast.Load()), ast.Constant(1), ast.Load())
+        yield "factor", ast.BinOp(node, ast.Div(), count)
+        yield "factor", ast.BinOp(node, ast.Mult(), count)
     for scalar in (*map(named, scope.scalars), ast.Constant(2)):
         yield "factor", ast.BinOp(node, ast.Div(), scalar)
         yield "factor", ast.BinOp(node, ast.Mult(), scalar)

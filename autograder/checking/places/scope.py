@@ -26,7 +26,8 @@ SHORT, MANY = 40, 40
 class Scope:
     """One function's variables by what they hold, the functions that it may call, the keys and words that it knows.
 
-    `of_two` are the functions that take two arguments, `stopped` is the line where it raised.
+    `of_two` are the functions that take two arguments, `stopped` is the line where it raised. `examples` names an array whose
+    columns are counted by no variable.
     """
 
     tree: ast.FunctionDef
@@ -35,6 +36,7 @@ class Scope:
     of_two: tuple[str, ...]
     words: tuple[str, ...]
     stopped: int | None
+    examples: str | None = None
 
     @cached_property
     def scalars(self) -> tuple[str, ...]:
@@ -131,7 +133,15 @@ def scope_of(
     functions = called | {name for name in known if name in exercise.helpers or _is_given(known[name])}
     functions -= {*variables, *dir(builtins), tree.name}
     of_two = (name for name in sorted(functions) if _takes_two(known.get(name)))
-    return Scope(tree, sorts, tuple(sorted(functions)), tuple(of_two), _words(tree, held, exercise), stopped)
+    words = _words(tree, held, exercise)
+    return Scope(tree, sorts, tuple(sorted(functions)), tuple(of_two), words, stopped, _uncounted(tree, held))
+
+
+def _uncounted(tree: ast.FunctionDef, held: Mapping[str, Any]) -> str | None:
+    """The first argument that is an array of rows and columns, unless a variable holds the number of its columns."""
+    arrays = [node.arg for node in tree.args.args if type(held.get(node.arg)) is np.ndarray and held[node.arg].ndim == 2]
+    numbers = {value for value in held.values() if type(value) is int}
+    return next((name for name in arrays if held[name].shape[1] not in numbers), None)
 
 
 def _is_given(value: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator
@@ -101,22 +102,39 @@ class Search:
     def _steps(self, rights: Rights) -> list[Best]:
         """The next step: the edits that help, all equally good; or two steps, of which the first helps the second one only."""
         level = Level(self.tree, self.trial, self.wanted, self.everything, rights)
-        for step in (PLAIN, ADDED):
-            if (best := level.best(step)).edits:
-                return [Best(best.rights, level.least(best))]
+        best = level.best(PLAIN)
+        if not self.everything <= best.rights:
+            best = self._more(level, best)
+        if best.edits:
+            return [Best(best.rights, level.least(best))]
         if level.before.stopped is not None and (two := self._in_half_the_time(level)):
             return two
         combined = level.best(COMBINED)
         return [Best(combined.rights, level.least(combined))] if combined.edits else in_pairs(level)
 
+    def _more(self, level: Level, best: Best) -> Best:
+        """The best edits that add something, where these make more right than those that add nothing: a cause, no symptom."""
+        if not best.edits:
+            return level.best(ADDED)
+        with self._half_the_time():
+            added = level.best(ADDED)
+            return added if len(added.rights) > len(best.rights) else best
+        return best
+
     def _in_half_the_time(self, level: Level) -> list[Best]:
         """Two steps, looked for while half of the time is left."""
+        with self._half_the_time():
+            return in_pairs(level)
+        return []
+
+    @contextlib.contextmanager
+    def _half_the_time(self) -> Iterator[None]:
+        """The block ends where half of the time that is left is over."""
         deadline = self.clock.deadline
         self.clock.deadline -= max(0.0, deadline - self.clock.now()) / 2
         try:
-            return in_pairs(level)
-        except OverTime:
-            return []
+            with contextlib.suppress(OverTime):
+                yield
         finally:
             self.clock.deadline = deadline
 
