@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.checking.encoded import MISSING, children, number, pick
+from autograder.checking.encoded import MISSING, array_of, children, pick
 from autograder.checking.key import Case
 from autograder.checking.properties_batches import mini_batches
 from autograder.checking.records import Outcome
@@ -56,7 +56,7 @@ def _zeros(found: Encoded, shape: tuple[int, ...]) -> tuple[OutputStatus, str | 
 
 def _array(found: Encoded, shape: tuple[int, ...]) -> tuple[OutputStatus, np.ndarray]:
     """The status of `found` as a finite array of `shape`, and its values (none where it is no array of numbers)."""
-    values = number(found)
+    values = array_of(found, shape)
     if values is None:
         return "missing" if found is MISSING else "type", np.empty(0)
     if values.shape != shape:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checking.encoded import number
+from autograder.checking.encoded import array_of
 from autograder.checking.key import Case
 from autograder.checking.records import Outcome
 from autograder.checking.values import Encoded, decode
@@ -72,7 +72,7 @@ def _pair(data: Encoded) -> Batch | None:
     items = _items(data)
     if items is None or len(items) != 2:
         return None
-    X, Y = number(items[0]), number(items[1])
+    X, Y = array_of(items[0], None), array_of(items[1], None)
     return None if X is None or Y is None else (X, Y)
 
 

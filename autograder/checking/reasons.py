@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from autograder.checking.compare import Comparison, miscalled
-from autograder.checking.encoded import children, number, pick
+from autograder.checking.encoded import array_of, children, number, pick
 from autograder.checking.key import Case, Exercise, Output
 from autograder.checking.reasons_raised import raised_reason
 from autograder.checking.records import CellError
@@ -69,7 +69,7 @@ def _wrong_output(exercise: Exercise, item: Comparison, output: Output) -> Diagn
         return _reason(exercise, "not-a-number", f"{output.name} is not a number", text)
     if state == "shape":
         return _shape(exercise, case, output, number(found))
-    return _ratio(exercise, case, output, number(found))
+    return _ratio(exercise, case, output, array_of(found, case.wanted_shape(output)))
 
 
 def _holds(item: Comparison) -> str:

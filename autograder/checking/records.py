@@ -129,3 +129,13 @@ class Fingerprint(TypedDict, total=False):
     operation: str
     operands: list[Any]
     target: str
+
+
+class HelperForm(TypedDict):
+    """How a helper of the task is called: the names of its arguments, those that have a plain default, and the number of items
+    that it returns at least, where it may return more (None where it may not).
+    """
+
+    names: list[str]
+    defaults: dict[str, bool | int | float | str | None]
+    items: int | None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.checking.records import CaseInputs, CellError, Record
+from autograder.checking.records import CaseInputs, CellError, HelperForm, Record
 from autograder.checking.values import Encoded
 from autograder.notebook.cells import Cell
 from autograder.sandbox.messages import CellOutput
@@ -50,15 +50,16 @@ class Job:
     """A notebook to run and the functions to probe in it; inputs are encoded tuples of arguments, one a case.
 
     `examples` holds the public inputs that `example` returns, each as a JSON text; `helpers` the names that ask the
-    trusted side while their exercise is probed; `files` what the student handed in beside the notebook, by relative name;
-    `support` the folders of modules that cells may import; `ends` when the time of its submission is used up (by
-    `time.monotonic`; None: a time of its own, from its start on).
+    trusted side while their exercise is probed, `forms` how each of these is called (without it: as the student's own one);
+    `files` what the student handed in beside the notebook, by relative name; `support` the folders of modules that cells may
+    import; `ends` when the time of its submission is used up (by `time.monotonic`; None: a time of its own, from its start on).
     """
 
     cells: list[Cell]
     probes: dict[str, list[CaseInputs]]
     examples: dict[str, list[str]] = field(default_factory=dict)
     helpers: dict[str, list[str]] = field(default_factory=dict)
+    forms: dict[str, HelperForm] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     support: tuple[Path, ...] = ()
     limits: Limits = field(default_factory=Limits)

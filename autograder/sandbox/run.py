@@ -78,6 +78,7 @@ class _Progress:
             "probes": {name: once(cases) for name, cases in job.probes.items() if name not in known},
             "examples": {name: once(cases) for name, cases in job.examples.items()},
             "helpers": job.helpers,
+            "forms": job.forms,
             "skip": sorted(self.skip),
             "careful": self.careful,
             "files": {name: base64.b64encode(data).decode() for name, data in job.files.items() if _is_safe(name)},

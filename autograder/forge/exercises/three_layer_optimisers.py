@@ -160,6 +160,7 @@ OPTIMISER_EXERCISES = (
             "v and s change separately later. So each needs arrays of its own, all zeros.",
             '$v_{d\\theta} = 0$ and $s_{d\\theta} = 0$, of the shape of $\\theta$, under the key "d" + name; return v, s.',
         ),
+        helpers=("initialize_velocity",),
         small=with_numbers(_adam_start, 0),
     ),
     ExerciseSpec(
