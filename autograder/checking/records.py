@@ -31,10 +31,11 @@ class CaseInputs(TypedDict):
 
 
 class CellError(TypedDict):
-    """The exception that ended a cell: its type and its text."""
+    """The exception that ended a cell: its type and its text; and, where they are known, the names that it would have given."""
 
     type: str
     text: str
+    defines: NotRequired[list[str]]
 
 
 class Operand(TypedDict):

@@ -10,7 +10,7 @@ from autograder.checking.verdict import Verdict, VerdictRow, as_json
 from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
 from autograder.marking.mark import Marker
-from autograder.notebook.cells import code_cells
+from autograder.notebook.cells import code_cells, first_cell
 from autograder.notebook.files import readable
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.read import Unreadable, read_notebook, read_script
@@ -63,7 +63,7 @@ def _checked(path: Path, marker: Marker, key: Key) -> Checked:
 def read_file(path: Path, assignment: str, course: Course) -> tuple[Notebook, list[str]]:
     """A file as a repaired notebook, and its repairs; raises Unreadable."""
     if path.suffix == ".py":
-        return read_script(path), []
+        return read_script(path, first_cell(course.release_notebook(assignment))), []
     if path.suffix != ".ipynb":
         raise Unreadable(f"{readable(path.name)} is neither a notebook (.ipynb) nor a Python file (.py)")
     return repair(read_notebook(path), course.release_notebook(assignment))

@@ -15,7 +15,7 @@ from typing import Any
 
 from autograder.checking.judge import followed, judge_exercise
 from autograder.checking.key import Exercise, Key
-from autograder.checking.reasons import with_cell_error
+from autograder.checking.reasons import with_cell_error, with_stopped_cell
 from autograder.checking.records import STOPS, CellError, Record
 from autograder.checking.verdict import OWN, RIGHT, UNWRITTEN, Verdict
 from autograder.course.course import Course
@@ -26,7 +26,7 @@ from autograder.forge.spec import AssignmentSpec
 from autograder.json_bytes import as_json_bytes, once
 from autograder.marking.accepted import with_accepted
 from autograder.marking.places import RoomSearch
-from autograder.notebook.cells import Cell
+from autograder.notebook.cells import Cell, names_given
 from autograder.sandbox.job import Job, Transcript
 from autograder.sandbox.run import run
 
@@ -113,6 +113,7 @@ class Marker:
             ends=time.monotonic() + limits.wall_seconds,
         )
         transcript = self._run(job)
+        _note_names(transcript, cells)
         passes = [Pass(self.asked(0, dict.fromkeys(job.probes, ())), transcript.records)]
 
         def again(number: int, callers: Helpers) -> Records:
@@ -138,6 +139,9 @@ class Marker:
         The same for records that have just come back and for those that were kept. `errors` are those of cells, by their id.
         Where `again` leaves a caller out, the time was used up: what is judged stays, and the others say so.
         """
+        return {name: with_stopped_cell(item, errors) for name, item in self._judged(records, errors, again).items()}
+
+    def _judged(self, records: Records, errors: dict[str, CellError], again: Again | None) -> dict[str, Verdict]:
         key = self.key(0)
         verdicts = {name: with_cell_error(item, errors.get(name)) for name, item in judge_all(key, records).items()}
         self._name_pairs(key, records, verdicts)
@@ -217,6 +221,13 @@ def digest(data: Any) -> str:
 def _reached(transcript: Transcript) -> int:
     """How far a run got: its complete records, and its cells without an error."""
     return sum("outcomes" in record for record in transcript.records.values()) - len(transcript.errors)
+
+
+def _note_names(transcript: Transcript, cells: list[Cell]) -> None:
+    """With the error of each cell that stopped, note the names that it would have given."""
+    for cell in cells:
+        if cell.id in transcript.errors:
+            transcript.errors[cell.id]["defines"] = names_given(cell.source)
 
 
 def _interrupted(transcript: Transcript) -> list[str]:

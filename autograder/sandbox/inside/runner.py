@@ -20,6 +20,7 @@ from autograder.checking.probe import probe
 from autograder.sandbox.inside.harmless import only_computes
 from autograder.sandbox.inside.landlock import confine_to
 from autograder.sandbox.inside.meant import asker
+from autograder.sandbox.inside.rest import run_rest
 from autograder.sandbox.inside.rights import become, give_up_rights, limit, silence
 from autograder.sandbox.inside.shell import CellTimeout, Stream, new_shell, on_alarm, text_of, with_first_line
 from autograder.sandbox.inside.wire import Wire, as_bytes
@@ -132,6 +133,7 @@ class NotebookRun:
             self.shell.restore()
             result = self.shell.run_cell(with_first_line(source), store_history=True)
             error = result.error_before_exec or result.error_in_exec
+            run_rest(result.error_in_exec, self.shell.user_ns, sys.stdout.write)
         except BaseException as raised:
             error = raised
             outputs.error(type(raised).__name__, text_of(raised), [])
