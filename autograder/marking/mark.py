@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,26 @@ class Marked:
     left: float = 0.0
 
 
+@dataclass
+class Account:
+    """What the time for one submission went to: seconds by the clock on the wall, of `most`."""
+
+    most: float
+    spent: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def of(self, what: str) -> Iterator[None]:
+        """Count the time of the block."""
+        start = time.monotonic()
+        yield
+        self.spent[what] = time.monotonic() - start
+
+    def note(self) -> str:
+        """The account in a sentence, for a submission that used up all its time."""
+        parts = "; ".join(f"{what}: {seconds:.0f} s" for what, seconds in self.spent.items())
+        return f"the {self.most:g} s for this notebook were used up ({parts}); what was not done by then has no result"
+
+
 @dataclass(frozen=True)
 class Marker:
     """How an assignment is marked: from the public key, or (seed given) from the hidden key of that seed.
@@ -101,28 +122,36 @@ class Marker:
 
     def mark(self, cells: list[Cell], files: dict[str, bytes] | None = None) -> Marked:
         """Run and judge the code cells of one submission, within one budget of time for all that this takes."""
-        limits = self.course.settings.limits
-        public = self.course.public_key(self.assignment)
-        job = Job(
-            cells=cells,
-            probes={name: item.inputs for name, item in self.key(0).exercises.items()},
-            examples={name: item.texts for name, item in public.exercises.items()},
-            files=files or {},
-            support=self.course.support,
-            limits=limits,
-            ends=time.monotonic() + limits.wall_seconds,
-        )
-        transcript = self._run(job)
+        job = self._job(cells, files or {})
+        account = Account(job.limits.total_seconds)
+        with account.of("its cells and functions, once more where a clock ended one"):
+            transcript = self._run(job)
         _note_names(transcript, cells)
         passes = [Pass(self.asked(0, dict.fromkeys(job.probes, ())), transcript.records)]
 
         def again(number: int, callers: Helpers) -> Records:
-            passes.append(Pass(self.asked(number, callers), self._run_again(job, number, callers)))
+            with account.of(f"pass {number + 1}, over right helpers"):
+                passes.append(Pass(self.asked(number, callers), self._run_again(job, number, callers)))
             return passes[-1].records
 
         verdicts = self.judged(transcript.records, transcript.errors, None if transcript.spent else again)
         left = 0.0 if transcript.spent or job.ends is None else max(0.0, job.ends - time.monotonic())
-        return Marked(verdicts, transcript, [*transcript.stopped, *_interrupted(transcript)], self.seed, passes, left)
+        notes = [*transcript.stopped, *_interrupted(transcript), *([] if left else [account.note()])]
+        return Marked(verdicts, transcript, notes, self.seed, passes, left)
+
+    def _job(self, cells: list[Cell], files: dict[str, bytes]) -> Job:
+        """The first run of a submission."""
+        limits = self.course.settings.limits
+        public = self.course.public_key(self.assignment)
+        return Job(
+            cells=cells,
+            probes={name: item.inputs for name, item in self.key(0).exercises.items()},
+            examples={name: item.texts for name, item in public.exercises.items()},
+            files=files,
+            support=self.course.support,
+            limits=limits,
+            ends=time.monotonic() + limits.total_seconds,
+        )
 
     def with_places(self, cells: list[Cell], marked: Marked) -> dict[str, Verdict]:
         """The verdicts of a marked submission, with the places where its functions go wrong; the marks stay as they are."""

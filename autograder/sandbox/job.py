@@ -25,24 +25,20 @@ class NoIsolation(RuntimeError):
 class Limits:
     """What one submission may use: seconds of processor time, MB of memory a process, bytes a cell or record.
 
-    `patience` is how many times as long a clock on the wall may run: a busy machine costs nobody a mark. `total_seconds` are
-    for all that is done for a submission: its runs, those that are made again, passes over right helpers, their judgement.
+    `patience` is how many times as long a clock on the wall may run for a cell or a function: a busy machine costs nobody a
+    mark. `total_seconds` are by the clock on the wall, for all that is done for a submission: its runs, those that are made
+    again, passes over right helpers, their judgement.
     """
 
     cell_seconds: float = 10
     probe_seconds: float = 5
-    total_seconds: float = 120
+    total_seconds: float = 360
     patience: float = 3
     memory_mb: int = 2048
     processes: int = 64
     output_bytes: int = 200_000
     figure_bytes: int = 2_000_000
     record_bytes: int = 8_000_000
-
-    @property
-    def wall_seconds(self) -> float:
-        """How long all that is done for one submission may take, by the clock on the wall."""
-        return self.patience * self.total_seconds
 
 
 @dataclass(frozen=True, kw_only=True)

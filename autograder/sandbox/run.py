@@ -64,7 +64,7 @@ class _Progress:
         self.asked: dict[str, int] = {}
         self.recorded = 0
         self.largest = {name: untrusted.largest_size(job.probes[name]) for name in job.helpers}
-        self.end = time.monotonic() + job.limits.wall_seconds if job.ends is None else job.ends
+        self.end = time.monotonic() + job.limits.total_seconds if job.ends is None else job.ends
         self.careful = False
 
     def message(self) -> JobMessage:
