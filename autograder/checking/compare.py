@@ -117,7 +117,7 @@ def changed_inputs(case: Case, outcome: Outcome, arguments: tuple[str, ...], may
     before, after = case.inputs["tuple"], children(outcome.get("inputs_after"))
     if not isinstance(after, list) or len(after) != len(before):
         return list(arguments)
-    return [name for name, old, new in zip(arguments, before, after, strict=True) if old != new and name not in may_change]
+    return [name for name, old, new in zip(arguments, before, after, strict=False) if old != new and name not in may_change]
 
 
 def fingerprint(case: Case, outcome: Outcome, changed: list[str]) -> Fingerprint:

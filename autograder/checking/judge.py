@@ -147,7 +147,8 @@ def _verdict(blank: Verdict, exercise: Exercise, compared: list[Comparison], wor
     raised = next((item.raised for item in compared if item.raised is not None), None)
     changed = sorted({name for item in compared for name in item.changed})
     wrong = {output.part for item in compared for output in item.wrong}
-    points = 0 if raised or changed else sum(points for part, points in exercise.parts.items() if part not in wrong)
+    ended = raised and not exercise.properties  # a property that holds on each of its cases is kept, whatever other cases do
+    points = 0 if ended or changed else sum(points for part, points in exercise.parts.items() if part not in wrong)
     findings = _findings(compared, words)
     if not (raised or changed or wrong):
         return replace(blank, status=RIGHT, points=points, blame=None, findings=findings, notes=_notes(exercise, compared))

@@ -16,6 +16,8 @@ from autograder.checking.verdict import OutputStatus, Statuses
 
 Batch = tuple[np.ndarray, np.ndarray]
 RARE = 10**6
+FEW = "fewer-than-a-batch"
+OF_SIZES = ("batches-not-pairs", "examples-lost", "examples-repeated", "empty-batch", "batch-size")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ def mini_batches(case: Case, outcome: Outcome) -> tuple[Statuses, str | None]:
     `outcome["again"]` holds what came back for the same arguments, and for the same with another seed.
     """
     status, reason = _judge(case, outcome)
+    X, _, size, _ = decode(case.inputs)
+    reason = FEW if reason in OF_SIZES and X.shape[1] < size else reason
     return {output.name: status for output in case.outputs}, reason
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from autograder.checking.compare import Comparison, miscalled
 from autograder.checking.encoded import array_of, children, number, pick
 from autograder.checking.key import Case, Exercise, Output
+from autograder.checking.reasons_arguments import argument_reason
 from autograder.checking.reasons_raised import raised_reason
 from autograder.checking.records import CellError, Raised
 from autograder.checking.values import clean, describe
@@ -33,7 +34,7 @@ def general_reason(exercise: Exercise, compared: list[Comparison], changed: list
             message = f"It calls {name} with other arguments than those that this function is given."
             return _reason(exercise, "other-arguments", f"{name} is called with other arguments", message)
         if item.wrong:
-            return _wrong_output(exercise, item, item.wrong[0])
+            return argument_reason(exercise, compared) or _wrong_output(exercise, item, item.wrong[0])
     return None
 
 

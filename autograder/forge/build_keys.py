@@ -176,7 +176,7 @@ def case_of(spec: AssignmentSpec, item: ExerciseSpec, functions: dict[str, Any],
         error = "{type} in the line '{line}': {text}".format(**outcome["raised"])
         todo = f"mend it, or what is drawn (seed {net.seed})"
         raise SpecProblem(item.place, f"the solution of {item.name} raised {error}: {todo}")
-    named = zip(item.arguments, call.arguments, strict=True)
+    named = zip(item.arguments, call.arguments, strict=False)
     names = {id(value): name for name, value in named if isinstance(value, np.ndarray)} | net.roles()
     roles = tuple(_roles(call.arguments, (), names))
     returns = encode(call.fresh[2]) if call.fresh else _rounded(outcome["returned"])

@@ -310,6 +310,6 @@ def _better(name: str, key: Key, verdicts: dict[str, Verdict], second: Verdict) 
     return replace(chosen, notes=(*chosen.notes, note), judged_again=True)
 
 
-def _merit(verdict: Verdict) -> tuple[int, bool, bool]:
-    """By what the better of two verdicts is known: points, then whether the function came back, and returned something."""
-    return verdict.points, verdict.status not in STOPS, verdict.status != "raised"
+def _merit(verdict: Verdict) -> tuple[int, bool]:
+    """By what the better of two verdicts is known: points, then whether the function returned something."""
+    return verdict.points, verdict.status not in (*STOPS, "raised")
