@@ -44,11 +44,6 @@ def text_of(notebook: Notebook) -> str:
     return "\n\n".join(cell.source for cell in notebook.cells)
 
 
-def first_cell(notebook: Notebook) -> str:
-    """The first code cell of a notebook: its imports, and what is given."""
-    return next((str(cell.source) for cell in notebook.cells if cell.cell_type == "code"), "")
-
-
 def names_given(source: str) -> list[str]:
     """The names that a cell gives in lines of its own, in order, also where it is no Python; the first few of them."""
     found = (name or piece.split()[-1].partition(".")[0] for name, piece in _given(source) if name or piece.strip())

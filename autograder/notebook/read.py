@@ -89,14 +89,14 @@ def _parseable(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
-def read_script(path: Path, given: str = "") -> Notebook:
-    """A Python file as a notebook of one cell, below what is `given`; raises Unreadable, also where it is no Python."""
+def read_script(path: Path) -> Notebook:
+    """A Python file as a notebook of one cell; raises Unreadable, also where it is no Python."""
     text = text_of(path)
     if problem := _no_python(text):
         raise Unreadable(
             f"{readable(path.name)} is no Python ({problem}): mend it there, and run the file before handing it in"
         )
-    return new_notebook(cells=[new_code_cell(part) for part in (given, text) if part])
+    return new_notebook(cells=[new_code_cell(text)])
 
 
 def _no_python(text: str) -> str:

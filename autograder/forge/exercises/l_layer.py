@@ -113,7 +113,7 @@ def _update(net: Net, number: int, rate: float | None = None) -> Call:
         outputs.append(Output(f"W{layer}", (f"W{layer}",), (n, n_prev), "W"))
         outputs.append(Output(f"b{layer}", (f"b{layer}",), (n, "1"), "b"))
     rate = rate or [0.3, 0.07, 1.1][number % 3]
-    grads = {name: value * (MUCH if number % 3 == 1 else 1) for name, value in net.grads.items()}
+    grads = {name: value * MUCH for name, value in net.grads.items()} if number % 3 == 1 else net.grads
     return Call((net.parameters, grads, rate), tuple(outputs), net.sizes, f"{net.L} layers, learning_rate = {rate}")
 
 
