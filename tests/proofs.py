@@ -88,6 +88,7 @@ PROOFS = {
     "tests/trust/test_fuzz.py": HOSTILE,
     "tests/grading/test_every_assignment.py": BESIDE_STOCK,
     "tests/grading/test_page_beside_stock.py": BESIDE_STOCK,
+    "tests/grading/test_right_callers.py": Proof("the right callers", (*EVERYTHING, "tests/grading/meant.py")),
     "tests/grading/test_writer.py": BESIDE_STOCK,
     "tests/foundation/test_formats_page.py": Proof("the page about formats", (*EVERYTHING, "docs/formats.md")),
     "tests/notebooks/test_lessons.py": LESSONS,

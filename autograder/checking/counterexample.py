@@ -16,7 +16,7 @@ import numpy as np
 
 from autograder.checking.card import Card
 from autograder.checking.compare import RTOL, miscalled
-from autograder.checking.encoded import MISSING, number, pick
+from autograder.checking.encoded import MISSING, array_of, pick
 from autograder.checking.judge import outputs_of
 from autograder.checking.key import Case, Exercise, Output, Rung
 from autograder.checking.places.clock import LIBRARIES, OverTime, tracing
@@ -105,7 +105,7 @@ class Counterexample:
         """The first entry of an output that differs, with its sum, and what came back."""
         data, want = self.case.expected[output.name]
         found = pick(returned, output.path, self.case.returns)
-        got = number(found)
+        got = array_of(found, None if want is None else want.shape)
         if want is None or got is None or got.shape != want.shape:
             where = f" {want.shape}" if want is not None and want.shape else ""
             yield f"The first output that differs is {output.name}{where}."

@@ -130,3 +130,22 @@ def number(data: Encoded) -> np.ndarray | None:
         return np.asarray(decode(data), dtype=float)
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def array_of(data: Encoded, shape: tuple[int, ...] | None) -> np.ndarray | None:
+    """As `number`; and nested lists or tuples of numbers as the array that they hold, if it has this shape (None: any)."""
+    values = number(data)
+    if values is None and isinstance(data, dict) and next(iter(data), "") in ("list", "tuple"):
+        values = _of_lists(data)
+        return values if shape is None or (values is not None and values.shape == shape) else None
+    return values
+
+
+def _of_lists(data: Encoded) -> np.ndarray | None:
+    """The array that nested lists of numbers hold; None where they hold other things, or rows of different lengths."""
+    items = children(data)
+    if not isinstance(items, list):
+        return number(data)
+    parts = [part for item in items if (part := _of_lists(item)) is not None]
+    alike = len(parts) == len(items) and len({part.shape for part in parts}) == 1
+    return np.array(parts) if alike else None

@@ -13,6 +13,7 @@ from autograder.checking.compare import (
     Comparison,
     changed_inputs,
     close,
+    has_only_holes,
     miscalled,
     passed_over,
     raised_in,
@@ -20,7 +21,7 @@ from autograder.checking.compare import (
     settle,
     status_of,
 )
-from autograder.checking.encoded import number, pick, well_formed
+from autograder.checking.encoded import array_of, number, pick, well_formed
 from autograder.checking.granting import may_grant
 from autograder.checking.key import Case, Exercise, Key, Mistake, Output
 from autograder.checking.properties import PROPERTIES
@@ -119,7 +120,8 @@ def _status(case: Case, outcome: Outcome, output: Output) -> OutputStatus:
     state = status_of(case, outcome["returned"], output)
     if state != "value" or not output.scale:
         return state
-    got, (_, want) = number(pick(outcome["returned"], output.path, case.returns)), case.expected[output.name]
+    found, (_, want) = pick(outcome["returned"], output.path, case.returns), case.expected[output.name]
+    got = array_of(found, case.wanted_shape(output))
     if got is None or want is None:
         return state
     size = case.sizes[output.scale]
@@ -128,8 +130,8 @@ def _status(case: Case, outcome: Outcome, output: Output) -> OutputStatus:
 
 def _accuracy(case: Case, outcome: Outcome, output: Output) -> OutputStatus:
     """Right where the predictions for fresh points agree with the labels, which only the key holds, often enough."""
-    found = number(pick(outcome["returned"], output.path, outcome["returned"]))
     labels = number(case.returns)
+    found = array_of(pick(outcome["returned"], output.path, outcome["returned"]), None if labels is None else labels.shape)
     if found is None or labels is None:
         return "type"
     if found.shape != labels.shape:
@@ -145,7 +147,8 @@ def _verdict(blank: Verdict, exercise: Exercise, compared: list[Comparison], wor
     raised = next((item.raised for item in compared if item.raised is not None), None)
     changed = sorted({name for item in compared for name in item.changed})
     wrong = {output.part for item in compared for output in item.wrong}
-    points = 0 if raised or changed else sum(points for part, points in exercise.parts.items() if part not in wrong)
+    ended = raised and not exercise.properties  # a property that holds on each of its cases is kept, whatever other cases do
+    points = 0 if ended or changed else sum(points for part, points in exercise.parts.items() if part not in wrong)
     findings = _findings(compared, words)
     if not (raised or changed or wrong):
         return replace(blank, status=RIGHT, points=points, blame=None, findings=findings, notes=_notes(exercise, compared))
@@ -190,7 +193,10 @@ def _notes(exercise: Exercise, compared: list[Comparison]) -> tuple[str, ...]:
 
 
 def _diagnoses(exercise: Exercise, compared: list[Comparison], changed: list[str]) -> tuple[Diagnosis, ...]:
-    """The known mistakes that give these numbers on all cases; else one general reason, or none."""
+    """The known mistakes that give these numbers on all cases; else one general reason, or none.
+
+    Where only nan came back, as over a helper's mistake, a general reason stands beside that: anything gives nan.
+    """
     if exercise.properties:
         breach = next((item.breach for item in compared if item.breach and item.outcome.get("returned") is not None), None)
         named = [mistake for mistake in exercise.mistakes if mistake.id == breach]
@@ -198,7 +204,10 @@ def _diagnoses(exercise: Exercise, compared: list[Comparison], changed: list[str
         named = [mistake for mistake in exercise.mistakes if _is_known(mistake.fingerprints, compared)]
     if named:
         place = next((place_of(item.raised) for item in compared if item.raised), None)
-        return tuple(Diagnosis(item.id, item.title, item.message, item.lesson, item.helper, place=place) for item in named)
+        made = tuple(Diagnosis(item.id, item.title, item.message, item.lesson, item.helper, place=place) for item in named)
+        guessed = all(item.helper and has_only_holes(item.fingerprints) for item in named)
+        general = general_reason(exercise, compared, changed) if guessed else None
+        return (*made, general) if general else made
     if by_part := known_by_part(exercise.mistakes, compared):
         return tuple(_partly(item, names) for item, names in by_part)
     general = general_reason(exercise, compared, changed)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checking.encoded import number
+from autograder.checking.encoded import array_of
 from autograder.checking.key import Case
 from autograder.checking.records import Outcome
 from autograder.checking.values import Encoded, decode
@@ -16,6 +16,8 @@ from autograder.checking.verdict import OutputStatus, Statuses
 
 Batch = tuple[np.ndarray, np.ndarray]
 RARE = 10**6
+FEW = "fewer-than-a-batch"
+OF_SIZES = ("batches-not-pairs", "examples-lost", "examples-repeated", "empty-batch", "batch-size")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ def mini_batches(case: Case, outcome: Outcome) -> tuple[Statuses, str | None]:
     `outcome["again"]` holds what came back for the same arguments, and for the same with another seed.
     """
     status, reason = _judge(case, outcome)
+    X, _, size, _ = decode(case.inputs)
+    reason = FEW if reason in OF_SIZES and X.shape[1] < size else reason
     return {output.name: status for output in case.outputs}, reason
 
 
@@ -72,7 +76,7 @@ def _pair(data: Encoded) -> Batch | None:
     items = _items(data)
     if items is None or len(items) != 2:
         return None
-    X, Y = number(items[0]), number(items[1])
+    X, Y = array_of(items[0], None), array_of(items[1], None)
     return None if X is None or Y is None else (X, Y)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from autograder.checking.compare import Comparison, miscalled
-from autograder.checking.encoded import children, number, pick
+from autograder.checking.encoded import array_of, children, number, pick
 from autograder.checking.key import Case, Exercise, Output
+from autograder.checking.reasons_arguments import argument_reason
 from autograder.checking.reasons_raised import raised_reason
-from autograder.checking.records import CellError
+from autograder.checking.records import CellError, Raised
 from autograder.checking.values import clean, describe
 from autograder.checking.verdict import Diagnosis, Verdict, Witness
 
@@ -31,7 +34,7 @@ def general_reason(exercise: Exercise, compared: list[Comparison], changed: list
             message = f"It calls {name} with other arguments than those that this function is given."
             return _reason(exercise, "other-arguments", f"{name} is called with other arguments", message)
         if item.wrong:
-            return _wrong_output(exercise, item, item.wrong[0])
+            return argument_reason(exercise, compared) or _wrong_output(exercise, item, item.wrong[0])
     return None
 
 
@@ -42,6 +45,27 @@ def with_cell_error(verdict: Verdict, error: CellError | None) -> Verdict:
     text = f"{error['type']}: {error['text']}. Run the cell in a fresh kernel to see it."
     stopped = Diagnosis("cell-error", "the cell that should define it stopped with an error", text, "")
     return replace(verdict, diagnoses=(stopped,))
+
+
+def with_stopped_cell(verdict: Verdict, errors: Mapping[str, CellError]) -> Verdict:
+    """The verdict; where its function lacks a name that a cell which stopped would have given, that cell is named.
+
+    `errors` are those of cells, by their id.
+    """
+    lacking = verdict.exercise if verdict.status == "missing" else _lacking(verdict.error)
+    found = next(((cell, error) for cell, error in errors.items() if lacking in error.get("defines", ())), None)
+    if found is None or verdict.exercise in errors:
+        return verdict
+    cell, error = found
+    text = f"The cell '{cell}', which gives `{lacking}`, stopped with {error['type']}: {error['text']}. Mend that cell first."
+    stopped = Diagnosis("cell-stopped", f"the cell that gives {lacking} stopped with an error", text, "")
+    return replace(verdict, diagnoses=(stopped,))
+
+
+def _lacking(error: Raised | None) -> str:
+    """The name that was not defined where a function raised; an empty text where it raised something else."""
+    named = re.fullmatch(r"name '(\w+)' is not defined.*", error["text"], re.DOTALL) if error else None
+    return named[1] if named and error and error["type"] == "NameError" else ""
 
 
 def _reason(exercise: Exercise, name: str, title: str, message: str, witness: Witness = "numbers") -> Diagnosis:
@@ -69,7 +93,7 @@ def _wrong_output(exercise: Exercise, item: Comparison, output: Output) -> Diagn
         return _reason(exercise, "not-a-number", f"{output.name} is not a number", text)
     if state == "shape":
         return _shape(exercise, case, output, number(found))
-    return _ratio(exercise, case, output, number(found))
+    return _ratio(exercise, case, output, array_of(found, case.wanted_shape(output)))
 
 
 def _holds(item: Comparison) -> str:

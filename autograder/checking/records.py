@@ -31,10 +31,11 @@ class CaseInputs(TypedDict):
 
 
 class CellError(TypedDict):
-    """The exception that ended a cell: its type and its text."""
+    """The exception that ended a cell: its type and its text; and, where they are known, the names that it would have given."""
 
     type: str
     text: str
+    defines: NotRequired[list[str]]
 
 
 class Operand(TypedDict):
@@ -129,3 +130,13 @@ class Fingerprint(TypedDict, total=False):
     operation: str
     operands: list[Any]
     target: str
+
+
+class HelperForm(TypedDict):
+    """How a helper of the task is called: the names of its arguments, those that have a plain default, and the number of items
+    that it returns at least, where it may return more (None where it may not).
+    """
+
+    names: list[str]
+    defaults: dict[str, bool | int | float | str | None]
+    items: int | None

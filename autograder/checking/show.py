@@ -15,10 +15,11 @@ def case_text(exercise: Exercise, number: int = 1) -> str:
         raise ValueError(f"{exercise.name} has cases 1 to {len(exercise.cases)}, not {number}")
     case = exercise.cases[number - 1]
     sizes = ", ".join(f"{name} = {size}" for name, size in case.sizes.items())
+    given = exercise.arguments[: len(case.inputs["tuple"])]
     head = [
         f"{exercise.name}, case {number} of {len(exercise.cases)}: {case.about}",
         f"seed {case.seed}; {sizes}",
-        f"call: {exercise.name}({', '.join(exercise.arguments)})",
+        f"call: {exercise.name}({', '.join(given)})",
     ]
     return "\n".join([*head, *_arguments(exercise, case)])
 
@@ -26,8 +27,8 @@ def case_text(exercise: Exercise, number: int = 1) -> str:
 def _arguments(exercise: Exercise, case: Case) -> list[str]:
     """One block for each argument: its value, or the arrays inside it by role and place."""
     lines = []
-    for place, argument in enumerate(exercise.arguments):
-        value = decode(case.inputs["tuple"][place])
+    for place, (argument, data) in enumerate(zip(exercise.arguments, case.inputs["tuple"], strict=False)):
+        value = decode(data)
         roles = [(name, path) for name, path in case.roles if path[0] == place]
         if not roles:
             lines.append(f"\n{argument} = {value!r}")

@@ -9,8 +9,9 @@ from autograder.checking.key import Key
 from autograder.checking.verdict import Verdict, VerdictRow, as_json
 from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
+from autograder.forge.solutions import setup_cell
 from autograder.marking.mark import Marker
-from autograder.notebook.cells import code_cells
+from autograder.notebook.cells import Cell, code_cells
 from autograder.notebook.files import readable
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.read import Unreadable, read_notebook, read_script
@@ -53,10 +54,12 @@ def check_file(path: Path, marker: Marker) -> Checked:
 
 def _checked(path: Path, marker: Marker, key: Key) -> Checked:
     notebook, repairs = read_file(path, marker.assignment, marker.course)
-    marked = marker.mark(code_cells(notebook))
+    given = [] if path.suffix == ".ipynb" else [Cell("what is given", setup_cell(marker.spec))]
+    cells = [*given, *code_cells(notebook)]
+    marked = marker.mark(cells)
     manual = marker.spec.manual if path.suffix == ".ipynb" else {}
     by_hand = [Verdict(name, "manual", 0, points, key=key.version) for name, points in manual.items()]
-    verdicts = marker.with_places(code_cells(notebook), marked)
+    verdicts = marker.with_places(cells, marked)
     return Checked(readable(str(path)), [*verdicts.values(), *by_hand], repairs, marked.notes, marked.transcript.level)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from markupsafe import Markup
 
 from autograder.checking.verdict import Place
+from autograder.notebook.outputs import pictures_of
 from autograder.pages.text import given, written
 
 Json = dict[str, Any]  # a cell or an output, of a notebook's file or as nbformat reads it
@@ -77,6 +78,12 @@ def words_of_the_course(source: str) -> Block:
 def words_of_the_student(source: str) -> Block:
     """A text that a student may have written, as HTML."""
     return Block("words", Markup(written(clipped(source))))  # our renderer lets no tag or link of theirs through
+
+
+def attached(cell: Json) -> Iterator[Block]:
+    """The pictures that are attached to a cell."""
+    for name, bundle in pictures_of(cell)[0].items():
+        yield from (Block("picture", clipped(name), f"data:{kind};base64,{pixels}") for kind, pixels in bundle.items())
 
 
 def displayed(outputs: list[Json]) -> list[Block]:

@@ -17,6 +17,7 @@ from autograder.checking.verdict import Place, Verdict, VerdictRow, culprit_of, 
 from autograder.feedback.blocks import (
     Block,
     Json,
+    attached,
     clipped,
     code_blocks,
     data_of,
@@ -258,7 +259,7 @@ def next_step(row: VerdictRow) -> str:
 def _answer(cell: Json, pointed: list[tuple[Place, str]]) -> tuple[str, list[Block]]:
     if cell["cell_type"] == "code":
         return "Your code", code_blocks(cell, pointed)
-    return "Your answer", [words_of_the_student(cell["source"])]
+    return "Your answer", [words_of_the_student(cell["source"]), *attached(cell)]
 
 
 def _is_ours(output: Json) -> bool:

@@ -176,8 +176,8 @@ def case_of(spec: AssignmentSpec, item: ExerciseSpec, functions: dict[str, Any],
         error = "{type} in the line '{line}': {text}".format(**outcome["raised"])
         todo = f"mend it, or what is drawn (seed {net.seed})"
         raise SpecProblem(item.place, f"the solution of {item.name} raised {error}: {todo}")
-    named = zip(item.arguments, call.arguments, strict=True)
-    names = {id(value): name for name, value in named if isinstance(value, np.ndarray)} | net.roles()
+    named = zip(item.arguments, call.arguments, strict=False)
+    names = {id(value): name for name, value in named if isinstance(value, np.ndarray)} | _by_key(call) | net.roles()
     roles = tuple(_roles(call.arguments, (), names))
     returns = encode(call.fresh[2]) if call.fresh else _rounded(outcome["returned"])
     called: Any = outcome.get("called")
@@ -185,6 +185,12 @@ def case_of(spec: AssignmentSpec, item: ExerciseSpec, functions: dict[str, Any],
     case = Case(net.seed, call.about, call.sizes, inputs, returns, call.outputs, roles, calls)
     require_outputs(spec, item, case)
     return case
+
+
+def _by_key(call: Call) -> dict[int, str]:
+    """The arrays in the dictionaries of a call, each by its key: a name where the net gives none."""
+    held = (pair for value in call.arguments if isinstance(value, dict) for pair in value.items())
+    return {id(value): str(key) for key, value in held if isinstance(value, np.ndarray)}
 
 
 def _rounded(data: Any) -> Any:

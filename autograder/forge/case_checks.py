@@ -29,7 +29,7 @@ def require_call(item: ExerciseSpec, call: Any, net: Any) -> None:
     if not isinstance(call, Call):
         raise SpecProblem(item.place, f"{said}: its `draw` returns a {type(call).__name__}: it must return a Call, or None")
     require_types(call, item.place)
-    if len(call.arguments) != len(item.arguments):
+    if len(call.arguments) + call.left_out != len(item.arguments):
         problem = f"a call of {item.name} is drawn with {len(call.arguments)} arguments"
         raise SpecProblem(item.place, f"{problem}, but its `arguments` are {', '.join(item.arguments)}: make them fit")
     if unknown := sorted(set(call.fixed) - set(call.stand_ins or {})):
@@ -42,7 +42,7 @@ def require_call(item: ExerciseSpec, call: Any, net: Any) -> None:
 
 def require_inputs(item: ExerciseSpec, case_of_net: str, inputs: CaseInputs) -> None:
     """Raise SpecProblem at the first argument that no case can hold: of a type of its own, or a number that is not finite."""
-    for name, value in zip(item.arguments, inputs["tuple"], strict=True):
+    for name, value in zip(item.arguments, inputs["tuple"], strict=False):
         if foreign := _first(value, "other"):
             todo = "only numbers, texts, arrays, lists, tuples, dictionaries"
             raise SpecProblem(item.place, f"exercise {item.name!r}: argument {name} is {_with_article(foreign)}: {todo}")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import linecache
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, cast
 
+from autograder.checking.records import HelperForm
 from autograder.checking.values import decode, encode
 from autograder.forge.spec import AssignmentSpec, Place, SourceProblem, SpecProblem, blamed, shown
 from autograder.forge.time_limit import within_time
 from autograder.notebook.nodes import Notebook, read_release
 
+PLAIN = (bool, int, float, str, type(None))
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
@@ -133,8 +136,36 @@ def reference(spec: AssignmentSpec) -> dict[str, Callable[..., Any]]:
 
 
 def answer(spec: AssignmentSpec, name: str, arguments: Any) -> Any:
-    """What the right `name` returns for encoded `arguments`, encoded; an exception becomes `{"raised": ...}`."""
+    """What the right `name` returns for encoded `arguments`, encoded; an exception becomes `{"raised": ...}`.
+
+    Where the task allows more results than it asks for, all that a right variant gives are returned.
+    """
     try:
-        return encode(reference(spec)[name](*decode(arguments)))
+        return encode(_fullest(spec, name)(*decode(arguments)))
     except Exception as error:
         return {"raised": {"type": type(error).__name__, "text": str(error)[:500], "line": ""}}
+
+
+def form_of(spec: AssignmentSpec, name: str) -> HelperForm:
+    """How the right `name` is called, and the number of items that it returns where more are allowed."""
+    parameters = inspect.signature(reference(spec)[name]).parameters.values()
+    defaults = {item.name: item.default for item in parameters if isinstance(item.default, PLAIN)}
+    items = _items(solution_cells(spec)[name], name) if spec.exercise(name).longer else 0
+    return {"names": [item.name for item in parameters], "defaults": defaults, "items": items or None}
+
+
+@lru_cache(maxsize=256)
+def _fullest(spec: AssignmentSpec, name: str) -> Callable[..., Any]:
+    """The solution of `name`, or a right variant that returns more, where more is allowed."""
+    solution = solution_cells(spec)[name]
+    variants = [item.source for item in spec.variants if item.exercise == name and spec.exercise(name).longer]
+    source = max([solution, *variants], key=lambda text: _items(text, name))
+    functions = reference(spec) if source is solution else build_functions(spec, {**solution_cells(spec), name: source})
+    return cast(Callable[..., Any], functions[name])
+
+
+def _items(source: str, name: str) -> int:
+    """The length of the longest tuple that the function `name` of a cell returns, as it is written."""
+    functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == name]
+    returned = [node.value for item in functions for node in ast.walk(item) if isinstance(node, ast.Return)]
+    return max((len(value.elts) for value in returned if isinstance(value, ast.Tuple)), default=0)

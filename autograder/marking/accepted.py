@@ -16,7 +16,7 @@ from autograder.checking.key import Case, Exercise, Key
 from autograder.checking.records import Fingerprint, Outcome
 from autograder.course.atomic import put
 from autograder.course.course import Course, own_course
-from autograder.forge.solutions import answer, setup_cell
+from autograder.forge.solutions import answer, form_of, setup_cell
 from autograder.forge.spec import AssignmentSpec
 from autograder.notebook.cells import Cell
 from autograder.notebook.nodes import Notebook, NotebookCell
@@ -99,8 +99,9 @@ def _fingerprints_of(course: Course, key: Key, exercise: Exercise, path: Path) -
 def _run(course: Course, spec: AssignmentSpec, exercise: Exercise, source: str) -> tuple[Fingerprint, ...]:
     cells = [Cell("given", setup_cell(spec)), Cell("variant", source)]
     helpers = {exercise.name: list(exercise.helpers)}
+    forms = {name: form_of(spec, name) for name in exercise.helpers}
     probes, limits = {exercise.name: exercise.inputs}, course.settings.limits
-    job = Job(cells=cells, probes=probes, helpers=helpers, support=course.support, limits=limits)
+    job = Job(cells=cells, probes=probes, helpers=helpers, forms=forms, support=course.support, limits=limits)
     records = run(job, lambda helper, arguments: answer(spec, helper, arguments)).records
     pairs = zip(exercise.cases, records[exercise.name].get("outcomes", []), strict=False)
     return tuple(_fingerprint(exercise, case, settle(case, outcome, exercise.longer)) for case, outcome in pairs)

@@ -119,10 +119,11 @@ def evidence_of(rows: list[VerdictRow], marked: Marked, handed_out: str, unsearc
         "asked": [item.asked for item in marked.passes],
         "unsearched": list(unsearched),
     }
+    errors = marked.transcript.errors
     long: Recorded = {
         "records": marked.transcript.records,
         "again": [item.records for item in marked.passes[1:]],
-        "errors": {name: error for name, error in marked.transcript.errors.items() if name in marked.verdicts},
+        "errors": {name: item for name, item in errors.items() if name in marked.verdicts or item.get("defines")},
     }
     return as_json_bytes({**head, **long})
 

@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.checking.judge import followed, judge_exercise
 from autograder.checking.key import Exercise, Key
-from autograder.checking.reasons import with_cell_error
-from autograder.checking.records import CellError, Record
+from autograder.checking.reasons import with_cell_error, with_stopped_cell
+from autograder.checking.records import STOPS, CellError, Record
 from autograder.checking.verdict import OWN, RIGHT, UNWRITTEN, Verdict
 from autograder.course.course import Course
 from autograder.forge.build_keys import hidden_key_of, version_of
 from autograder.forge.pairs import with_pairs
-from autograder.forge.solutions import answer
+from autograder.forge.solutions import answer, form_of
 from autograder.forge.spec import AssignmentSpec
 from autograder.json_bytes import as_json_bytes, once
 from autograder.marking.accepted import with_accepted
 from autograder.marking.places import RoomSearch
-from autograder.notebook.cells import Cell
+from autograder.notebook.cells import Cell, names_given
 from autograder.sandbox.job import Job, Transcript
 from autograder.sandbox.run import run
 
@@ -34,7 +35,8 @@ MOST_JUDGED = 20_000
 JUDGED_AGAIN = "Judged again with right helpers"
 NOT_AGAIN = "Not judged again with right helpers: the time for this notebook was used up before."
 Records = dict[str, Record]
-Again = Callable[[int, list[str]], Records]
+Helpers = Mapping[str, Sequence[str]]  # by caller: its helpers that are not right, which the trusted side answers for
+Again = Callable[[int, Helpers], Records]
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,26 @@ class Marked:
     seed: int | None = None
     passes: list[Pass] = field(default_factory=list)
     left: float = 0.0
+
+
+@dataclass
+class Account:
+    """What the time for one submission went to: seconds by the clock on the wall, of `most`."""
+
+    most: float
+    spent: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def of(self, what: str) -> Iterator[None]:
+        """Count the time of the block."""
+        start = time.monotonic()
+        yield
+        self.spent[what] = time.monotonic() - start
+
+    def note(self) -> str:
+        """The account in a sentence, for a submission that used up all its time."""
+        parts = "; ".join(f"{what}: {seconds:.0f} s" for what, seconds in self.spent.items())
+        return f"the {self.most:g} s for this notebook were used up ({parts}); what was not done by then has no result"
 
 
 @dataclass(frozen=True)
@@ -89,35 +111,47 @@ class Marker:
         key = hidden_key_of(self.spec, (self.seed or 0) + 1000 * number)
         return with_accepted(self.course, key, self.accepted) if self.accepted else key
 
-    def asked(self, number: int, names: Iterable[str]) -> dict[str, str]:
-        """A digest, for each named exercise, of what its record of pass `number` depends on besides the submission itself."""
+    def asked(self, number: int, helpers: Helpers) -> dict[str, str]:
+        """A digest, for each exercise of `helpers`, of what its record of pass `number` depends on besides the submission.
+
+        In a second pass these are also the answers for its helpers that are not right.
+        """
         answers, exercises = [version_of(self.spec)] if number else [], self.key(number).exercises
-        parts = {name: [once(exercises[name].inputs), *answers, *(exercises[name].helpers if number else ())] for name in names}
+        parts = {name: [once(exercises[name].inputs), *answers, *helpers[name]] for name in helpers}
         return {name: digest(part) for name, part in parts.items()}
 
     def mark(self, cells: list[Cell], files: dict[str, bytes] | None = None) -> Marked:
         """Run and judge the code cells of one submission, within one budget of time for all that this takes."""
-        limits = self.course.settings.limits
-        public = self.course.public_key(self.assignment)
-        job = Job(
-            cells=cells,
-            probes={name: item.inputs for name, item in self.key(0).exercises.items()},
-            examples={name: item.texts for name, item in public.exercises.items()},
-            files=files or {},
-            support=self.course.support,
-            limits=limits,
-            ends=time.monotonic() + limits.wall_seconds,
-        )
-        transcript = self._run(job)
-        passes = [Pass(self.asked(0, job.probes), transcript.records)]
+        job = self._job(cells, files or {})
+        account = Account(job.limits.total_seconds)
+        with account.of("its cells and functions, once more where a clock ended one"):
+            transcript = self._run(job)
+        _note_names(transcript, cells)
+        passes = [Pass(self.asked(0, dict.fromkeys(job.probes, ())), transcript.records)]
 
-        def again(number: int, callers: list[str]) -> Records:
-            passes.append(Pass(self.asked(number, callers), self._run_again(job, number, callers)))
+        def again(number: int, callers: Helpers) -> Records:
+            with account.of(f"pass {number + 1}, over right helpers"):
+                passes.append(Pass(self.asked(number, callers), self._run_again(job, number, callers)))
             return passes[-1].records
 
         verdicts = self.judged(transcript.records, transcript.errors, None if transcript.spent else again)
         left = 0.0 if transcript.spent or job.ends is None else max(0.0, job.ends - time.monotonic())
-        return Marked(verdicts, transcript, [*transcript.stopped, *_interrupted(transcript)], self.seed, passes, left)
+        notes = [*transcript.stopped, *_interrupted(transcript), *([] if left else [account.note()])]
+        return Marked(verdicts, transcript, notes, self.seed, passes, left)
+
+    def _job(self, cells: list[Cell], files: dict[str, bytes]) -> Job:
+        """The first run of a submission."""
+        limits = self.course.settings.limits
+        public = self.course.public_key(self.assignment)
+        return Job(
+            cells=cells,
+            probes={name: item.inputs for name, item in self.key(0).exercises.items()},
+            examples={name: item.texts for name, item in public.exercises.items()},
+            files=files,
+            support=self.course.support,
+            limits=limits,
+            ends=time.monotonic() + limits.total_seconds,
+        )
 
     def with_places(self, cells: list[Cell], marked: Marked) -> dict[str, Verdict]:
         """The verdicts of a marked submission, with the places where its functions go wrong; the marks stay as they are."""
@@ -130,9 +164,13 @@ class Marker:
     def judged(self, records: Records, errors: dict[str, CellError], again: Again | None) -> dict[str, Verdict]:
         """The verdicts from the records of the first pass, and from those that `again(number, callers)` has of later ones.
 
+        `callers` are the functions to judge again, each with those of its helpers that are not right.
         The same for records that have just come back and for those that were kept. `errors` are those of cells, by their id.
         Where `again` leaves a caller out, the time was used up: what is judged stays, and the others say so.
         """
+        return {name: with_stopped_cell(item, errors) for name, item in self._judged(records, errors, again).items()}
+
+    def _judged(self, records: Records, errors: dict[str, CellError], again: Again | None) -> dict[str, Verdict]:
         key = self.key(0)
         verdicts = {name: with_cell_error(item, errors.get(name)) for name, item in judge_all(key, records).items()}
         self._name_pairs(key, records, verdicts)
@@ -140,7 +178,7 @@ class Marker:
             callers = in_doubt(key, verdicts)
             if not callers or not again:
                 break
-            found = again(number, callers)
+            found = again(number, {name: _off(key, verdicts, name) for name in callers})
             self._judge_again(number, [name for name in callers if name in found], found, verdicts)
             if len(found) < len(callers):
                 return {name: _left(item) if _doubtful(key, verdicts, name) else item for name, item in verdicts.items()}
@@ -154,19 +192,20 @@ class Marker:
         second = run(job, sandboxed=self.sandboxed)
         return max(first, second, key=_reached)
 
-    def _run_again(self, job: Job, number: int, callers: list[str]) -> Records:
-        """Probe the callers again in a fresh process, on cases of their own, each over right helpers.
+    def _run_again(self, job: Job, number: int, callers: Helpers) -> Records:
+        """Probe the callers again in a fresh process, on cases of their own, each over right helpers: its own where they are.
 
         A caller is left out where the time for the submission was used up before it came back.
         """
         exercises = self.key(number).exercises
         probes = {name: exercises[name].inputs for name in callers}
-        helpers = {name: list(exercises[name].helpers) for name in callers}
+        helpers = {name: list(wrong) for name, wrong in callers.items()}
+        forms = {name: form_of(self.spec, name) for wrong in callers.values() for name in wrong}
 
         def ask(helper: str, arguments: Any) -> Any:
             return answer(self.spec, helper, arguments)
 
-        transcript = run(replace(job, probes=probes, helpers=helpers), ask, sandboxed=self.sandboxed)
+        transcript = run(replace(job, probes=probes, helpers=helpers, forms=forms), ask, sandboxed=self.sandboxed)
         return {name: item for name, item in transcript.records.items() if not (transcript.spent and item.get("timeout"))}
 
     def _judge_again(self, number: int, callers: list[str], records: Records, verdicts: dict[str, Verdict]) -> None:
@@ -184,7 +223,8 @@ class Marker:
             asked = key.kind == "hidden" and verdict.status in ("partly", "wrong", "raised")
             if asked and known.isdisjoint(item.id for item in verdict.diagnoses):
                 paired = judge_exercise(key, with_pairs(self.spec, key.exercises[name]), records.get(name))
-                verdicts[name] = replace(verdict, diagnoses=paired.diagnoses)
+                found = tuple(item for item in paired.diagnoses if not item.helper)  # helpers were looked at before
+                verdicts[name] = replace(verdict, diagnoses=found or verdict.diagnoses)
 
 
 def judge_all(key: Key, records: Records) -> dict[str, Verdict]:
@@ -212,6 +252,13 @@ def _reached(transcript: Transcript) -> int:
     return sum("outcomes" in record for record in transcript.records.values()) - len(transcript.errors)
 
 
+def _note_names(transcript: Transcript, cells: list[Cell]) -> None:
+    """With the error of each cell that stopped, note the names that it would have given."""
+    for cell in cells:
+        if cell.id in transcript.errors:
+            transcript.errors[cell.id]["defines"] = names_given(cell.source)
+
+
 def _interrupted(transcript: Transcript) -> list[str]:
     """A sentence for each cell that our clock ended."""
     late = [cell for cell, error in transcript.errors.items() if error["type"] == "CellTimeout"]
@@ -232,7 +279,12 @@ def _doubtful(key: Key, verdicts: dict[str, Verdict], name: str) -> bool:
     verdict = verdicts[name]
     if verdict.blame != OWN or verdict.status == "missing" or verdict.is_unwritten or verdict.judged_again:
         return False
-    return any(_is_off(verdicts[helper]) for helper in key.exercises[name].helpers)
+    return bool(_off(key, verdicts, name))
+
+
+def _off(key: Key, verdicts: dict[str, Verdict], name: str) -> list[str]:
+    """The helpers of `name` that are not right."""
+    return [helper for helper in key.exercises[name].helpers if _is_off(verdicts[helper])]
 
 
 def _left(verdict: Verdict) -> Verdict:
@@ -252,7 +304,12 @@ def _better(name: str, key: Key, verdicts: dict[str, Verdict], second: Verdict) 
     if second.status == RIGHT:
         note = f"{JUDGED_AGAIN}: this function is right in itself" + (f"; {culprit} is not right yet." if culprit else ".")
         return replace(second, blame=culprit, notes=(*second.notes, note), judged_again=True)
-    chosen = second if second.points >= first.points else first
+    chosen = second if _merit(second) >= _merit(first) else first
     besides = f" besides {culprit}." if culprit else "."
     note = f"{JUDGED_AGAIN}: this function has a mistake of its own{besides}"
     return replace(chosen, notes=(*chosen.notes, note), judged_again=True)
+
+
+def _merit(verdict: Verdict) -> tuple[int, bool]:
+    """By what the better of two verdicts is known: points, then whether the function returned something."""
+    return verdict.points, verdict.status not in (*STOPS, "raised")

@@ -48,7 +48,7 @@ class SandboxExecute(Step):
 
     cell_seconds = Float(Limits.cell_seconds, help="Seconds that one cell may run.").tag(config=True)
     probe_seconds = Float(Limits.probe_seconds, help="Seconds that a check may take.").tag(config=True)
-    total_seconds = Float(Limits.total_seconds, help="Seconds that a whole notebook may run.").tag(config=True)
+    total_seconds = Float(Limits.total_seconds, help="Seconds by the clock on the wall for a whole notebook.").tag(config=True)
     memory_mb = Integer(Limits.memory_mb, help="Megabytes of memory that a process may ask for.").tag(config=True)
 
     def limits(self) -> Limits:

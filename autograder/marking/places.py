@@ -52,7 +52,7 @@ class RoomSearch:
         sources = [*item.needs, item.text]
         cells = [Cell(f"needs {number}", source) for number, source in enumerate(sources)]
         limits = Limits(cell_seconds=seconds + 0.5, total_seconds=2 * seconds + 1, patience=1, memory_mb=self.memory_mb)
-        ends = time.monotonic() + min(left, limits.wall_seconds + ROOM_SECONDS)
+        ends = time.monotonic() + min(left, limits.total_seconds + ROOM_SECONDS)
         job = Job(cells=[*cells, Cell(LAST, code)], probes={}, support=(*self.support, JUDGING), limits=limits, ends=ends)
         return run(job, sandboxed=self.sandboxed)
 

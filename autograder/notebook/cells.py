@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.notebook.nodes import Fields, Notebook
 from autograder.notebook.repair import exercise_of, grade_id
+
+GIVES = re.compile(
+    r"^(?:(?:async )?(?:def|class) (\w{1,80})|(\w{1,80}) {0,9}=(?!=)|(?:from [\w.]{1,80} )?import ([\w., ]{1,200}))",
+    re.MULTILINE,
+)
+MOST_NAMES = 100
 
 
 @dataclass(frozen=True)
@@ -34,3 +42,15 @@ def cell_id(cell: Fields, place: int) -> str:
 def text_of(notebook: Notebook) -> str:
     """All that a student wrote, as one text."""
     return "\n\n".join(cell.source for cell in notebook.cells)
+
+
+def names_given(source: str) -> list[str]:
+    """The names that a cell gives in lines of its own, in order, also where it is no Python; the first few of them."""
+    found = (name or piece.split()[-1].partition(".")[0] for name, piece in _given(source) if name or piece.strip())
+    return list(dict.fromkeys(found))[:MOST_NAMES]
+
+
+def _given(source: str) -> Iterator[tuple[str, str]]:
+    """Names that are defined or assigned; and pieces of imports, as `numpy as np`."""
+    for defined, assigned, imported in GIVES.findall(source):
+        yield from [(defined or assigned, "")] if defined or assigned else (("", piece) for piece in imported.split(","))

@@ -19,6 +19,9 @@ TAG = re.compile(r"<(?=[A-Za-z/!?])")
 SCRIPT_LINK = re.compile(r"(java|vb)script\s*:|data\s*:\s*text/html", re.IGNORECASE)
 Outputs = dict[str, list[dict[str, Any]]]  # by the id of the cell, as nbformat has them
 Verdicts = dict[str, Verdict]  # by exercise
+PIXELS = ("image/png", "image/jpeg", "image/gif", "image/webp")
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+NO_PICTURE, LONGEST_NAME = "attached, and no picture that can be shown here; it is in the notebook that was handed in", 80
 SHOWN = ("image/png", "image/jpeg", "text/plain")
 
 
@@ -71,8 +74,30 @@ def disarm(notebook: Notebook, release: Notebook) -> None:
     handed_out = {cell.source for cell in release.cells}
     for cell in notebook.cells:
         if cell.cell_type != "code" and cell.source not in handed_out:
-            cell["source"] = SCRIPT_LINK.sub("link:", TAG.sub("&lt;", cell.source))
+            pictures, others = pictures_of(cell)
             cell.pop("attachments", None)
+            source = "\n\n".join([cell.source, *(f"({name}: {NO_PICTURE})" for name in others)])
+            cell["source"] = SCRIPT_LINK.sub("link:", TAG.sub("&lt;", source))
+            if pictures:
+                cell["attachments"] = from_dict(pictures)
+
+
+def pictures_of(cell: Any) -> tuple[dict[str, dict[str, str]], list[str]]:
+    """The attachments of a cell that are pictures of pixels, by name; and the names of those that are not."""
+    pictures, others = dict[str, dict[str, str]](), list[str]()
+    for name, bundle in (cell.get("attachments") or {}).items():
+        kept = {kind: text for kind in PIXELS if (text := _pixels(bundle.get(kind) if isinstance(bundle, dict) else None))}
+        if kept:
+            pictures[str(name)] = kept
+        else:
+            others.append(str(name)[:LONGEST_NAME])
+    return pictures, others
+
+
+def _pixels(data: Any) -> str:
+    """The base64 of a picture, in one text; nothing where it is none."""
+    text = "".join(map(str, data)) if isinstance(data, list) else data
+    return "".join(text.split()) if isinstance(text, str) and BASE64.fullmatch(text) else ""
 
 
 def _clean(output: dict[str, Any]) -> NotebookNode | None:

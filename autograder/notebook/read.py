@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import codecs
 import json
 import re
@@ -19,6 +20,7 @@ LARGEST_FILE, MOST_CELLS = 20_000_000, 25_000
 LONGEST_REASON = 500
 ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
 CONFLICT = re.compile(r"^<{7}[^\n]{0,40}", re.MULTILINE)
+FOR_IPYTHON = re.compile(r"^[ \t]*[%!]|^[^#\n]{0,200}= ?[%!]", re.MULTILINE)
 NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -88,8 +90,24 @@ def _parseable(data: dict[str, Any]) -> str:
 
 
 def read_script(path: Path) -> Notebook:
-    """A Python file as a notebook of one cell; raises Unreadable."""
-    return new_notebook(cells=[new_code_cell(text_of(path))])
+    """A Python file as a notebook of one cell; raises Unreadable, also where it is no Python."""
+    text = text_of(path)
+    if problem := _no_python(text):
+        raise Unreadable(
+            f"{readable(path.name)} is no Python ({problem}): mend it there, and run the file before handing it in"
+        )
+    return new_notebook(cells=[new_code_cell(text)])
+
+
+def _no_python(text: str) -> str:
+    """Why a text is no Python, with the line; nothing where it is, or has lines for IPython, which reads it its own way."""
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        return "" if FOR_IPYTHON.search(text) else f"in line {error.lineno}: {error.msg}"
+    except (ValueError, RecursionError, MemoryError):
+        return "it is nested too deeply, or holds characters that are no text"
+    return ""
 
 
 def text_of(path: Path) -> str:
@@ -125,8 +143,10 @@ def _allowed(cells: list[NotebookCell], metadata: Any) -> Notebook:
     if not _is_valid(notebook):
         notebook["metadata"] = node()
         for cell in cells:
-            cell.pop("attachments", None)
             cell["metadata"] = node({name: cell.metadata[name] for name in ("nbgrader",) if name in cell.metadata})
+        if any(cell.get("attachments") for cell in cells) and not _is_valid(notebook):
+            for cell in cells:
+                cell.pop("attachments", None)
     return notebook
 
 

@@ -12,7 +12,7 @@ from autograder.course.bulkhead import reason
 from autograder.marking.autograded import AutogradedFolder
 from autograder.marking.classroom import Classroom, in_parallel
 from autograder.marking.evidence import Evidence, evidence_of, handed_out, read_evidence
-from autograder.marking.mark import Marked, Marker, Records
+from autograder.marking.mark import Helpers, Marked, Marker, Records
 from autograder.marking.work import marker_of, work_of
 from autograder.notebook.cells import text_of
 from autograder.notebook.submission import Submission, read_submission
@@ -123,11 +123,11 @@ class Rejudger:
         marker, recorded = marker_of(self.course, self.assignment, seed), evidence.recorded()
         passes = [recorded["records"], *recorded["again"]]
 
-        def again(number: int, callers: list[str]) -> Records:
+        def again(number: int, callers: Helpers) -> Records:
             _require(evidence, marker, number, callers)
             return {name: passes[number][name] for name in callers if name in passes[number]}
 
-        _require(evidence, marker, 0, self.course.spec(self.assignment).names)
+        _require(evidence, marker, 0, dict.fromkeys(self.course.spec(self.assignment).names, ()))
         return marker.judged(passes[0], recorded["errors"], None if head["spent"] else again)
 
     def _run(self, student: str, evidence: Evidence, why: str) -> Judged:
@@ -182,7 +182,7 @@ def _with_line(item: Diagnosis, cell: str) -> Diagnosis:
     return replace(item, place=replace(item.place, source=lines[item.place.line - 1]))
 
 
-def _require(evidence: Evidence, marker: Marker, number: int, names: list[str]) -> None:
+def _require(evidence: Evidence, marker: Marker, number: int, names: Helpers) -> None:
     """Raise MustRun where a record of pass `number` is missing, or answers what is not asked any more."""
     asked = evidence.head["asked"]
     then = asked[number] if number < len(asked) else {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.checking.records import CaseInputs, CellError, Record
+from autograder.checking.records import CaseInputs, CellError, HelperForm, Record
 from autograder.checking.values import Encoded
 from autograder.notebook.cells import Cell
 from autograder.sandbox.messages import CellOutput
@@ -25,13 +25,14 @@ class NoIsolation(RuntimeError):
 class Limits:
     """What one submission may use: seconds of processor time, MB of memory a process, bytes a cell or record.
 
-    `patience` is how many times as long a clock on the wall may run: a busy machine costs nobody a mark. `total_seconds` are
-    for all that is done for a submission: its runs, those that are made again, passes over right helpers, their judgement.
+    `patience` is how many times as long a clock on the wall may run for a cell or a function: a busy machine costs nobody a
+    mark. `total_seconds` are by the clock on the wall, for all that is done for a submission: its runs, those that are made
+    again, passes over right helpers, their judgement.
     """
 
     cell_seconds: float = 10
     probe_seconds: float = 5
-    total_seconds: float = 120
+    total_seconds: float = 360
     patience: float = 3
     memory_mb: int = 2048
     processes: int = 64
@@ -39,26 +40,22 @@ class Limits:
     figure_bytes: int = 2_000_000
     record_bytes: int = 8_000_000
 
-    @property
-    def wall_seconds(self) -> float:
-        """How long all that is done for one submission may take, by the clock on the wall."""
-        return self.patience * self.total_seconds
-
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
     """A notebook to run and the functions to probe in it; inputs are encoded tuples of arguments, one a case.
 
     `examples` holds the public inputs that `example` returns, each as a JSON text; `helpers` the names that ask the
-    trusted side while their exercise is probed; `files` what the student handed in beside the notebook, by relative name;
-    `support` the folders of modules that cells may import; `ends` when the time of its submission is used up (by
-    `time.monotonic`; None: a time of its own, from its start on).
+    trusted side while their exercise is probed, `forms` how each of these is called (without it: as the student's own one);
+    `files` what the student handed in beside the notebook, by relative name; `support` the folders of modules that cells may
+    import; `ends` when the time of its submission is used up (by `time.monotonic`; None: a time of its own, from its start on).
     """
 
     cells: list[Cell]
     probes: dict[str, list[CaseInputs]]
     examples: dict[str, list[str]] = field(default_factory=dict)
     helpers: dict[str, list[str]] = field(default_factory=dict)
+    forms: dict[str, HelperForm] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     support: tuple[Path, ...] = ()
     limits: Limits = field(default_factory=Limits)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-from autograder.checking.records import CellError, Record
+from autograder.checking.records import CellError, HelperForm, Record
 from autograder.checking.values import Encoded
 
 CellOutput = dict[str, Any]  # one output of a cell in nbformat's form
@@ -38,13 +38,14 @@ class JobMessage(TypedDict):
     """To a runner, once it is ready: all that it has to do.
 
     `probes` are encoded tuples of arguments by exercise, `examples` JSON texts of such by exercise, `files` are base64 by
-    relative name; cells in `skip` are not run, and a `careful` runner forks for every function.
+    relative name; cells in `skip` are not run, and a `careful` runner forks for every function. `forms` are by helper.
     """
 
     cells: list[CellSource]
     probes: dict[str, Any]
     examples: dict[str, Any]
     helpers: dict[str, list[str]]
+    forms: dict[str, HelperForm]
     skip: list[int]
     careful: bool
     files: dict[str, str]

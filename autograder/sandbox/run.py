@@ -64,7 +64,7 @@ class _Progress:
         self.asked: dict[str, int] = {}
         self.recorded = 0
         self.largest = {name: untrusted.largest_size(job.probes[name]) for name in job.helpers}
-        self.end = time.monotonic() + job.limits.wall_seconds if job.ends is None else job.ends
+        self.end = time.monotonic() + job.limits.total_seconds if job.ends is None else job.ends
         self.careful = False
 
     def message(self) -> JobMessage:
@@ -78,6 +78,7 @@ class _Progress:
             "probes": {name: once(cases) for name, cases in job.probes.items() if name not in known},
             "examples": {name: once(cases) for name, cases in job.examples.items()},
             "helpers": job.helpers,
+            "forms": job.forms,
             "skip": sorted(self.skip),
             "careful": self.careful,
             "files": {name: base64.b64encode(data).decode() for name, data in job.files.items() if _is_safe(name)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -37,9 +38,9 @@ def _advice_on(spec: AssignmentSpec, item: ExerciseSpec, exercise: Exercise) -> 
     if len(exercise.cases) < SEVERAL:
         return
     drawn = [[_one_number(value) for value in case.inputs["tuple"]] for case in exercise.cases]
-    if any(_is_fixed(values) for values in zip(*drawn, strict=True)):
+    if any(_is_fixed(values) for values in zip_longest(*drawn)):
         drawn += _drawn(spec, item)
-    for name, values in zip(item.arguments, zip(*drawn, strict=True), strict=True):
+    for name, values in zip(item.arguments, zip_longest(*drawn), strict=True):
         if _is_fixed(values):
             yield f"{name} is {values[0]:g} in every hidden case, and who never looks at it is right: draw other numbers, too"
     results = [value for case in exercise.cases for _, value in case.expected.values()]

@@ -86,7 +86,7 @@ def test_a_breach_is_named_and_earns_nothing(name: str, changes: dict[str, Any])
         ({"W1": None}, "missing"),
         ({"b2": None}, "missing"),
         ({"W1": lambda W: W * np.nan}, "nan"),
-        ({"W1": lambda W: W.tolist()}, "type"),
+        ({"W1": lambda W: [W.tolist()]}, "type"),
         ({"b1": lambda b: 0}, "shape"),
         ({"W1": np.ravel}, "shape"),
         ({"b1": np.transpose}, "shape"),

@@ -49,6 +49,22 @@ def test_all_passes_together_take_no_longer_than_one_submission_may():
     assert notes == {"linear_activation_forward", "L_model_forward"}
 
 
+def test_where_the_time_is_used_up_the_notes_say_what_it_went_to():
+    found, _ = marked(3, total_seconds=4, patience=1)
+    (note,) = (note for note in found.notes if "were used up" in note)
+    assert note.startswith(
+        "the 4 s for this notebook were used up (its cells and functions, once more where a clock ended one: "
+    )
+    assert "; pass 2, over right helpers: " in note
+
+
+def test_no_patience_makes_the_time_of_a_whole_notebook_longer():
+    found, seconds = marked(60, cell_seconds=30, total_seconds=2)
+    assert seconds < 2 + SLACK
+    assert found.transcript.spent
+    assert any("were used up" in note for note in found.notes)
+
+
 def test_with_time_enough_the_same_callers_keep_their_marks():
     found, _ = marked(0, total_seconds=60)
     right = {name for name, verdict in found.verdicts.items() if verdict.status == "right"}
@@ -78,7 +94,7 @@ def graded(root, tmp_path_factory):
         shutil.copytree(root / name / ASSIGNMENT, folder / name / ASSIGNMENT)
     shutil.copy(root / "nbgrader_config.py", folder)
     with (folder / "nbgrader_config.py").open("a") as config:
-        config.write("\nc.SandboxExecute.total_seconds = 2.5\n")
+        config.write("\nc.SandboxExecute.total_seconds = 7.5\n")
     set_seed(folder)
     hand_in(folder)
     register(load_course(folder), ASSIGNMENT)

@@ -10,7 +10,7 @@ import numpy as np
 from autograder.checking.key import Output
 from autograder.forge import small_networks
 from autograder.forge.exercises import l_layer, three_layer
-from autograder.forge.exercises.three_layer_optimisers import State, draw_state, first, whole_state
+from autograder.forge.exercises.three_layer_optimisers import State, batches_of, draw_state, first, steep, whole_state
 from autograder.forge.networks import Net, draw_confirmed
 from autograder.forge.small_networks import with_numbers
 from autograder.forge.spec import RESULT, Call, ExerciseSpec, Functions, here
@@ -105,21 +105,26 @@ def _largest_difference(net: AdamNet, number: int) -> Call:
 
 
 def _train(net: AdamNet, number: int) -> Call:
-    """By value with each optimiser, from given parameters and batches; then by new points, from what the code draws itself."""
+    """By value with each optimiser, from given parameters and batches; then by new points, from what the code draws itself.
+
+    With Adam there are two whole mini-batches and a rest, with plain descent gradients so large that a limit on them shows.
+    """
     if number == 3:
         return _train_for_accuracy(net)
     optimizer = ("adam", "momentum", "gd")[number]
-    few = max(1, net.m // 3)
-    batches = [(net.X[:, few:], net.Y[:, few:]), (net.X[:, :few], net.Y[:, :few])]
-    rate = {"adam": 0.03, "momentum": 0.4, "gd": 0.3}[optimizer]
+    X, parameters, rate = net.X, net.parameters, {"adam": 0.03, "momentum": 0.4, "gd": 0.3}[optimizer]
+    if optimizer == "gd" and net.m >= three_layer.MANY:
+        X, parameters, rate = steep(X, parameters, rate)
+    size = (net.m - 1) // 2 if optimizer == "adam" and net.m >= three_layer.MANY else net.m - max(1, net.m // 3)
+    batches = batches_of(X, net.Y, size)
     outputs = [Output(f"cost of epoch {epoch + 1}", (1, epoch), (), "costs") for epoch in range(3)]
     for layer in range(1, net.L + 1):
         outputs.append(Output(f"W{layer}", (0, f"W{layer}"), (f"n{layer}", f"n{layer - 1}"), optimizer))
         outputs.append(Output(f"b{layer}", (0, f"b{layer}"), (f"n{layer}", "1"), optimizer))
     return Call(
-        (net.X, net.Y, net.layer_dims, optimizer, rate, net.m - few, 0.6, 0.7, 0.9, 0.004, 3, 5), tuple(outputs), net.sizes,
-        f"{optimizer}, {net.L} layers, 3 epochs of 2 mini-batches",
-        stand_ins={"initialize_parameters": net.parameters, "random_mini_batches": batches},
+        (X, net.Y, net.layer_dims, optimizer, rate, size, 0.6, 0.7, 0.9, 0.004, 3, 5), tuple(outputs), net.sizes,
+        f"{optimizer}, {net.L} layers, 3 epochs of {len(batches)} mini-batches",
+        stand_ins={"initialize_parameters": parameters, "random_mini_batches": batches},
         fixed={"initialize_parameters": 1, "random_mini_batches": 3},
     )  # fmt: skip
 
@@ -130,17 +135,18 @@ def _small_train(net: AdamNet) -> list[Call]:
 
 
 def _train_for_accuracy(net: AdamNet) -> Call:
-    """Twenty steps of Adam on four groups of points, then the student's own predict; every part depends on the answers.
+    """Thirty steps of Adam on four groups of points, then the student's own predict; every part depends on the answers.
 
-    The steps are few, so that all calls of helpers fit into what a second pass may ask.
+    The steps are few, so that all calls of helpers fit into what a second pass may ask; and there are so many mini-batches that
+    who takes all examples at once has not learnt it by then.
     """
     rng = np.random.default_rng(net.seed)
     (X, Y), (X_fresh, labels) = _groups(rng, 60), _groups(rng, 40)
-    arguments = (X, Y, [2, 40, 1], "adam", 0.05, 30, 0.9, 0.9, 0.999, 1e-8, 10, 0)
+    arguments = (X, Y, [2, 40, 1], "adam", 0.05, 4, 0.9, 0.9, 0.999, 1e-8, 2, 0)
     name, shape = "predictions for new points", ("1", "new points")
     outputs = tuple(Output(name, (), shape, part) for part in ("adam", "momentum", "gd", "costs"))
     sizes = {"n0": 2, "m": 60, "new points": 40}
-    about = "adam, 10 epochs, then your own predict answers for 40 new points"
+    about = "adam, 2 epochs of 15 mini-batches, then your own predict answers for 40 new points"
     return Call(arguments, outputs, sizes, about, fresh=("predict", (X_fresh, RESULT), labels))
 
 

@@ -13,6 +13,7 @@ from autograder.forge.small_networks import whole, with_numbers
 from autograder.forge.spec import Call, ExerciseSpec
 
 Arrays = dict[str, np.ndarray]
+STEEP = 64  # a power of two: no number is rounded
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,16 @@ def _spread(rng: np.random.Generator, shape: tuple[int, ...], low: float, high: 
 def first(count: int, draw: Callable[[Any, int], Call]) -> Callable[[Any, int], Call | None]:
     """Draw the first `count` cases of a key only: more of them would show nothing new."""
     return lambda net, number: draw(net, number) if number < count else None
+
+
+def batches_of(X: np.ndarray, Y: np.ndarray, size: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The columns of X and Y from the last to the first, as mini-batches of this size and a rest."""
+    return [(X[:, ::-1][:, start : start + size], Y[:, ::-1][:, start : start + size]) for start in range(0, X.shape[1], size)]
+
+
+def steep(X: np.ndarray, parameters: Arrays, rate: float) -> tuple[np.ndarray, Arrays, float]:
+    """The same net with X larger and W1 smaller by STEEP, so that its gradients are large; and a rate that suits it."""
+    return X * STEEP, {**parameters, "W1": parameters["W1"] / STEEP}, rate / STEEP**2
 
 
 def _outputs(arrays: Any, prefix: tuple[int, ...], words: str, part: str | None) -> tuple[Output, ...]:
@@ -96,15 +107,20 @@ def _adam_start(net: Any, number: int) -> Call:
 
 
 def _adam(net: Any, number: int, rate: float | None = None) -> Call:
+    """The fourth case leaves the last four arguments to their defaults."""
     t, beta1, beta2, epsilon = ((2, 0.9, 0.99, 0.01), (3, 0.7, 0.95, 0.004), (5, 0.8, 0.9, 0.007), (2, 0.5, 0.75, 1.0))[number]
-    state, rate = net.state, rate or _rate(number)
+    state = net.state
     outputs = (
         *_outputs(state.v, (1,), "v ", "v"),
         *_outputs(state.s, (2,), "s ", "s"),
         *_outputs(net.parameters, (0,), "", "parameters"),
     )
-    arguments = (net.parameters, state.grads, state.v, state.s, t, rate, beta1, beta2, epsilon)
-    return Call(arguments, outputs, net.sizes, f"t = {t}, epsilon = {epsilon}, v and s are not zero")
+    arguments = (net.parameters, state.grads, state.v, state.s, t)
+    if number == 3 and rate is None:
+        about = f"t = {t}; learning_rate, beta1, beta2 and epsilon are left out"
+        return Call(arguments, outputs, net.sizes, about, left_out=4)
+    numbers = (rate or _rate(number), beta1, beta2, epsilon)
+    return Call((*arguments, *numbers), outputs, net.sizes, f"t = {t}, epsilon = {epsilon}, v and s are not zero")
 
 
 OPTIMISER_EXERCISES = (
@@ -160,13 +176,14 @@ OPTIMISER_EXERCISES = (
             "v and s change separately later. So each needs arrays of its own, all zeros.",
             '$v_{d\\theta} = 0$ and $s_{d\\theta} = 0$, of the shape of $\\theta$, under the key "d" + name; return v, s.',
         ),
+        helpers=("initialize_velocity",),
         small=with_numbers(_adam_start, 0),
     ),
     ExerciseSpec(
         "update_parameters_with_adam",
         ("parameters", "grads", "v", "s", "t", "learning_rate", "beta1", "beta2", "epsilon"),
         {"v": 1, "s": 1, "parameters": 2},
-        first(3, _adam),
+        first(4, _adam),
         "Adam",
         (
             "Five lines for each parameter: the two averages, the two corrected averages, the step.",

@@ -16,6 +16,7 @@ from autograder.forge.spec import RESULT, Call, ExerciseSpec, Functions
 
 NAMES = ("W1", "b1", "W2", "b2")
 SHAPES = {"W1": ("n_h", "n_x"), "b1": ("n_h", "1"), "W2": ("n_y", "n_h"), "b2": ("n_y", "1")}
+LARGE = 1000
 ITERATIONS = 35  # few enough that four helpers a step can be answered by the trusted side, which answers 200 calls
 
 
@@ -144,9 +145,13 @@ def _backward(net: TwoLayerNet, number: int) -> Call:
 
 
 def _update(net: TwoLayerNet, number: int, rate: float | None = None) -> Call:
-    rate = rate or [0.3, 0.07, 1.1][number % 3]
+    """Large gradients, so that a limit on them shows; the second case has small ones, and leaves the learning rate out."""
     outputs = _parameters(lambda name: name[0])
-    return Call((net.parameters, net.grads, rate), outputs, net.sizes, f"learning_rate = {rate}")
+    if number == 1:
+        return Call((net.parameters, net.grads), outputs, net.sizes, "learning_rate is left out", left_out=1)
+    grads = net.grads if rate else {name: value * LARGE for name, value in net.grads.items()}
+    rate = rate or [0.3, 0.07, 1.1][number % 3]
+    return Call((net.parameters, grads, rate), outputs, net.sizes, f"learning_rate = {rate}")
 
 
 def _predict(net: TwoLayerNet, number: int) -> Call:

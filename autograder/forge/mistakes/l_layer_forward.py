@@ -54,6 +54,18 @@ MISTAKES = (
     ),
     MistakeSpec(
         "initialize_parameters_deep",
+        "weights-restarted",
+        title="the weights of two layers begin with the same numbers",
+        message="The random numbers were started anew, from the same seed, for each layer.",
+        edits=(
+            (
+                "np.random.randn(layer_dims[l], layer_dims[l - 1])",
+                "np.random.RandomState(3).randn(layer_dims[l], layer_dims[l - 1])",
+            ),
+        ),
+    ),
+    MistakeSpec(
+        "initialize_parameters_deep",
         "weights-transposed",
         title="W is turned round",
         message="The rows of W belong to the units of the layer below; the two sizes are in the other order here.",

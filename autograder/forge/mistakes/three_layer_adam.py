@@ -14,6 +14,13 @@ _STEP = "learning_rate * v_corrected / (np.sqrt(s_corrected) + epsilon)"
 _ADAM_AVERAGES = (
     MistakeSpec(
         "update_parameters_with_adam",
+        "adam-default-changed",
+        title="beta2 has another default",
+        message="Where a call gives no beta2, s is not weighed with the number which stands in the task.",
+        edits=(("beta2=0.999", "beta2=0.99"),),
+    ),
+    MistakeSpec(
+        "update_parameters_with_adam",
         "adam-forgets-v",
         title="the old v is dropped",
         message="v holds only a part of the new gradient: what it remembered is gone.",

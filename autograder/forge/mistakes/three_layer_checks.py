@@ -236,6 +236,13 @@ _MINI_BATCHES = (
     ),
     MistakeSpec(
         "random_mini_batches",
+        "fewer-than-a-batch",
+        title="too few examples for one mini-batch",
+        message="Where X has fewer columns than mini_batch_size, what comes back is not one mini-batch with all of them.",
+        edits=(("range(0, m, mini_batch_size)", "range(0, m if m >= mini_batch_size else 0, mini_batch_size)"),),
+    ),
+    MistakeSpec(
+        "random_mini_batches",
         "seed-ignored",
         title="the seed is not used",
         message="Another seed gave the same order.",

@@ -90,6 +90,16 @@ _START = (
     ),
     MistakeSpec(
         "initialize_parameters",
+        "weights-restarted",
+        title="W1 and W2 begin with the same numbers",
+        message="The random numbers were started anew, from the same seed, for each W.",
+        edits=(
+            ("np.random.randn(n_h, n_x)", "np.random.RandomState(3).randn(n_h, n_x)"),
+            ("np.random.randn(n_y, n_h)", "np.random.RandomState(3).randn(n_y, n_h)"),
+        ),
+    ),
+    MistakeSpec(
+        "initialize_parameters",
         "weights-transposed",
         title="W is turned round",
         message="The rows of a W belong to the units that send; the two sizes are in the other order here.",

@@ -30,6 +30,13 @@ _END = (
     ),
     MistakeSpec(
         "update_parameters",
+        "default-changed",
+        title="learning_rate has another default",
+        message="Where a call gives no learning_rate, the step is not that of the number which stands in the task.",
+        edits=(("learning_rate=1.2", "learning_rate=0.01"),),
+    ),
+    MistakeSpec(
+        "update_parameters",
         "biases-not-updated",
         title="the biases are not updated",
         message="b1 and b2 came back unchanged. Every parameter has a gradient.",

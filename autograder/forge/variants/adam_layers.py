@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograder.forge.spec import Variant
+from autograder.forge.variants import three_layer_optimisers
 
 _PREDICT = (
     Variant(
@@ -344,4 +345,6 @@ def largest_difference(one, other):
     ),
 )
 
-VARIANTS = (*_PREDICT, *_CONFUSION, *_MODEL, *_DIFFERENCE)
+_BROUGHT = tuple(item for item in three_layer_optimisers.VARIANTS if item.id == "layer-by-layer-five-values")
+
+VARIANTS = (*_BROUGHT, *_PREDICT, *_CONFUSION, *_MODEL, *_DIFFERENCE)

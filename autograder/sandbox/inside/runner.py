@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import inspect
 import os
 import random
 import select
@@ -20,6 +19,8 @@ import numpy.random
 from autograder.checking.probe import probe
 from autograder.sandbox.inside.harmless import only_computes
 from autograder.sandbox.inside.landlock import confine_to
+from autograder.sandbox.inside.meant import asker
+from autograder.sandbox.inside.rest import run_rest
 from autograder.sandbox.inside.rights import become, give_up_rights, limit, silence
 from autograder.sandbox.inside.shell import CellTimeout, Stream, new_shell, on_alarm, text_of, with_first_line
 from autograder.sandbox.inside.wire import Wire, as_bytes
@@ -132,6 +133,7 @@ class NotebookRun:
             self.shell.restore()
             result = self.shell.run_cell(with_first_line(source), store_history=True)
             error = result.error_before_exec or result.error_in_exec
+            run_rest(result.error_in_exec, self.shell.user_ns, sys.stdout.write)
         except BaseException as raised:
             error = raised
             outputs.error(type(raised).__name__, text_of(raised), [])
@@ -210,7 +212,8 @@ class NotebookRun:
     def _stand_in(self, exercise: str, function: Callable[..., Any]) -> None:
         """Let the exercise's helpers ask the trusted side; nothing is put back, since the child ends here."""
         for helper in self.job["helpers"].get(exercise, []):
-            ask = _asker(self.wire, helper, self.shell.user_ns.get(helper))
+            own, form = self.shell.user_ns.get(helper), self.job["forms"].get(helper)
+            ask = asker(helper, own, form, self.wire.ask)
             for names in (self.shell.user_ns, getattr(function, "__globals__", {})):
                 names[helper] = ask
 
@@ -222,19 +225,6 @@ def _record_of(function: Callable[..., Any], cases: list[Any]) -> Record:
         return {"memory": True}
     without_memory = any(outcome.get("raised", {}).get("type") == "MemoryError" for outcome in outcomes)
     return {"memory": True} if without_memory else {"outcomes": outcomes}
-
-
-def _asker(wire: Wire, helper: str, own: Any) -> Callable[..., Any]:
-    """Return what stands in for `helper`; named arguments are put in the order of the student's `own` one."""
-
-    def ask(*args: Any, **kwargs: Any) -> Any:
-        ordered = (*args, *kwargs.values())
-        with contextlib.suppress(TypeError, ValueError):
-            ordered = inspect.signature(own).bind(*args, **kwargs).args
-        return wire.ask(helper, ordered)
-
-    ask.__name__ = helper
-    return ask
 
 
 def _ends_within(child: int, seconds: float) -> bool:

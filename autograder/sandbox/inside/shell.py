@@ -17,8 +17,11 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.text import LSString, SList
 from traitlets import Instance, Type
 from traitlets.config import Config
+
+from autograder.sandbox.inside.magics import PACKAGES, PROGRAMS, SETTINGS, not_here, not_run
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionResult
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 OVERHEAD = 100
 TRACEBACK_LINES = 60
 UNTYPED: Any = TransformerManager  # IPython gives most of its functions no types
+UNTYPED_SHELL: Any = InteractiveShell
 TRANSFORMERS = UNTYPED().token_transformers
 MAGIC = re.compile(r"[%!?]|^\s*[,;/]", re.MULTILINE)  # without one of these IPython rewrites nothing
 
@@ -172,6 +176,41 @@ class Shell(InteractiveShell):
         """Whether a cell awaits at its top level; one without a word for that is not compiled to find out."""
         may_wait = any(word in (transformed_cell or "") for word in ("await", "async"))
         return may_wait and super().should_run_async(raw_cell, transformed_cell=transformed_cell, **more)
+
+    def system(self, cmd: str) -> None:
+        """Say that a command of the system is not run, and go on."""
+        self.outputs.stream("stdout", not_run(f"!{cmd}"))
+
+    system_piped = system_raw = system
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        """Say so, and return what a command without any output gives."""
+        self.system(cmd)
+        return SList() if split else LSString()
+
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """As IPython does it; what only the student's machine has is passed over, and said."""
+        command = f"%{magic_name} {line}"
+        if magic_name in (*PACKAGES, *PROGRAMS):
+            return self.outputs.stream("stdout", not_run(command))
+        if UNTYPED_SHELL.find_line_magic(self, magic_name) is None:
+            return self.outputs.stream("stdout", not_here(command))
+        try:
+            return UNTYPED_SHELL.run_line_magic(self, magic_name, line, _stack_depth + 1)
+        except Exception:
+            if magic_name not in SETTINGS:
+                raise
+            return self.outputs.stream("stdout", not_here(command))
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        """As IPython does it; under a magic that is not here the cell is run without it, if it is Python."""
+        command = f"%%{magic_name} {line}"
+        if magic_name in (*PACKAGES, *PROGRAMS):
+            return self.outputs.stream("stdout", not_run(command))
+        if UNTYPED_SHELL.find_cell_magic(self, magic_name) is not None:
+            return UNTYPED_SHELL.run_cell_magic(self, magic_name, line, cell)
+        self.outputs.stream("stdout", not_here(command))
+        return exec(compile(cell, f"<cell below {magic_name}>", "exec"), self.user_ns) if _is_python(cell) else None
 
     def restore(self) -> None:
         """Take back what an earlier cell changed on the shell itself, so that it costs no other cell its run."""

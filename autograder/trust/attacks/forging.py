@@ -52,9 +52,9 @@ ASK_FOR_ITSELF = """def linear_activation_forward(A_prev, W, b, activation):
     import json, os, select
     from autograder.checking.values import decode, encode
     cells = dict(zip(linear_forward.__code__.co_freevars, linear_forward.__closure__ or ()))
-    if "wire" not in cells:
-        return None
-    wire = cells["wire"].cell_contents
+    if "ask" not in cells:
+        raise RuntimeError("nobody to ask")
+    wire = cells["ask"].cell_contents.__self__
     wire.send({"ask": "linear_activation_forward", "ticket": "x", "args": encode((A_prev, W, b, activation))})
     if not select.select([wire.source], [], [], 0.1)[0]:
         raise RuntimeError("not answered")

@@ -1,0 +1,64 @@
+"""General reasons for arguments that a function does not look at as it should: a changed default, a fixed learning rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from autograder.checking.compare import Comparison
+from autograder.checking.encoded import array_of, number, pick
+from autograder.checking.key import Exercise
+from autograder.checking.verdict import Diagnosis
+
+RATE, WEIGHTS = "learning_rate", "parameters"
+NEAR = 1e-5
+
+
+def argument_reason(exercise: Exercise, compared: Sequence[Comparison]) -> Diagnosis | None:
+    """The reason where the numbers of all cases show that an argument, or its default, is to blame."""
+    return _default(exercise, compared) or _fixed_rate(exercise, compared)
+
+
+def _default(exercise: Exercise, compared: Sequence[Comparison]) -> Diagnosis | None:
+    """Right wherever all arguments are given, and wrong wherever some are left to their defaults."""
+    whole = {len(item.case.inputs["tuple"]) == len(exercise.arguments) for item in compared if not item.wrong}
+    wrong = [len(item.case.inputs["tuple"]) for item in compared if item.wrong]
+    if whole != {True} or not wrong or max(wrong) == len(exercise.arguments):
+        return None
+    names = ", ".join(f"`{name}`" for name in exercise.arguments[min(wrong) :])
+    text = f"It is right wherever all arguments are given, and not where {names} are left out: then their defaults count."
+    return Diagnosis("default-changed", "a default is not that of the task", text, exercise.lesson)
+
+
+def _fixed_rate(exercise: Exercise, compared: Sequence[Comparison]) -> Diagnosis | None:
+    """Steps of one and the same learning rate on all cases, whatever they were called with."""
+    if not {RATE, WEIGHTS} <= set(exercise.arguments) or len(compared) < 2:
+        return None
+    rates = [_rate(exercise, item) for item in compared]
+    known = [rate for rate in rates if rate is not None]
+    if len(known) < len(rates) or not known[0] or max(known) - min(known) > NEAR * abs(known[0]):
+        return None
+    text = f"Every step is that of the learning rate {known[0]:.4g}, whatever the argument `{RATE}` is."
+    return Diagnosis("rate-fixed", "the learning rate is a fixed number", text, exercise.lesson)
+
+
+def _rate(exercise: Exercise, item: Comparison) -> float | None:
+    """The learning rate of the step on a case, where all entries agree on it; None where they do not."""
+    given, names = item.case.inputs["tuple"], exercise.arguments
+    if names.index(RATE) >= len(given) or "returned" not in item.outcome:
+        return None
+    asked, ratios = number(given[names.index(RATE)]), list[np.ndarray]()
+    for output in item.case.outputs:
+        old = number(pick(given[names.index(WEIGHTS)], output.path[-1:], given[names.index(WEIGHTS)]))
+        if old is not None and output.graded:
+            got = array_of(pick(item.outcome["returned"], output.path, item.case.returns), old.shape)
+            want = item.case.expected[output.name][1]
+            if got is None or want is None or got.shape != old.shape or want.shape != old.shape:
+                return None
+            moved = np.abs(want - old) > NEAR * np.abs(want).max()
+            ratios.append(((got - old)[moved] / (want - old)[moved]).ravel())
+    found = np.concatenate([np.empty(0), *ratios])
+    if asked is None or not found.size or not np.isfinite(found).all() or np.ptp(found) > NEAR * abs(found[0]):
+        return None
+    return float(found[0] * asked)
