@@ -16,13 +16,15 @@ class Finished:
     """The marks "this version of this submission is done" of one assignment, a small file for each student."""
 
     def __init__(self, root: Path, assignment: str) -> None:
-        self.folder = root / PRIVATE / "finished" / assignment
+        self.folder, self.before = root / PRIVATE / "finished" / assignment, root / PRIVATE / "finished before" / assignment
         self.submitted, self.assignment = root / "submitted", assignment
 
     def forget(self, students: Iterable[str]) -> None:
-        """Begin anew: nothing of these students is done."""
+        """Begin anew: nothing of these students is done; which version was done before is still known."""
         for student in students:
-            (self.folder / student).unlink(missing_ok=True)
+            if (self.folder / student).is_file():
+                self.before.mkdir(parents=True, exist_ok=True)
+                (self.folder / student).replace(self.before / student)
 
     def clean(self) -> None:
         """Remove what a killed run left."""
@@ -36,9 +38,15 @@ class Finished:
         except OSError:
             return False
 
+    def was(self, student: str, version: str) -> bool:
+        """Whether the version of a student's submission that was done last is this one."""
+        known = next((folder / student for folder in (self.folder, self.before) if (folder / student).is_file()), None)
+        return known is not None and known.read_text(encoding="ascii", errors="replace") == version
+
     def add(self, student: str, version: str) -> None:
         """Note that this version of a student's submission is done."""
         put(self.folder / student, version.encode("ascii"))
+        (self.before / student).unlink(missing_ok=True)
 
     def version(self, student: str) -> str:
         """A digest of every file that a student handed in, names and content."""

@@ -5,18 +5,21 @@ Where there is no verdict of what was handed in last there is no mark, but a rea
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import parse_utc
 
 from autograder.collect.log import CollectLog
-from autograder.collect.names import time_in
 from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
-from autograder.course.people import known_people
+from autograder.course.people import known_people, known_rosters
 from autograder.course.preflight import NotReady, gradebook_problem
 from autograder.course.progress import Finished
-from autograder.course.release import course_config
+from autograder.course.release import course_config, exchange_zone
+from autograder.course.times import TIME, time_in
 from autograder.marking.marks import Mark, gradebook_url, read_marks
 from autograder.marking.results import ClassResults, StudentResult
 from autograder.notebook.repair import grade_id
@@ -39,7 +42,9 @@ def class_results(course: Course, assignment: str) -> ClassResults:
     marks = {student: mark.of(questions) for student, mark in found.marks.items()}
     students = found.students | set(folders.known) | folders.handed_in
     results = [folders.result(student, marks.get(student)) for student in sorted(students)]
-    return ClassResults(assignment, questions, results, folders.known, found.due)
+    lists = known_rosters(course.root)
+    rosters = {name: lists[of] for name, of in (("moodle", assignment), ("canvas", "canvas")) if of in lists}
+    return ClassResults(assignment, questions, results, folders.known, found.due, rosters)
 
 
 def _require_gradebook(root: Path) -> None:
@@ -57,7 +62,7 @@ class CourseFolders:
     def __init__(self, course: Course, assignment: str) -> None:
         root = course.root
         self.course, self.assignment, self.ignored = course, assignment, CourseDirectory(config=course_config(root)).ignore
-        self.known, self.finished = known_people(root), Finished(root, assignment)
+        self.known, self.finished, self.zone = known_people(root), Finished(root, assignment), exchange_zone(root)
         self.not_placed = CollectLog(root).not_placed(assignment)
         self.handed_in = {path.parent.name for path in (root / "submitted").glob(f"*/{assignment}") if path.is_dir()}
 
@@ -88,11 +93,13 @@ class CourseFolders:
 
     def _is_graded(self, student: str, mark: Mark) -> bool:
         """Whether the gradebook speaks of what now lies in the student's folder: by our record, else by its time."""
-        time = time_in(self.course.submitted(self.assignment, student))
-        is_kept = self.finished.folder.is_dir()
+        folder, is_kept = self.course.submitted(self.assignment, student), self.finished.folder.is_dir()
+        time = time_in(folder, self.zone)
         if is_kept and self.finished.knows(student):
             return True
-        return not is_kept if time is None else time.replace(tzinfo=None) == mark.timestamp
+        if time is None:
+            return not is_kept
+        return mark.timestamp in (time.replace(tzinfo=None), _as_nbgrader_reads(folder / TIME))
 
     def _explain(self, result: StudentResult, mark: Mark | None) -> None:
         """Say why what lies in the student's folder has no mark; `mark` is that of an earlier version, or None."""
@@ -103,3 +110,11 @@ class CourseFolders:
         else:
             what = "handed in again since it was graded" if result.of_earlier else "not graded yet"
             result.reasons = [f"{what}: run 'autograder grade {self.assignment}'"]
+
+
+def _as_nbgrader_reads(path: Path) -> datetime | None:
+    """The time that nbgrader's own autograde enters for a timestamp.txt; it takes most letters of zones for UTC."""
+    with suppress(Exception):
+        time: datetime = parse_utc(path.read_text(encoding="utf-8").strip())
+        return time
+    return None

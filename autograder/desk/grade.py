@@ -93,6 +93,9 @@ def graded_submissions(
             seconds = inf if options.places == "all" else share_of(processor_seconds() - before)
             _find_places(PlacesOfClass(classroom.course, assignment, chosen, options.jobs), graded, seconds, bar)
         _write_feedback(classroom, chosen, bar)
+    if settled := classroom.settled:
+        listed = "; ".join(f"{one_line(student)} {said}" for student, said in sorted(settled.items()))
+        console.print(f"{assignment}: penalties for coming late were reckoned anew: {listed}", soft_wrap=True)
     if len(graded) < len(chosen):
         console.print(f"{assignment}: {len(chosen) - len(graded)} submissions were finished before and left as they are")
     return graded

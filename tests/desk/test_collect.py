@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from autograder import cli
 from autograder.collect import unpack
 from autograder.collect.collect import collect, files_summary
-from autograder.collect.names import owner_of, safe_id, time_of
+from autograder.collect.names import owner_of, safe_id
 from autograder.collect.unpack import Unpacked
 from autograder.course.course import load_course, own_course
+from autograder.course.times import time_of
 from tests.desk.platforms import ASSIGNMENT, DUE, LATE, answered, canvas, moodle, tree, unpacked, write, zipped
 
 FILE = f"{ASSIGNMENT}.ipynb"
