@@ -50,6 +50,7 @@ FOREIGN = "named like a download of a platform, but inside of something else: gi
 NO_ZONE = "its folder's name holds no time with a zone: see when it came, and rename it"
 DOUBTFUL = "the zone in its folder's name may be one of several: say which by c.Exchange.timezone in nbgrader_config.py"
 NOT_BELIEVED = "a student may have written it: put your own into submitted/, beside the notebook"
+WHO_KNOWS = "files only have the time of the download; Moodle's grading worksheet, given with it, or a timestamp.txt says more"
 TWO_OF_ONE = "more than one notebook for this student in one folder: name each file '<student> <assignment>.ipynb'"
 
 
@@ -305,7 +306,7 @@ def _label(parts: tuple[str, ...]) -> str:
     return "".join(char if char.isprintable() else "?" for char in "/".join(parts))
 
 
-def print_lines(console: Screen, lines: list[Line]) -> None:
+def print_lines(console: Screen, lines: list[Line], root: Path) -> None:
     """One table that says of every file what became of it, what needs a look last; the sums; and what to do next."""
     assignments = {line.assignment for line in lines} - {""}
     more = {"from": "source"} if len({line.source for line in lines}) > 1 else {}
@@ -316,8 +317,9 @@ def print_lines(console: Screen, lines: list[Line]) -> None:
         happened = f"{line.outcome}: {line.detail}" if line.detail else line.outcome
         table.add_row(*map(in_table, (*cells, happened)))
     console.print(table)
-    for summary in (files_summary(lines), students_summary(lines)):
-        console.print(summary, soft_wrap=True)
+    for summary in (files_summary(lines), students_summary(lines), times_summary(lines, root)):
+        if summary:
+            console.print(summary, soft_wrap=True)
     for assignment in sorted({line.assignment for line in lines if line.outcome == PLACED}):
         console.print(f"next: autograder grade {assignment} --resume")
 
@@ -336,3 +338,13 @@ def students_summary(lines: list[Line]) -> str:
     without = sorted({line.student for line in lines if line.student and line.outcome == NOT_PLACED} - there)
     names = f" ({', '.join(without)})" if without else ""
     return f"{len(there) + len(without)} students: {len(there)} with a notebook; {len(without)} without{names}"
+
+
+def times_summary(lines: list[Line], root: Path) -> str:
+    """Of how many submissions nobody knows when they came, and who could say it; nothing where all are known."""
+    there = {(line.student, line.assignment) for line in lines if line.outcome in (PLACED, THERE, OLDER)}
+    without = [names for names in there if not (root / "submitted" / Path(*names) / TIME).exists()]
+    if not without:
+        return ""
+    many = f"all {len(there)}" if len(without) == len(there) else f"{len(without)} of {len(there)}"
+    return f"when they came is not known of {many}, so nothing is taken off for coming late: {WHO_KNOWS}"

@@ -28,8 +28,8 @@ DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))
 def time_of(text: str, home: str = "") -> datetime | None:
     """A time in UTC, for example of `2026-11-22 02:39:05.120000 CET`; None where the text does not say one.
 
-    A text without a zone is in UTC, as nbgrader reads it. Letters are looked up in the zone `home` (`Europe/Berlin`) first, then
-    in this machine's; of all others only letters that stand for one difference from UTC at that time are believed.
+    A text without a zone is in UTC, as nbgrader reads it. Letters are looked up in the zone `home` (`Europe/Berlin`), then in
+    this machine's; of all others only letters that stand for one difference from UTC at that time are believed.
     """
     found = CLOCK.fullmatch(text.strip())
     with suppress(*NO_TIME):
@@ -45,9 +45,13 @@ def says_zone(text: str) -> bool:
 
 
 def has_doubtful_zone(text: str) -> bool:
-    """Whether a text says a time, and a zone by letters that may be of several."""
-    found = CLOCK.fullmatch(text.strip())
-    return bool(found and found["zone"].isalpha() and time_of(found["clock"]) and not time_of(text))
+    """Whether a text says a time, and a zone by letters that are those of several."""
+    if (found := CLOCK.fullmatch(text.strip())) is None:
+        return False
+    with suppress(*NO_TIME):
+        clock = _clock(found["clock"])
+        return clock is not None and len(_meanings(found["zone"], clock, available_timezones())) > 1
+    return False
 
 
 def _clock(text: str) -> datetime | None:
