@@ -50,7 +50,7 @@ FOREIGN = "named like a download of a platform, but inside of something else: gi
 NO_ZONE = "its folder's name holds no time with a zone: see when it came, and rename it"
 DOUBTFUL = "the zone in its folder's name may be one of several: say which by c.Exchange.timezone in nbgrader_config.py"
 NOT_BELIEVED = "a student may have written it: put your own into submitted/, beside the notebook"
-WHO_KNOWS = "files only have the time of the download; Moodle's grading worksheet, given with it, or a timestamp.txt says more"
+WHO_KNOWS = "files do not tell it; Moodle's grading worksheet, given beside its download, does"
 TWO_OF_ONE = "more than one notebook for this student in one folder: name each file '<student> <assignment>.ipynb'"
 
 
@@ -347,4 +347,4 @@ def times_summary(lines: list[Line], root: Path) -> str:
     if not without:
         return ""
     many = f"all {len(there)}" if len(without) == len(there) else f"{len(without)} of {len(there)}"
-    return f"when they came is not known of {many}, so nothing is taken off for coming late: {WHO_KNOWS}"
+    return f"when they came is not known of {many}, so nothing is taken off for coming late ({WHO_KNOWS})"

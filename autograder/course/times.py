@@ -18,7 +18,7 @@ from autograder.notebook.files import is_ordinary
 
 TIME, LONGEST_TIME = "timestamp.txt", 1_000
 NO_TIME = (ValueError, LookupError, ArithmeticError, OSError, TypeError, AttributeError)  # what texts that say no time raise
-CLOCK = re.compile(r"(?P<clock>.*\d:\d\d(:\d\d([.,]\d+)?)?(\s?[AaPp]\.?[Mm]\b\.?)?)\s*(?P<zone>\S*)", re.S)
+CLOCK = re.compile(r"(?P<clock>.*?\d:\d\d(:\d\d([.,]\d+)?)?(\s?[AaPp]\.?[Mm]\b\.?)?)\s*(?P<zone>\S*)", re.S)
 OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)?:?(?P<seconds>\d\d)?")
 UTC_NAMES = ("", "UTC", "UT", "GMT", "Z")
 AMERICAN = {"PST": -8, "CDT": -5}  # as in RFC 5322, though Manila and Havana use these letters too

@@ -21,9 +21,12 @@ from autograder.course.progress import Finished
 from autograder.course.release import course_config, exchange_zone
 from autograder.course.times import TIME, time_in
 from autograder.marking.marks import Mark, gradebook_url, read_marks
+from autograder.marking.penalties import PenaltyRule
 from autograder.marking.results import ClassResults, StudentResult
 from autograder.notebook.repair import grade_id
 from autograder.notebook.submission import EARLIER, read_submission
+
+OTHER_PENALTY = "another penalty for coming late is due now: run 'autograder grade {} --resume'"
 
 
 def class_results(course: Course, assignment: str) -> ClassResults:
@@ -61,8 +64,11 @@ class CourseFolders:
 
     def __init__(self, course: Course, assignment: str) -> None:
         root = course.root
-        self.course, self.assignment, self.ignored = course, assignment, CourseDirectory(config=course_config(root)).ignore
+        config = course_config(root)
+        self.course, self.assignment, self.ignored = course, assignment, CourseDirectory(config=config).ignore
+        self.rule = PenaltyRule(config)
         self.known, self.finished, self.zone = known_people(root), Finished(root, assignment), exchange_zone(root)
+        self.ours = {str(grade_id(cell)) for cell in course.release_notebook(assignment).cells}
         self.not_placed = CollectLog(root).not_placed(assignment)
         self.handed_in = {path.parent.name for path in (root / "submitted").glob(f"*/{assignment}") if path.is_dir()}
 
@@ -79,7 +85,7 @@ class CourseFolders:
     def _result(self, student: str, mark: Mark | None) -> StudentResult:
         result = StudentResult(student, handed_in=student in self.handed_in)
         if mark is not None and (not result.handed_in or self._is_graded(student, mark)):
-            result.mark, result.reasons = mark, mark.reasons
+            result.mark, result.reasons = mark, [*mark.reasons, *self._other_penalty(student, mark)]
         elif result.handed_in:
             self._explain(result, mark)
         if newer := self.not_placed.get(student):
@@ -100,6 +106,11 @@ class CourseFolders:
         if time is None:
             return not is_kept
         return mark.timestamp in (time.replace(tzinfo=None), _as_nbgrader_reads(folder / TIME))
+
+    def _other_penalty(self, student: str, mark: Mark) -> list[str]:
+        """What to do where the gradebook has another penalty than is due now; of several notebooks it cannot be told."""
+        is_ours = set(mark.questions) <= self.ours
+        return [] if not is_ours or self.rule.is_kept(student, mark) else [OTHER_PENALTY.format(self.assignment)]
 
     def _explain(self, result: StudentResult, mark: Mark | None) -> None:
         """Say why what lies in the student's folder has no mark; `mark` is that of an earlier version, or None."""

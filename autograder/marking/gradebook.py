@@ -26,7 +26,6 @@ from nbgrader.api import (
     Notebook as StoredNotebook,
 )
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,6 +34,7 @@ from traitlets.config import Config
 from autograder.course.people import columns_of, known_people
 from autograder.course.times import seconds_late
 from autograder.marking.marks import Mark, question_of
+from autograder.marking.penalties import PenaltyRule
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.repair import grade_id
 
@@ -102,9 +102,7 @@ class GradebookWriter:
         self.assignment: Any = self.session.scalars(select(Assignment).where(Assignment.name == assignment)).one_or_none()
         self.notebooks = [KnownNotebook.of(item) for item in self.assignment.notebooks] if self.assignment else []
         self.session.commit()
-        late = AssignLatePenalties(config=config)
-        late.init_plugin()
-        self.plugin = late.plugin_inst
+        self.rule = PenaltyRule(config)
 
     def close(self) -> None:
         """Give the connection back."""
@@ -179,7 +177,7 @@ class GradebookWriter:
         """What is taken off each notebook of a submission: the only place where that is reckoned."""
         late = seconds_late(submission.timestamp, self.assignment.duedate, submission.extension)
         for item in rows:
-            item.notebook.late_submission_penalty = self._penalty(submission.student_id, item.points(), late)
+            item.notebook.late_submission_penalty = self.rule.penalty(submission.student_id, item.points(), late)
 
     def _introduce(self, students: set[str]) -> None:
         """A row for each student where there is none, with what the platform says of them; what somebody entered stays."""
@@ -190,11 +188,6 @@ class GradebookWriter:
                 if not getattr(row, column):
                     setattr(row, column, value)
             self.session.add(row)
-
-    def _penalty(self, student: str, points: float, late: float) -> float | None:
-        """What the plugin of the course takes off a late submission, between nothing and all its points."""
-        penalty = self.plugin.late_submission_penalty(student, points, late) if late > 0 else None
-        return None if penalty is None else min(max(penalty, 0), points)
 
 
 class StoredRows:

@@ -223,3 +223,12 @@ def test_a_time_with_any_zone_is_the_same_for_grading_and_for_the_export(late, t
     for command in (["report", ASSIGNMENT], ["export", ASSIGNMENT, "--to", "csv"]):
         done = run(late, "autograder", *command)
         assert "written: " in done.stdout and not done.stderr
+
+
+def test_an_export_before_the_penalty_is_reckoned_anew_says_so(late):
+    extend(late)
+    (item,) = [item for item in class_results(load_course(late), ASSIGNMENT).results if item.student == "late"]
+    assert item.reasons[-1] == f"another penalty for coming late is due now: run 'autograder grade {ASSIGNMENT} --resume'"
+    run(late, "autograder", "grade", ASSIGNMENT, "--resume", "--places", "none")
+    (item,) = [item for item in class_results(load_course(late), ASSIGNMENT).results if item.student == "late"]
+    assert not [reason for reason in item.reasons if "penalty" in reason]
