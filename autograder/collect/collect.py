@@ -18,7 +18,18 @@ from typing import NamedTuple
 from rich.table import Table
 
 from autograder.collect.audit import digest_of
-from autograder.collect.log import BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, FileOutcome, Line
+from autograder.collect.log import (
+    BESIDE,
+    CALLED_LATE,
+    LEFT_OUT,
+    NOT_PLACED,
+    OLDER,
+    PLACED,
+    THERE,
+    CollectLog,
+    FileOutcome,
+    Line,
+)
 from autograder.collect.names import (
     BLIND,
     NO_GROUP,
@@ -32,7 +43,7 @@ from autograder.collect.names import (
 )
 from autograder.collect.owners import strangers
 from autograder.collect.rosters import Rosters
-from autograder.collect.store import Store, Version
+from autograder.collect.store import TIME_TOLD, Store, Version
 from autograder.collect.unpack import Parts, Piece, Refused, Unpacked
 from autograder.course.atomic import clean_files
 from autograder.course.bulkhead import bulkhead
@@ -216,7 +227,7 @@ class Collector:
         time = known or next(chain(since, reversed(before)), datetime.fromtimestamp(0, UTC))
         name = _given_name(item)
         rank = assignment_in(name, self.course.assignments) is not None, owner.rank, name
-        return Version(piece, time, bool(known), rank, [problem] * bool(problem) + ["Canvas says it came late"] * owner.late)
+        return Version(piece, time, bool(known), rank, [problem] * bool(problem) + [CALLED_LATE] * owner.late)
 
     def _student(self, owner: Owner, shared: set[str], assignment: str) -> str:
         """The id of an owner; `shared` are the names that more than one of them has."""
@@ -320,7 +331,7 @@ def print_lines(console: Screen, lines: list[Line], root: Path) -> None:
     for summary in (files_summary(lines), students_summary(lines), times_summary(lines, root)):
         if summary:
             console.print(summary, soft_wrap=True)
-    for assignment in sorted({line.assignment for line in lines if line.outcome == PLACED}):
+    for assignment in sorted({line.assignment for line in lines if line.outcome == PLACED or TIME_TOLD in line.detail}):
         console.print(f"next: autograder grade {assignment} --resume")
 
 

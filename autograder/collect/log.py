@@ -44,6 +44,9 @@ class Line(NamedTuple):
         return "/".join(names) or self.file
 
 
+CALLED_LATE = "Canvas says it came late"
+
+
 class CollectLog:
     """The lines of all runs of `collect` in the course `root`, in the order of the runs."""
 
@@ -66,6 +69,11 @@ class CollectLog:
     def of(self, assignment: str) -> list[Line]:
         """The files of one assignment, and those of which nobody knows what they answer."""
         return [line for line in self.lines if line.assignment in (assignment, "")]
+
+    def called_late(self, assignment: str) -> set[str]:
+        """The students whose newest notebook came late, as Canvas says."""
+        last = {line.student: line for line in self.of(assignment) if line.outcome in (PLACED, THERE)}
+        return {student for student, line in last.items() if CALLED_LATE in line.detail}
 
     def not_placed(self, assignment: str) -> dict[str, str]:
         """Why nothing of a student could be placed in the last run that had files of theirs, by student: each file and why."""

@@ -20,7 +20,9 @@ MOODLES = re.compile(r"_\d+_assignsubmission_[a-z]+")
 RANKED = r"(?P<rank>\d{1,9})_(?P<original>.+)"
 CANVAS = re.compile(rf"(?P<name>\w+?)(?P<late>_LATE)?_(?P<number>\d+)_({RANKED}|(text|link)\.html)", re.S)
 CANVAS_ANONYMOUS = re.compile(rf"(?P<late>LATE_)?anon_(LATE_)?(?P<number>[^\W_]+)_({RANKED}|(text|link)\.html)", re.S)
-EXCHANGE = re.compile(r"(?P<name>[^/]+)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d[^+]*((?<= )\+\d\d(:?\d\d)?)?)(\+[^+]*)?")
+EXCHANGE = re.compile(
+    r"(?P<name>[^/]+)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d[^+]*((?<= )\+\d\d(:?\d\d)?)?)(\+[^+]*)?"
+)
 TWO_WAYS = "its name can be read in two ways, as of two students: find out whose it is, and rename it"
 BLIND, NO_GROUP = "Participant", "0"
 SAFE_MARKS = " ._-'@,()"

@@ -12,7 +12,7 @@ from autograder.collect.names import Owner
 from autograder.collect.sheets import Sheet
 from autograder.collect.unpack import Piece
 from autograder.course.atomic import put
-from autograder.course.people import Person, known_rosters, roster_path, same_group
+from autograder.course.people import Person, is_participant, known_rosters, roster_path, same_group
 
 NOT_UNDERSTOOD = "; {} of its times are not understood (such as '{}'): set Moodle to English and download it again"
 
@@ -33,9 +33,9 @@ class Rosters:
     def time_of(self, owner: Owner) -> datetime | None:
         """When a submission came (UTC), of a participant by the number, of a group by one of its members; None if unknown."""
         for sheet in self.sheets if owner.platform == "moodle" else []:
-            people = sheet.roster["people"]
+            people, is_one = sheet.roster["people"], is_participant(sheet.roster, owner.number, owner.name)
             members = [number for number, person in people.items() if same_group(person["group"], owner.name)]
-            times = [sheet.times[number] for number in members or [owner.number] if number in sheet.times]
+            times = [sheet.times[number] for number in members or [owner.number] * is_one if number in sheet.times]
             if times:
                 return max(times)
         return None
@@ -43,7 +43,12 @@ class Rosters:
     def save(self, people: Mapping[str, Person], wanted: str | None) -> None:
         """Keep who is who, of a worksheet by the assignment whose download had its participants."""
         for sheet in self.sheets:
-            if key := sheet.platform if sheet.platform == "canvas" else wanted or _assignment(sheet, people):
+            has_groups = any(person["group"] for person in sheet.roster["people"].values())
+            of = (
+                wanted if wanted and has_groups else _assignment(sheet, people) or wanted
+            )  # groups have one name in all of them
+            key = sheet.platform if sheet.platform == "canvas" else of
+            if key and sheet.roster["people"]:
                 self.known[key] = sheet.roster
         text = json.dumps(self.known, ensure_ascii=False, indent=1, sort_keys=True)
         if self.known and not (self.path.is_file() and self.path.read_text("utf-8") == text):
@@ -51,13 +56,13 @@ class Rosters:
 
 
 def _assignment(sheet: Sheet, people: Mapping[str, Person]) -> str:
-    """The assignment whose submissions came from most of a worksheet's participants, or groups; nothing where it is none."""
-    groups = {person["group"] for person in sheet.roster["people"].values() if person["group"]}
-    of = [person for person in people.values() if person["platform"] == sheet.platform]
+    """The assignment whose submissions came from most of a worksheet's participants and groups; nothing where none did."""
+    groups = {person["group"] for person in sheet.roster["people"].values()}
     found = Counter(
         assignment
-        for person in of
+        for person in people.values()
         for number, assignment in person["numbers"].items()
-        if number in sheet.roster["people"] or any(same_group(name, person["name"]) for name in groups)
+        if person["platform"] == "moodle"
+        and (is_participant(sheet.roster, number, person["name"]) or any(same_group(name, person["name"]) for name in groups))
     )
     return next((assignment for assignment, _ in found.most_common(1)), "")

@@ -21,6 +21,7 @@ from autograder.course.release import exchange_zone
 from autograder.course.seeds import PRIVATE
 from autograder.course.times import TIME, time_in
 
+TIME_TOLD = "when it came is known now"
 Name = tuple[str, ...]
 Rank = tuple[bool, int, str]
 
@@ -102,9 +103,10 @@ class Store:
         clean(place)
         there = _content(place)
         if there and _digest(there) == _digest(files):
-            yield from newest.settled(THERE)
             if newest.timed and not (place / TIME).exists():
                 _write_time(place, newest.time)
+                newest.notes.append(TIME_TOLD)
+            yield from newest.settled(THERE)
         elif there and self._time(place) >= newest.time:
             yield from self._keep_older(student, assignment, newest, known)
         else:

@@ -72,8 +72,17 @@ def is_anonymous(person: Person) -> bool:
 
 def same_group(first: str, second: str) -> bool:
     """Whether two names are those of one group: platforms leave out or replace what file names may not hold."""
-    keys = ["".join(filter(str.isalnum, unicodedata.normalize("NFKC", name).casefold())) for name in (first, second)]
-    return keys[0] == keys[1] != ""
+    return _letters(first) == _letters(second) != ""
+
+
+def is_participant(roster: Roster, number: str, name: str) -> bool:
+    """Whether a number of a download is that of this person: one that names a group may be somebody else's number."""
+    person = roster["people"].get(number)
+    return person is not None and _letters(person["name"]) in _letters(name)
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name).casefold()))
 
 
 def columns_of(person: Person | None) -> dict[str, str]:

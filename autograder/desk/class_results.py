@@ -12,7 +12,7 @@ from pathlib import Path
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
 
-from autograder.collect.log import CollectLog
+from autograder.collect.log import CALLED_LATE, CollectLog
 from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
 from autograder.course.people import known_people, known_rosters
@@ -69,7 +69,8 @@ class CourseFolders:
         self.rule = PenaltyRule(config)
         self.known, self.finished, self.zone = known_people(root), Finished(root, assignment), exchange_zone(root)
         self.ours = {str(grade_id(cell)) for cell in course.release_notebook(assignment).cells}
-        self.not_placed = CollectLog(root).not_placed(assignment)
+        log = CollectLog(root)
+        self.not_placed, self.called_late = log.not_placed(assignment), log.called_late(assignment)
         self.handed_in = {path.parent.name for path in (root / "submitted").glob(f"*/{assignment}") if path.is_dir()}
 
     def result(self, student: str, mark: Mark | None) -> StudentResult:
@@ -85,7 +86,8 @@ class CourseFolders:
     def _result(self, student: str, mark: Mark | None) -> StudentResult:
         result = StudentResult(student, handed_in=student in self.handed_in)
         if mark is not None and (not result.handed_in or self._is_graded(student, mark)):
-            result.mark, result.reasons = mark, [*mark.reasons, *self._other_penalty(student, mark)]
+            late = [CALLED_LATE] if student in self.called_late and mark.timestamp is None else []
+            result.mark, result.reasons = mark, [*mark.reasons, *self._other_penalty(student, mark), *late]
         elif result.handed_in:
             self._explain(result, mark)
         if newer := self.not_placed.get(student):

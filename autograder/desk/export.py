@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course.people import Participant, is_anonymous, same_group
+from autograder.course.people import Participant, is_anonymous, is_participant, same_group
 from autograder.marking.marks import question_name
 from autograder.marking.results import ClassResults, StudentResult, in_full
 from autograder.terminal.words import LONGEST_LINE, counted, one_line
@@ -84,7 +84,7 @@ def moodle_participants(results: ClassResults, student: str) -> dict[str, Partic
         return {} if user.get("group") else dict.fromkeys(numbers, alone)
     people = roster["people"]
     members = {number: person for number, person in people.items() if same_group(person["group"], user["name"])}
-    return members or {number: people[number] for number in numbers if number in people}
+    return members or {number: people[number] for number in numbers if is_participant(roster, number, user["name"])}
 
 
 def canvas_users(results: ClassResults, student: str) -> list[tuple[str, str]]:

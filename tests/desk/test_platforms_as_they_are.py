@@ -72,6 +72,13 @@ def test_the_mark_of_a_group_goes_to_each_member_by_the_worksheet(course, tmp_pa
     assert len(list((course / "submitted").rglob("timestamp.txt"))) == 3
 
 
+def test_a_number_of_a_group_never_gets_the_time_of_a_participant(course, tmp_path, release):
+    sheet = worksheet([(57, "Nobody Here", IN_TIME, None), (1001, "Ada Lovelace", IN_TIME, None)], most=7)
+    collected(course, tmp_path, release, TEAMS, sheet)
+    assert not list((course / "submitted").rglob("timestamp.txt"))
+    assert table(results_of(course), "moodle", tmp_path) == []
+
+
 def test_without_a_worksheet_no_group_is_exported_as_a_participant(course, tmp_path, release):
     collected(course, tmp_path, release, TEAMS)
     results = results_of(course)

@@ -112,6 +112,16 @@ def test_a_worksheet_that_comes_later_still_tells_the_time_of_what_is_there(cour
     assert of_class(times(course)) and {line.outcome for line in lines} == {"there already", "left out", "not placed"}
 
 
+def test_time_that_is_known_later_is_said_with_what_to_do_next(course, tmp_path, entries, monkeypatch):
+    monkeypatch.setattr(cli, "HERE", course)
+    sources = list(map(str, given(tmp_path, entries[:2], WORKSHEETS["English"], "apart")))
+    said = []
+    for names in (sources[:1], sources, sources):
+        said.append(CliRunner(env={"COLUMNS": "200"}).invoke(cli.commands, ["collect", *names], standalone_mode=False).output)
+    assert ["when it came is known now" in output for output in said] == [False, True, False]
+    assert ["next: autograder grade" in output for output in said] == [True, True, False]
+
+
 def test_words_for_a_time_that_are_not_understood_are_said_and_no_time_is_known(course, tmp_path, entries):
     sheet = worksheet([(1234500, NAMES[0], IN_TIME, None)], words=lambda time: "vrijdag 20 gibberish 2026 16:05")
     lines = collect(load_course(course), given(tmp_path, entries[:1], sheet, "apart"), None)
