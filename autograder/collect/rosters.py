@@ -44,10 +44,8 @@ class Rosters:
         """Keep who is who, of a worksheet by the assignment whose download had its participants."""
         for sheet in self.sheets:
             has_groups = any(person["group"] for person in sheet.roster["people"].values())
-            of = (
-                wanted if wanted and has_groups else _assignment(sheet, people) or wanted
-            )  # groups have one name in all of them
-            key = sheet.platform if sheet.platform == "canvas" else of
+            found = wanted if wanted and has_groups else _assignment(sheet, people)  # groups have one name in every assignment
+            key = sheet.platform if sheet.platform == "canvas" else found or wanted
             if key and sheet.roster["people"]:
                 self.known[key] = sheet.roster
         text = json.dumps(self.known, ensure_ascii=False, indent=1, sort_keys=True)

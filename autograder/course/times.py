@@ -99,9 +99,10 @@ def _meanings(letters: str, clock: datetime, names: Iterable[str]) -> set[timede
 def time_in(folder: Path, home: str = "") -> datetime | None:
     """The time of handing in (UTC) that the `timestamp.txt` of a submission says; None where there is none, or it says none."""
     path = folder / TIME
-    if not is_ordinary(path) or path.stat().st_size > LONGEST_TIME:
-        return None
-    return time_of(path.read_text(encoding="utf-8-sig", errors="replace"), home)
+    with suppress(OSError):
+        if is_ordinary(path) and path.stat().st_size <= LONGEST_TIME:
+            return time_of(path.read_text(encoding="utf-8-sig", errors="replace"), home)
+    return None
 
 
 def seconds_late(timestamp: datetime | None, due: datetime | None, extension: timedelta | None) -> float:

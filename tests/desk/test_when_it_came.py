@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from autograder import cli
 from autograder.collect.collect import collect
+from autograder.collect.log import CollectLog
 from autograder.collect.sheets import time_in_words
 from autograder.course.course import load_course
 from autograder.course.people import known_rosters
@@ -79,6 +80,11 @@ def given(tmp_path, entries, sheet, how):
 def test_no_platforms_archive_makes_anybody_late(course, tmp_path, release, other, make):
     lines = collect(load_course(course), [write(tmp_path / "all.zip", make(release, other))], None)
     assert len(lines) == 64 and set(times(course).values()) == {None} and len(times(course)) == 57
+
+
+def test_whom_canvas_calls_late_is_known_to_report_and_export_without_a_time(course, tmp_path, release, other):
+    collect(load_course(course), [write(tmp_path / "all.zip", canvas(release, other))], None)
+    assert CollectLog(course).called_late(ASSIGNMENT) == {"núñezortegafatima"}
 
 
 @pytest.mark.parametrize("how", ["apart", "beside", "beside, unpacked", "inside"])
