@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.course.atomic import clean_files, put
 from autograder.course.seeds import PRIVATE
+from autograder.course.times import TIME
 from autograder.notebook.files import is_ordinary, look_into
 from autograder.notebook.submission import is_linked
 
@@ -34,14 +35,14 @@ class Finished:
         """Whether what now lies in the student's folder was finished."""
         path = self.folder / student
         try:
-            return path.is_file() and path.read_text(encoding="ascii") == self.version(student)
+            return path.is_file() and _parts(path)[0] == self.version(student).split()[0]
         except OSError:
             return False
 
     def was(self, student: str, version: str) -> bool:
-        """Whether the version of a student's submission that was done last is this one."""
+        """Whether the work in the version that was done last is this one's, whenever it came."""
         known = next((folder / student for folder in (self.folder, self.before) if (folder / student).is_file()), None)
-        return known is not None and known.read_text(encoding="ascii", errors="replace") == version
+        return known is not None and bool(set(_parts(known)) & set(version.split()))
 
     def add(self, student: str, version: str) -> None:
         """Note that this version of a student's submission is done."""
@@ -49,13 +50,20 @@ class Finished:
         (self.before / student).unlink(missing_ok=True)
 
     def version(self, student: str) -> str:
-        """A digest of every file that a student handed in, names and content."""
-        folder, digest = self.submitted / student / self.assignment, hashlib.sha256()
+        """A digest of every file that a student handed in, names and content; and one of all but the time of handing in."""
+        folder, whole, work = self.submitted / student / self.assignment, hashlib.sha256(), hashlib.sha256(b"work")
         for path in handed_in_files(folder):
-            digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode(errors="surrogateescape"))
+            named = f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode(errors="surrogateescape")
             with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
-        return digest.hexdigest()
+                named += hashlib.file_digest(file, "sha256").digest()
+            whole.update(named)
+            if path != folder / TIME:
+                work.update(named)
+        return f"{whole.hexdigest()} {work.hexdigest()}"
+
+
+def _parts(path: Path) -> list[str]:
+    return path.read_text(encoding="ascii", errors="replace").split() or [""]
 
 
 def handed_in_files(folder: Path) -> list[Path]:

@@ -213,6 +213,17 @@ def test_a_new_grading_of_the_same_work_leaves_the_marks_by_hand_as_they_were_se
     assert not [reason for name in ("fatima", "ada") for reason in results[name].reasons if "again" in reason]
 
 
+def test_a_time_that_is_learned_later_leaves_the_marks_by_hand_as_they_were_seen(late):
+    with gradebook_of(late) as book:
+        book.find_grade("test_linear_backward", ASSIGNMENT, ASSIGNMENT, "fatima").needs_manual_grade = False
+        book.db.commit()
+    (late / "submitted" / "fatima" / ASSIGNMENT / "timestamp.txt").write_text("2026-01-10 11:00:00 UTC")
+    done = run(late, "autograder", "grade", ASSIGNMENT, "--resume", "--places", "none")
+    assert f"{ASSIGNMENT}: 1 submissions, 1 with a mark" in done.stdout
+    (item,) = [item for item in class_results(load_course(late), ASSIGNMENT).results if item.student == "fatima"]
+    assert item.mark.timestamp == datetime(2026, 1, 10, 11) and not [reason for reason in item.reasons if "again" in reason]
+
+
 @pytest.mark.parametrize("text", ["2026-01-10 14:00:00.000000 CET", "2026-01-10 13:00:00", "2026-01-10 15:00:00 +0200"])
 def test_a_time_with_any_zone_is_the_same_for_grading_and_for_the_export(late, text):
     (late / "submitted" / "late" / ASSIGNMENT / "timestamp.txt").write_text(text)
