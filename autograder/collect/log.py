@@ -40,7 +40,7 @@ class Line(NamedTuple):
     @property
     def name(self) -> str:
         """The file as the student named it, with the student's folders and archives; all of it where no platform named any."""
-        names = [name for part in self.file.split("/")[1:] if (name := original_name(part))]
+        names = [name for part in self.file.split("/")[1:] if (name := original_name(part, [self.assignment]))]
         return "/".join(names) or self.file
 
 

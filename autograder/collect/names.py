@@ -84,10 +84,10 @@ def by_platform(part: str, at: int, assignments: Collection[str] = ()) -> Owner 
     return _moodle(part, at) or _canvas(part, at, assignments) or _exchange(part, at)
 
 
-def original_name(part: str) -> str:
+def original_name(part: str, assignments: Collection[str] = ()) -> str:
     """What the student called a file, where a platform added to its name; nothing where the platform made all of the name."""
-    owner = by_platform(part, 0)
-    return owner.original if owner else part
+    owner = by_platform(part, 0, assignments)
+    return owner.original if owner and not owner.unclear else part
 
 
 def _moodle(part: str, at: int) -> Owner | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
@@ -81,6 +82,7 @@ def is_participant(roster: Roster, number: str, name: str) -> bool:
     return person is not None and _letters(person["name"]) in _letters(name)
 
 
+@lru_cache(maxsize=10_000)
 def _letters(name: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name).casefold()))
 

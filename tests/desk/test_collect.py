@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from autograder import cli
 from autograder.collect import unpack
 from autograder.collect.collect import collect, files_summary
+from autograder.collect.log import CollectLog
 from autograder.collect.names import owner_of, safe_id
 from autograder.collect.unpack import Unpacked
 from autograder.course.course import load_course, own_course
@@ -137,6 +138,14 @@ def test_a_notebook_is_recognised_without_metadata_and_under_any_name(course, tm
     download = write(tmp_path / "flat.zip", [("ada_final version.ipynb", json.dumps(notebook), DUE), ("bob.txt", b"", DUE)])
     collect(load_course(course), [download], None)
     assert FILE in stored(course, "ada")
+
+
+def test_a_file_of_canvas_that_comes_in_two_downloads_is_one_file_of_its_name(course, tmp_path, entries):
+    for name in ("friday.zip", "sunday.zip"):
+        collect(load_course(course), [write(tmp_path / name, entries["canvas"][:3])], None)
+    assert {(line.student, line.name) for line in CollectLog(course).lines} == {
+        (name, FILE) for name in ("maríanúñezortegaana", "núñezortegabjørn", "núñezortegachloé")
+    }
 
 
 def test_a_foreign_notebook_is_not_placed(course, tmp_path):
