@@ -144,9 +144,10 @@ def collect(sources: tuple[Path, ...], assignment: str | None) -> int:
     from autograder.terminal.screen import Screen
 
     console = Screen()
+    course = _course()
     with console.status("reading what was handed in"):
-        lines = collect_downloads(_course(), sources, assignment)
-    print_lines(console, lines)
+        lines = collect_downloads(course, sources, assignment)
+    print_lines(console, lines, course.root)
     return int(any(line.outcome == NOT_PLACED for line in lines))
 
 
@@ -222,14 +223,11 @@ def export(assignment: str, to: str, file: Path | None) -> int:
     """Write the marks in the gradebook for a spreadsheet, Canvas or Moodle; blank where there is no verdict."""
     from autograder.desk import export as exports
     from autograder.desk.class_results import class_results
-    from autograder.terminal.words import counted
 
     results = class_results(_course(), assignment)
     path = file or _in_course("exports", f"{assignment}-{to}.csv")
     exports.export(results, to, path)
-    if unknown := exports.unknown_to(results, to):
-        say(f"left out, as collect has not seen them in a download of Moodle ({counted(unknown)})")
-    for line in (*exports.summary(results), f"written: {path}"):
+    for line in (*exports.advice(results, to), *exports.summary(results), f"written: {path}"):
         say(line)
     return int(any(item.total is None for item in results.handed_in()))
 

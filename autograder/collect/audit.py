@@ -62,7 +62,7 @@ def _notebook(source: str, file: str, result: StudentResult, detail: str) -> Aud
     if result.status == NOT_GRADED:
         return AuditedFile(source, file, result.student, NOT_GRADED, result.reason, "none")
     earlier = EARLIER if result.of_earlier else ""
-    detail = "; ".join(filter(None, (detail, earlier if result.status == WAITS else result.reason)))
+    detail = "; ".join(dict.fromkeys(filter(None, (detail, *([earlier] if result.status == WAITS else result.reasons)))))
     return AuditedFile(source, file, result.student, GRADED, detail, in_full(result.total) or "waits")
 
 

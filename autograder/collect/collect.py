@@ -9,6 +9,7 @@ import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -17,22 +18,50 @@ from typing import NamedTuple
 from rich.table import Table
 
 from autograder.collect.audit import digest_of
-from autograder.collect.log import BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, FileOutcome, Line
-from autograder.collect.names import BLIND, TIME, Owner, Students, assignment_in, base_of, by_platform, owner_of, safe_id
+from autograder.collect.log import (
+    BESIDE,
+    CALLED_LATE,
+    LEFT_OUT,
+    NOT_PLACED,
+    OLDER,
+    PLACED,
+    THERE,
+    CollectLog,
+    FileOutcome,
+    Line,
+)
+from autograder.collect.names import (
+    BLIND,
+    NO_GROUP,
+    Owner,
+    Students,
+    assignment_in,
+    base_of,
+    by_platform,
+    owner_of,
+    safe_id,
+)
 from autograder.collect.owners import strangers
-from autograder.collect.store import Store, Version
+from autograder.collect.rosters import Rosters
+from autograder.collect.store import TIME_TOLD, Store, Version
 from autograder.collect.unpack import Parts, Piece, Refused, Unpacked
 from autograder.course.atomic import clean_files
 from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
 from autograder.course.lock import only_grader
+from autograder.course.release import exchange_zone
 from autograder.course.seeds import PRIVATE
+from autograder.course.times import TIME, has_doubtful_zone, says_zone, time_of
 from autograder.notebook.read import Unreadable, read_notebook
 from autograder.notebook.repair import recognised
 from autograder.terminal.screen import Screen, in_table
 
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints")
 FOREIGN = "named like a download of a platform, but inside of something else: give that download to collect by itself"
+NO_ZONE = "its folder's name holds no time with a zone: see when it came, and rename it"
+DOUBTFUL = "the zone in its folder's name may be one of several: say which by c.Exchange.timezone in nbgrader_config.py"
+NOT_BELIEVED = "a student may have written it: put your own into submitted/, beside the notebook"
+WHO_KNOWS = "files do not tell it; Moodle's grading worksheet, given beside its download, does"
 TWO_OF_ONE = "more than one notebook for this student in one folder: name each file '<student> <assignment>.ipynb'"
 
 
@@ -63,9 +92,11 @@ def collect(course: Course, sources: Iterable[Path], wanted: str | None) -> list
         shutil.rmtree(spool, ignore_errors=True)  # what a run that was killed left there
         clean_files(course.root / PRIVATE)
         try:
-            for number, source in enumerate(sources):
+            tables_first = sorted(sources, key=lambda path: path.suffix.lower() != ".csv")
+            for number, source in enumerate(tables_first):
                 lines += collector.take(Unpacked(spool / str(number), list(course.assignments), course.root).read(source))
                 collector.students.save()
+            collector.rosters.save(collector.students.people, wanted)
         finally:
             shutil.rmtree(spool, ignore_errors=True)
         CollectLog(course.root).add(lines)
@@ -77,7 +108,8 @@ class Collector:
 
     def __init__(self, course: Course, wanted: str | None) -> None:
         self.course, self.wanted = course, wanted
-        self.students, self.store = Students(course.root), Store(course.root)
+        self.students, self.store, self.zone = Students(course.root), Store(course.root), exchange_zone(course.root)
+        self.rosters = Rosters(course.root)
         there = [name for name in course.assignments if course.release_path(name).is_file()]
         names = there or [wanted or next(iter(course.assignments))]
         self.releases = {name: course.release_notebook(name) for name in names}
@@ -85,11 +117,12 @@ class Collector:
     def take(self, source: Unpacked) -> list[Line]:
         """Place what a source holds, and say of each file what became of it."""
         groups: dict[object, list[Owned]] = defaultdict(list)
-        unplaced, owners = list[Unplaced](), self._owners(source)
+        unplaced = [Unplaced(piece, LEFT_OUT, about, None) for piece, about in self.rosters.take(source.sheets)]
+        owners = self._owners(source)
         foreign = _foreign(source, owners)
         for piece, owner in owners:
             stranger = foreign.get(piece.parts[: owner.at + 1], "") if owner else ""
-            if reason := "" if isinstance(piece, Refused) else _needless(piece.parts):
+            if reason := "" if isinstance(piece, Refused) else _needless(piece.parts, owner):
                 unplaced.append(Unplaced(piece, LEFT_OUT, reason, None if stranger else owner))
             elif reason := stranger or _trouble(piece, owner):
                 known = owner if owner and owner.name and not stranger and reason != FOREIGN else None
@@ -102,7 +135,16 @@ class Collector:
         """Whose each file of a source is, by the names that lead to it."""
         base, assignments = base_of([piece.parts for piece in source.pieces]), self.course.assignments
         everything: list[Piece | Refused] = [*source.refused, *source.pieces]
-        return [(item, owner_of(item.parts, base, assignments)) for item in everything]
+        found = [self._checked(owner_of(item.parts, base, assignments)) for item in everything]
+        if any(owner and owner.number == NO_GROUP for owner in found):  # who is in no group hands in for it: so all are groups
+            found = [owner and replace(owner, group=owner.platform == "moodle") for owner in found]
+        return list(zip(everything, found, strict=True))
+
+    def _checked(self, owner: Owner | None) -> Owner | None:
+        """The same owner, unclear where the exchange's time cannot be told."""
+        if owner is None or not owner.time or (time_of(owner.time, self.zone) and says_zone(owner.time)):
+            return owner
+        return replace(owner, unclear=owner.unclear or (DOUBTFUL if has_doubtful_zone(owner.time) else NO_ZONE))
 
     def _settle(self, groups: list[list[Owned]], unplaced: list[Unplaced]) -> list[Line]:
         """Sort every group into versions of submissions, place the newest of each, and write a line for every file."""
@@ -178,14 +220,14 @@ class Collector:
         return found, ""
 
     def _version(self, item: Owned, problem: str = "") -> Version:
-        """A notebook as a version of a submission. Canvas's archives only hold the time of the download: not passed on."""
+        """A notebook as a version of a submission. The time of a file is that of a download or a copy: it only orders them."""
         piece, owner = item
         since, before = ([time for time in times if time] for times in (piece.times[owner.at :], piece.times[: owner.at]))
-        time = owner.time or next(chain(since, reversed(before)), datetime.fromtimestamp(0, UTC))
-        timed = bool(owner.time or since) and owner.platform != "canvas"
+        known = time_of(owner.time, self.zone) or self.rosters.time_of(owner)
+        time = known or next(chain(since, reversed(before)), datetime.fromtimestamp(0, UTC))
         name = _given_name(item)
         rank = assignment_in(name, self.course.assignments) is not None, owner.rank, name
-        return Version(piece, time, timed, rank, [problem] * bool(problem) + ["Canvas says it came late"] * owner.late)
+        return Version(piece, time, bool(known), rank, [problem] * bool(problem) + [CALLED_LATE] * owner.late)
 
     def _student(self, owner: Owner, shared: set[str], assignment: str) -> str:
         """The id of an owner; `shared` are the names that more than one of them has."""
@@ -217,11 +259,13 @@ def _trouble(piece: Piece | Refused, owner: Owner | None) -> str:
     return FOREIGN if not owner.platform and any(by_platform(part, 0) for part in piece.parts) else ""
 
 
-def _needless(parts: tuple[str, ...]) -> str | None:
+def _needless(parts: Parts, owner: Owner | None) -> str | None:
     """Why a file is nobody's work, or None."""
     if any(part in JUNK or part.startswith("._") for part in parts):
         return "made by the machine of the student"
-    return "the time is taken from the platform" if parts[-1].lower() == TIME else None
+    if parts[-1].lower() == TIME:
+        return "the time is that of the exchange" if owner and owner.platform == "nbgrader" else NOT_BELIEVED
+    return None
 
 
 def _shared_names(owners: list[Owner]) -> set[str]:
@@ -273,7 +317,7 @@ def _label(parts: tuple[str, ...]) -> str:
     return "".join(char if char.isprintable() else "?" for char in "/".join(parts))
 
 
-def print_lines(console: Screen, lines: list[Line]) -> None:
+def print_lines(console: Screen, lines: list[Line], root: Path) -> None:
     """One table that says of every file what became of it, what needs a look last; the sums; and what to do next."""
     assignments = {line.assignment for line in lines} - {""}
     more = {"from": "source"} if len({line.source for line in lines}) > 1 else {}
@@ -284,9 +328,10 @@ def print_lines(console: Screen, lines: list[Line]) -> None:
         happened = f"{line.outcome}: {line.detail}" if line.detail else line.outcome
         table.add_row(*map(in_table, (*cells, happened)))
     console.print(table)
-    for summary in (files_summary(lines), students_summary(lines)):
-        console.print(summary, soft_wrap=True)
-    for assignment in sorted({line.assignment for line in lines if line.outcome == PLACED}):
+    for summary in (files_summary(lines), students_summary(lines), times_summary(lines, root)):
+        if summary:
+            console.print(summary, soft_wrap=True)
+    for assignment in sorted({line.assignment for line in lines if line.outcome == PLACED or TIME_TOLD in line.detail}):
         console.print(f"next: autograder grade {assignment} --resume")
 
 
@@ -304,3 +349,13 @@ def students_summary(lines: list[Line]) -> str:
     without = sorted({line.student for line in lines if line.student and line.outcome == NOT_PLACED} - there)
     names = f" ({', '.join(without)})" if without else ""
     return f"{len(there) + len(without)} students: {len(there)} with a notebook; {len(without)} without{names}"
+
+
+def times_summary(lines: list[Line], root: Path) -> str:
+    """Of how many submissions nobody knows when they came, and who could say it; nothing where all are known."""
+    there = {(line.student, line.assignment) for line in lines if line.outcome in (PLACED, THERE, OLDER)}
+    without = [names for names in there if not (root / "submitted" / Path(*names) / TIME).exists()]
+    if not without:
+        return ""
+    many = f"all {len(there)}" if len(without) == len(there) else f"{len(without)} of {len(there)}"
+    return f"when they came is not known of {many}, so nothing is taken off for coming late ({WHO_KNOWS})"

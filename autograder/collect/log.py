@@ -40,8 +40,11 @@ class Line(NamedTuple):
     @property
     def name(self) -> str:
         """The file as the student named it, with the student's folders and archives; all of it where no platform named any."""
-        names = [name for part in self.file.split("/")[1:] if (name := original_name(part))]
+        names = [name for part in self.file.split("/")[1:] if (name := original_name(part, [self.assignment]))]
         return "/".join(names) or self.file
+
+
+CALLED_LATE = "Canvas says it came late"
 
 
 class CollectLog:
@@ -66,6 +69,11 @@ class CollectLog:
     def of(self, assignment: str) -> list[Line]:
         """The files of one assignment, and those of which nobody knows what they answer."""
         return [line for line in self.lines if line.assignment in (assignment, "")]
+
+    def called_late(self, assignment: str) -> set[str]:
+        """The students whose newest notebook came late, as Canvas says."""
+        last = {line.student: line for line in self.of(assignment) if line.outcome in (PLACED, THERE)}
+        return {student for student, line in last.items() if CALLED_LATE in line.detail}
 
     def not_placed(self, assignment: str) -> dict[str, str]:
         """Why nothing of a student could be placed in the last run that had files of theirs, by student: each file and why."""

@@ -6,30 +6,27 @@ import json
 import re
 import unicodedata
 from collections.abc import Collection, Hashable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from autograder.course.atomic import put
 from autograder.course.people import known_people, people_path
-from autograder.notebook.files import is_ordinary
 
 MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<original>.*)", re.S)
+MOODLE_DEFAULT = re.compile(r"(?P<name>.+)_assignsubmission_[a-z]+_?(?P<original>.*)", re.S)  # of those in no group
+GROUP_NAME = re.compile(r"(default )?(group|team|gruppe|groupe|grupo|gruppo|groep|équipe|equipo)(\W+\w{1,3})?", re.I)
 MOODLES = re.compile(r"_\d+_assignsubmission_[a-z]+")
 RANKED = r"(?P<rank>\d{1,9})_(?P<original>.+)"
 CANVAS = re.compile(rf"(?P<name>\w+?)(?P<late>_LATE)?_(?P<number>\d+)_({RANKED}|(text|link)\.html)", re.S)
-CANVAS_ANONYMOUS = re.compile(rf"(?P<name>anon_(?P<number>[^\W_]+))_{RANKED}", re.S)
-EXCHANGE = re.compile(r"(?P<name>[^/]+)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d[^+]*)(\+[^+]*)?")
+CANVAS_ANONYMOUS = re.compile(rf"(?P<late>LATE_)?anon_(LATE_)?(?P<number>[^\W_]+)_({RANKED}|(text|link)\.html)", re.S)
+EXCHANGE = re.compile(
+    r"(?P<name>[^/]+)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d[^+]*((?<= )\+\d\d(:?\d\d)?)?)(\+[^+]*)?"
+)
 TWO_WAYS = "its name can be read in two ways, as of two students: find out whose it is, and rename it"
-NO_ZONE = "its folder's name holds no time with a zone: see when it came, and rename it"
-BLIND = "Participant"
+BLIND, NO_GROUP = "Participant", "0"
 SAFE_MARKS = " ._-'@,()"
 LONGEST, MOST_BYTES = 60, 150
-TIME, LONGEST_TIME = "timestamp.txt", 1_000
-NO_TIME = (ValueError, LookupError, ArithmeticError, OSError)  # what unknown zones and times of no year raise
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,8 @@ class Owner:
 
     All of it was read from one of the names that lead to the file, the one at index `at`. `rank` orders what came together;
     `guessed` where only the part of a file's name before `_` or `-` was taken; `unclear` says why it does not tell enough, and
-    there is no `name` where it may be that of another student.
+    there is no `name` where it may be that of another student. `time` is the text that says when nbgrader's exchange got it;
+    `group` says that the name is that of a group.
     """
 
     platform: str
@@ -48,9 +46,10 @@ class Owner:
     original: str = ""
     late: bool = False
     rank: int = 0
-    time: datetime | None = None
+    time: str = ""
     guessed: bool = False
     unclear: str = ""
+    group: bool = False
 
 
 def owner_of(parts: tuple[str, ...], base: int, assignments: Collection[str]) -> Owner | None:
@@ -85,10 +84,10 @@ def by_platform(part: str, at: int, assignments: Collection[str] = ()) -> Owner 
     return _moodle(part, at) or _canvas(part, at, assignments) or _exchange(part, at)
 
 
-def original_name(part: str) -> str:
+def original_name(part: str, assignments: Collection[str] = ()) -> str:
     """What the student called a file, where a platform added to its name; nothing where the platform made all of the name."""
-    owner = by_platform(part, 0)
-    return owner.original if owner else part
+    owner = by_platform(part, 0, assignments)
+    return owner.original if owner and not owner.unclear else part
 
 
 def _moodle(part: str, at: int) -> Owner | None:
@@ -99,18 +98,22 @@ def _moodle(part: str, at: int) -> Owner | None:
     found = MOODLE.fullmatch(part)
     if found and found["original"] and len(MOODLES.findall(part)) > 1:
         return Owner("moodle", "", at, unclear=TWO_WAYS)
-    return Owner("moodle", found["name"], at, found["number"], found["original"]) if found else None
+    if found is None and (default := MOODLE_DEFAULT.fullmatch(part)):
+        return Owner("moodle", default["name"], at, NO_GROUP, default["original"], group=True)
+    is_group = bool(found and GROUP_NAME.fullmatch(found["name"]))
+    return Owner("moodle", found["name"], at, found["number"], found["original"], group=is_group) if found else None
 
 
 def _canvas(part: str, at: int, assignments: Collection[str]) -> Owner | None:
     """Canvas lets no user's name hold a number between two `_`, but one at its end: then three numbers follow each other."""
+    if found := CANVAS_ANONYMOUS.fullmatch(part):
+        late, rank = bool(found["late"] or found[2]), int(found["rank"] or 0)
+        return Owner("canvas", f"anon_{found['number']}", at, found["number"], found["original"] or part, late, rank)
     if found := CANVAS.fullmatch(part):
         if _has_one_more_number(found["original"] or "", assignments) or EXCHANGE.fullmatch(part):
             return Owner("canvas", "", at, unclear=TWO_WAYS)
         original = found["original"] or part
         return Owner("canvas", found["name"], at, found["number"], original, bool(found["late"]), int(found["rank"] or 0))
-    if found := CANVAS_ANONYMOUS.fullmatch(part):
-        return Owner("canvas", found["name"], at, found["number"], found["original"], rank=int(found["rank"]))
     return None
 
 
@@ -124,8 +127,7 @@ def _exchange(part: str, at: int) -> Owner | None:
     found = EXCHANGE.fullmatch(part)
     if not found:
         return None
-    time = _zoned(found["time"])
-    return Owner("nbgrader", found["name"], at, time=time, unclear="" if time else NO_ZONE)
+    return Owner("nbgrader", found["name"], at, time=found["time"])
 
 
 def _plain(parts: tuple[str, ...], base: int, assignments: Collection[str]) -> Owner | None:
@@ -166,32 +168,6 @@ def assignment_in(text: str, assignments: Collection[str]) -> str | None:
     return next((name for name in assignments if re.search(_pattern(name), text, re.I)), None)
 
 
-def time_of(text: str) -> datetime | None:
-    """A time in nbgrader's format, for example `2026-11-22 02:39:05.120000 UTC`; None where it says none."""
-    with suppress(*NO_TIME):
-        return _zoned(text) or datetime.fromisoformat(text.strip()).replace(tzinfo=UTC)
-    return None
-
-
-def _zoned(text: str) -> datetime | None:
-    """A time that says its zone; None where it does not."""
-    day, _, zone = text.strip().rpartition(" ")
-    with suppress(*NO_TIME):
-        return datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    with suppress(*NO_TIME):
-        time = datetime.fromisoformat(text.strip())
-        return time.astimezone(UTC) if time.tzinfo else None
-    return None
-
-
-def time_in(folder: Path) -> datetime | None:
-    """The time of handing in that the `timestamp.txt` of a submission says; None where there is none, or it says none."""
-    path = folder / TIME
-    if not is_ordinary(path) or path.stat().st_size > LONGEST_TIME:
-        return None
-    return time_of(path.read_text(encoding="utf-8", errors="replace"))
-
-
 def safe_id(name: str) -> str:
     """A name as an id and the name of a folder: letters, digits and spaces stay; nothing that a file system or glob reads."""
     text = "".join(char if _is_safe(char) else "-" for char in unicodedata.normalize("NFC", name))
@@ -224,6 +200,8 @@ class Students:
         person = self.people.setdefault(student, {"platform": owner.platform, "name": owner.name, "numbers": {}})
         if owner.number:
             person["numbers"][owner.number] = assignment
+        if owner.group:
+            person["group"] = True
         return student
 
     def _known_id(self, owner: Owner, namesake: bool) -> str | None:

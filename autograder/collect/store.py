@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.collect.log import BESIDE, OLDER, PLACED, THERE, FileOutcome
-from autograder.collect.names import TIME, time_in
 from autograder.collect.unpack import Piece
-from autograder.course.atomic import clean, fresh_beside, put_in_place
+from autograder.course.atomic import clean, fresh_beside, put, put_in_place
 from autograder.course.progress import ordinary_files
+from autograder.course.release import exchange_zone
 from autograder.course.seeds import PRIVATE
+from autograder.course.times import TIME, time_in
 
+TIME_TOLD = "when it came is known now"
 Name = tuple[str, ...]
 Rank = tuple[bool, int, str]
 
@@ -89,7 +91,7 @@ class Store:
     """The folders `submitted/` and `.autograder/older/` of a course."""
 
     def __init__(self, root: Path) -> None:
-        self.submitted, self.older = root / "submitted", root / PRIVATE / "older"
+        self.submitted, self.older, self.zone = root / "submitted", root / PRIVATE / "older", exchange_zone(root)
 
     def settle(self, student: str, assignment: str, versions: list[Version]) -> Iterator[Settled]:
         """Place the newest version where nothing newer lies and keep the others; say of each file what became of it."""
@@ -101,12 +103,16 @@ class Store:
         clean(place)
         there = _content(place)
         if there and _digest(there) == _digest(files):
+            if newest.timed and not (place / TIME).exists():
+                _write_time(place, newest.time)
+                newest.notes.append(TIME_TOLD)
             yield from newest.settled(THERE)
-        elif there and _time(place) >= newest.time:
+        elif there and self._time(place) >= newest.time:
             yield from self._keep_older(student, assignment, newest, known)
         else:
             if there:
-                _write(self._new_older(student, assignment, _time(place)), there, _time(place), timed=True)
+                time, timed = self._time(place), time_in(place, self.zone) is not None
+                _write(self._new_older(student, assignment, time), there, time, timed=timed)
             _write(place, files, newest.time, timed=newest.timed)
             yield from newest.settled(PLACED)
 
@@ -126,6 +132,11 @@ class Store:
         _write(self._new_older(student, assignment, version.time), files, version.time, timed=version.timed)
         return version.settled(OLDER)
 
+    def _time(self, folder: Path) -> datetime:
+        """When a submission that lies in a course came: by its timestamp.txt, else, to order versions, by its files' dates."""
+        latest = max(path.stat().st_mtime for path in _content(folder).values())
+        return time_in(folder, self.zone) or datetime.fromtimestamp(latest, UTC)
+
     def _new_older(self, student: str, assignment: str, time: datetime) -> Path:
         """A new folder for an older version, named by its time."""
         folder, name = self.older / student / assignment, f"{time:%Y-%m-%d_%H-%M-%S}"
@@ -141,8 +152,12 @@ def _write(place: Path, files: dict[str, Path], time: datetime, *, timed: bool) 
         shutil.copyfile(path, fresh / name)
         os.utime(fresh / name, (time.timestamp(), time.timestamp()))
     if timed:
-        (fresh / TIME).write_text(f"{time:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="ascii")
+        _write_time(fresh, time)
     put_in_place(fresh, place)
+
+
+def _write_time(folder: Path, time: datetime) -> None:
+    put(folder / TIME, f"{time:%Y-%m-%d %H:%M:%S.%f} UTC".encode("ascii"))
 
 
 def _content(folder: Path) -> dict[str, Path]:
@@ -157,9 +172,3 @@ def _digest(files: dict[str, Path]) -> str:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"{name}\0{content}\0".encode(errors="surrogateescape"))
     return digest.hexdigest()
-
-
-def _time(folder: Path) -> datetime:
-    """When a submission that lies in a course was handed in: by its timestamp.txt, else by the date of its files."""
-    latest = max(path.stat().st_mtime for path in _content(folder).values())
-    return time_in(folder) or datetime.fromtimestamp(latest, UTC)

@@ -23,7 +23,8 @@ from itertools import count, islice
 from pathlib import Path
 from typing import IO, Any
 
-from autograder.collect.names import base_of, whose
+from autograder.collect.names import base_of, by_platform, whose
+from autograder.collect.sheets import Sheet, sheet_of
 from autograder.course.bulkhead import concerns_all, reason, said_by
 
 MB = 1_000_000
@@ -84,6 +85,7 @@ class Share:
 class Unpacked:
     """The pieces of one source after `read`, and what was refused; content of archives is written into `spool`.
 
+    `sheets` are the platform's own tables, which lie beside all that students gave.
     `users` are the users of this machine who own what lies in a folder, by the names that lead there; an archive names none.
     """
 
@@ -92,6 +94,7 @@ class Unpacked:
     root: Path | None = None
     pieces: list[Piece] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    sheets: list[tuple[Piece, Sheet]] = field(default_factory=list)
     users: defaultdict[Parts, set[int]] = field(default_factory=lambda: defaultdict(set))
     budget: Budget = field(default_factory=lambda: Budget(*WHOLE))
     shares: defaultdict[Hashable, Share] = field(default_factory=lambda: defaultdict(Share))
@@ -100,8 +103,24 @@ class Unpacked:
     def read(self, source: Path) -> Unpacked:
         """Open a file, a folder or an archive, and all that is in it; first of each student, so much, then of all."""
         self.spool.mkdir(parents=True, exist_ok=True)
-        self._open_all(list(self._of_class((), (), source.resolve())))
+        self._open_all(self._without_sheets(list(self._of_class((), (), source.resolve()))))
+        self.pieces = self._without_sheets(self.pieces)
         return self
+
+    def _without_sheets(self, pieces: list[Piece]) -> list[Piece]:
+        """The pieces but for the platform's tables, which are kept apart: no folder of a student leads to these."""
+        depth, kept = base_of([piece.parts for piece in pieces]) + 1, list[Piece]()
+        for piece in pieces:
+            is_outside = len(piece.parts) == depth and not by_platform(piece.parts[-1], 0, self.assignments)
+            sheet = None
+            if is_outside:
+                with self._readable(piece.parts, "it cannot be read"):
+                    sheet = sheet_of(piece.parts[-1], piece.path)
+            if sheet:
+                self.sheets.append((piece, sheet))
+            else:
+                kept.append(piece)
+        return kept
 
     def _of_class(self, parts: Parts, times: tuple[Time, ...], path: Path) -> Iterator[Piece]:
         """The files of a folder with a class in it, of each student so many; a folder that is alone in one stands for it."""

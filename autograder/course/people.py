@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import unicodedata
+from functools import lru_cache
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from autograder.course.seeds import PRIVATE
 
@@ -13,11 +15,31 @@ NO_MARKUP = str.maketrans(dict.fromkeys('<>&"', "-"))  # the formgrader writes n
 
 
 class Person(TypedDict):
-    """A user of a platform: its name, the user's name there, and the assignment by each number that it gave the user."""
+    """A user of a platform: its name, the user's name there, and the assignment by each number that it gave the user.
+
+    `group` says that the name or the download is that of groups.
+    """
 
     platform: str
     name: str
     numbers: dict[str, str]
+    group: NotRequired[bool]
+
+
+class Participant(TypedDict):
+    """What a platform's own list says of one of its users."""
+
+    name: str
+    email: str
+    id_number: str
+    group: str
+
+
+class Roster(TypedDict):
+    """A platform's own list: the most points that it gives for the assignment, where that is known; its users by number."""
+
+    most: float | None
+    people: dict[str, Participant]
 
 
 def people_path(root: Path) -> Path:
@@ -32,6 +54,39 @@ def known_people(root: Path) -> dict[str, Person]:
     return people
 
 
+def roster_path(root: Path) -> Path:
+    """Where the lists of platforms are kept."""
+    return root / PRIVATE / "rosters.json"
+
+
+def known_rosters(root: Path) -> dict[str, Roster]:
+    """The lists that `collect` was given: Moodle's by the assignment, Canvas's under `canvas`."""
+    path = roster_path(root)
+    rosters: dict[str, Roster] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return rosters
+
+
+def is_anonymous(person: Person) -> bool:
+    """Whether Canvas hides who it is."""
+    return person["platform"] == "canvas" and person["name"].startswith("anon_")
+
+
+def same_group(first: str, second: str) -> bool:
+    """Whether two names are those of one group: platforms leave out or replace what file names may not hold."""
+    return _letters(first) == _letters(second) != ""
+
+
+def is_participant(roster: Roster, number: str, name: str) -> bool:
+    """Whether a number of a download is that of this person: one that names a group may be somebody else's number."""
+    person = roster["people"].get(number)
+    return person is not None and _letters(person["name"]) in _letters(name)
+
+
+@lru_cache(maxsize=10_000)
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name).casefold()))
+
+
 def columns_of(person: Person | None) -> dict[str, str]:
     """What nbgrader's Student can hold of a user: first and last name, or Canvas's number; nothing of an unknown user (None).
 
@@ -39,6 +94,8 @@ def columns_of(person: Person | None) -> dict[str, str]:
     hold no name that could be taken apart.
     """
     if person is None or person["platform"] not in ("canvas", "moodle"):
+        return {}
+    if is_anonymous(person) or person.get("group"):
         return {}
     if person["platform"] == "canvas":
         number = next(filter(str.isdigit, person["numbers"]), "")

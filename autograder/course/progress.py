@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.course.atomic import clean_files, put
 from autograder.course.seeds import PRIVATE
+from autograder.course.times import TIME
 from autograder.notebook.files import is_ordinary, look_into
 from autograder.notebook.submission import is_linked
 
@@ -16,13 +17,15 @@ class Finished:
     """The marks "this version of this submission is done" of one assignment, a small file for each student."""
 
     def __init__(self, root: Path, assignment: str) -> None:
-        self.folder = root / PRIVATE / "finished" / assignment
+        self.folder, self.before = root / PRIVATE / "finished" / assignment, root / PRIVATE / "finished before" / assignment
         self.submitted, self.assignment = root / "submitted", assignment
 
     def forget(self, students: Iterable[str]) -> None:
-        """Begin anew: nothing of these students is done."""
+        """Begin anew: nothing of these students is done; which version was done before is still known."""
         for student in students:
-            (self.folder / student).unlink(missing_ok=True)
+            if (self.folder / student).is_file():
+                self.before.mkdir(parents=True, exist_ok=True)
+                (self.folder / student).replace(self.before / student)
 
     def clean(self) -> None:
         """Remove what a killed run left."""
@@ -32,22 +35,35 @@ class Finished:
         """Whether what now lies in the student's folder was finished."""
         path = self.folder / student
         try:
-            return path.is_file() and path.read_text(encoding="ascii") == self.version(student)
+            return path.is_file() and _parts(path)[0] == self.version(student).split()[0]
         except OSError:
             return False
+
+    def was(self, student: str, version: str) -> bool:
+        """Whether the work in the version that was done last is this one's, whenever it came."""
+        known = next((folder / student for folder in (self.folder, self.before) if (folder / student).is_file()), None)
+        return known is not None and bool(set(_parts(known)) & set(version.split()))
 
     def add(self, student: str, version: str) -> None:
         """Note that this version of a student's submission is done."""
         put(self.folder / student, version.encode("ascii"))
+        (self.before / student).unlink(missing_ok=True)
 
     def version(self, student: str) -> str:
-        """A digest of every file that a student handed in, names and content."""
-        folder, digest = self.submitted / student / self.assignment, hashlib.sha256()
+        """A digest of every file that a student handed in, names and content; and one of all but the time of handing in."""
+        folder, whole, work = self.submitted / student / self.assignment, hashlib.sha256(), hashlib.sha256(b"work")
         for path in handed_in_files(folder):
-            digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode(errors="surrogateescape"))
+            named = f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode(errors="surrogateescape")
             with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
-        return digest.hexdigest()
+                named += hashlib.file_digest(file, "sha256").digest()
+            whole.update(named)
+            if path != folder / TIME:
+                work.update(named)
+        return f"{whole.hexdigest()} {work.hexdigest()}"
+
+
+def _parts(path: Path) -> list[str]:
+    return path.read_text(encoding="ascii", errors="replace").split() or [""]
 
 
 def handed_in_files(folder: Path) -> list[Path]:

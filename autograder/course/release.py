@@ -7,6 +7,7 @@ import math
 import re
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
@@ -43,6 +44,14 @@ def course_config(root: Path) -> Config:
     if "root" not in config.CourseDirectory:
         config.CourseDirectory.root = str(root)  # nbgrader itself looks where it was started
     return config
+
+
+def exchange_zone(root: Path) -> str:
+    """The zone in which nbgrader's exchange writes times in a course; nothing where no configuration says it."""
+    with suppress(ReleaseProblem):
+        zone = course_config(root).Exchange.get("timezone")
+        return zone if isinstance(zone, str) else ""
+    return ""
 
 
 def make_release(course: Course, assignment: str) -> list[str]:

@@ -5,22 +5,28 @@ Where there is no verdict of what was handed in last there is no mark, but a rea
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import parse_utc
 
-from autograder.collect.log import CollectLog
-from autograder.collect.names import time_in
+from autograder.collect.log import CALLED_LATE, CollectLog
 from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
-from autograder.course.people import known_people
+from autograder.course.people import known_people, known_rosters
 from autograder.course.preflight import NotReady, gradebook_problem
 from autograder.course.progress import Finished
-from autograder.course.release import course_config
+from autograder.course.release import course_config, exchange_zone
+from autograder.course.times import TIME, time_in
 from autograder.marking.marks import Mark, gradebook_url, read_marks
+from autograder.marking.penalties import PenaltyRule
 from autograder.marking.results import ClassResults, StudentResult
 from autograder.notebook.repair import grade_id
 from autograder.notebook.submission import EARLIER, read_submission
+
+OTHER_PENALTY = "another penalty for coming late is due now: run 'autograder grade {} --resume'"
 
 
 def class_results(course: Course, assignment: str) -> ClassResults:
@@ -39,7 +45,9 @@ def class_results(course: Course, assignment: str) -> ClassResults:
     marks = {student: mark.of(questions) for student, mark in found.marks.items()}
     students = found.students | set(folders.known) | folders.handed_in
     results = [folders.result(student, marks.get(student)) for student in sorted(students)]
-    return ClassResults(assignment, questions, results, folders.known, found.due)
+    lists = known_rosters(course.root)
+    rosters = {name: lists[of] for name, of in (("moodle", assignment), ("canvas", "canvas")) if of in lists}
+    return ClassResults(assignment, questions, results, folders.known, found.due, rosters)
 
 
 def _require_gradebook(root: Path) -> None:
@@ -56,9 +64,13 @@ class CourseFolders:
 
     def __init__(self, course: Course, assignment: str) -> None:
         root = course.root
-        self.course, self.assignment, self.ignored = course, assignment, CourseDirectory(config=course_config(root)).ignore
-        self.known, self.finished = known_people(root), Finished(root, assignment)
-        self.not_placed = CollectLog(root).not_placed(assignment)
+        config = course_config(root)
+        self.course, self.assignment, self.ignored = course, assignment, CourseDirectory(config=config).ignore
+        self.rule = PenaltyRule(config)
+        self.known, self.finished, self.zone = known_people(root), Finished(root, assignment), exchange_zone(root)
+        self.ours = {str(grade_id(cell)) for cell in course.release_notebook(assignment).cells}
+        log = CollectLog(root)
+        self.not_placed, self.called_late = log.not_placed(assignment), log.called_late(assignment)
         self.handed_in = {path.parent.name for path in (root / "submitted").glob(f"*/{assignment}") if path.is_dir()}
 
     def result(self, student: str, mark: Mark | None) -> StudentResult:
@@ -74,7 +86,8 @@ class CourseFolders:
     def _result(self, student: str, mark: Mark | None) -> StudentResult:
         result = StudentResult(student, handed_in=student in self.handed_in)
         if mark is not None and (not result.handed_in or self._is_graded(student, mark)):
-            result.mark, result.reasons = mark, mark.reasons
+            late = [CALLED_LATE] if student in self.called_late and mark.timestamp is None else []
+            result.mark, result.reasons = mark, [*mark.reasons, *self._other_penalty(student, mark), *late]
         elif result.handed_in:
             self._explain(result, mark)
         if newer := self.not_placed.get(student):
@@ -88,11 +101,18 @@ class CourseFolders:
 
     def _is_graded(self, student: str, mark: Mark) -> bool:
         """Whether the gradebook speaks of what now lies in the student's folder: by our record, else by its time."""
-        time = time_in(self.course.submitted(self.assignment, student))
-        is_kept = self.finished.folder.is_dir()
+        folder, is_kept = self.course.submitted(self.assignment, student), self.finished.folder.is_dir()
+        time = time_in(folder, self.zone)
         if is_kept and self.finished.knows(student):
             return True
-        return not is_kept if time is None else time.replace(tzinfo=None) == mark.timestamp
+        if time is None:
+            return not is_kept
+        return mark.timestamp in (time.replace(tzinfo=None), _as_nbgrader_reads(folder / TIME))
+
+    def _other_penalty(self, student: str, mark: Mark) -> list[str]:
+        """What to do where the gradebook has another penalty than is due now; of several notebooks it cannot be told."""
+        is_ours = set(mark.questions) <= self.ours
+        return [] if not is_ours or self.rule.is_kept(student, mark) else [OTHER_PENALTY.format(self.assignment)]
 
     def _explain(self, result: StudentResult, mark: Mark | None) -> None:
         """Say why what lies in the student's folder has no mark; `mark` is that of an earlier version, or None."""
@@ -103,3 +123,11 @@ class CourseFolders:
         else:
             what = "handed in again since it was graded" if result.of_earlier else "not graded yet"
             result.reasons = [f"{what}: run 'autograder grade {self.assignment}'"]
+
+
+def _as_nbgrader_reads(path: Path) -> datetime | None:
+    """The time that nbgrader's own autograde enters for a timestamp.txt; it takes most letters of zones for UTC."""
+    with suppress(Exception):
+        time: datetime = parse_utc(path.read_text(encoding="utf-8").strip())
+        return time
+    return None

@@ -10,10 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.course.people import Participant, is_anonymous, is_participant, same_group
 from autograder.marking.marks import question_name
 from autograder.marking.results import ClassResults, StudentResult, in_full
 from autograder.terminal.words import LONGEST_LINE, counted, one_line
 
+SHOW_NAMES = "show them there, download and collect again, or enter these marks by hand"
 FORMULA = tuple("=+-@＝＋－＠")
 
 
@@ -33,7 +35,7 @@ def guarded(text: str) -> str:
 def csv_table(results: ClassResults) -> Iterator[list[str]]:
     """A row for each student with the points of each question."""
     yield ["student", *map(question_name, results.questions), "penalty", "total", "max", "status", "late seconds", "reason"]
-    most = in_full(sum(results.questions.values()))
+    most = in_full(_most(results))
     for item in results.results:
         points = [in_full(item.points(name)) for name in results.questions]
         marks = [in_full(item.penalty), in_full(item.total), most]
@@ -43,32 +45,63 @@ def csv_table(results: ClassResults) -> Iterator[list[str]]:
 def canvas_table(results: ClassResults) -> Iterator[list[str]]:
     """Canvas's gradebook: it would take any column more for another assignment, so reasons are not in it."""
     yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", results.assignment]
-    yield ["    Points Possible", "", "", "", "", in_full(sum(results.questions.values()))]
+    yield ["    Points Possible", "", "", "", "", in_full(_most(results))]
     for item in results.handed_in():
-        user = results.known.get(item.student)
-        ours = [name for name in user["numbers"] if name.isdigit()] if user and user["platform"] == "canvas" else []
-        yield [item.student, *(ours or [""])[:1], "", "" if ours else item.student, "", in_full(item.total)]
+        for number, name in canvas_users(results, item.student):
+            yield [name, number, "", "" if number else name, "", in_full(item.total)]
 
 
 def moodle_table(results: ClassResults) -> Iterator[list[str]]:
-    """Moodle's grading worksheet: it finds a submission by its number, and leaves a blank grade as it is."""
+    """Moodle's grading worksheet: it finds a participant by the number, and leaves a blank grade as it is.
+
+    It stores a comment even beside a blank grade, and tells the student: so there is one only beside a mark.
+    """
     comment = "Feedback comments"
     yield ["Identifier", "Full name", "Email address", "Grade", "Maximum grade", "Last modified (grade)", comment]
-    most = in_full(sum(results.questions.values()))
+    most = in_full(_platforms_most(results, "moodle") or _most(results))
     for item in results.handed_in():
-        for name in moodle_numbers(results, item.student):
-            full = results.known[item.student]["name"]
-            yield [f"Participant {name}", full, "", in_full(item.total), most, "", item.reason or _comment(results, item)]
+        said = "" if item.total is None else _comment(results, item)
+        for number, person in moodle_participants(results, item.student).items():
+            yield [f"Participant {number}", person["name"], person["email"], in_full(item.total), most, "", said]
 
 
 TABLES = {"csv": csv_table, "canvas": canvas_table, "moodle": moodle_table}
 
 
-def moodle_numbers(results: ClassResults, student: str) -> list[str]:
-    """The numbers that Moodle gave a student's submissions of this assignment."""
+def moodle_participants(results: ClassResults, student: str) -> dict[str, Participant]:
+    """Moodle's participants of this assignment who get the mark of a student or of a group, by number.
+
+    A number is that of a participant if the worksheet has it; without a worksheet, unless the name or the download is that of
+    groups. The mark of a group goes to those who are in it by the worksheet.
+    """
     user = results.known.get(student)
-    numbers = user["numbers"] if user and user["platform"] == "moodle" else {}
-    return [name for name, of in numbers.items() if of == results.assignment]
+    if user is None or user["platform"] != "moodle":
+        return {}
+    numbers = [number for number, assignment in user["numbers"].items() if assignment == results.assignment]
+    roster = results.rosters.get("moodle")
+    if roster is None:
+        alone = Participant(name=user["name"], email="", id_number="", group="")
+        return {} if user.get("group") else dict.fromkeys(numbers, alone)
+    people = roster["people"]
+    members = {number: person for number, person in people.items() if same_group(person["group"], user["name"])}
+    return members or {number: people[number] for number in numbers if is_participant(roster, number, user["name"])}
+
+
+def canvas_users(results: ClassResults, student: str) -> list[tuple[str, str]]:
+    """Canvas's users who get the mark of a student or of a group: number and name; nobody where Canvas hides who it is.
+
+    A group comes under its own name and the number of one member; by Canvas's list of groups it is known who the others are.
+    """
+    user = results.known.get(student)
+    if user is None or user["platform"] != "canvas":
+        return [("", student)]
+    if is_anonymous(user):
+        return []
+    people = results.rosters["canvas"]["people"] if "canvas" in results.rosters else {}
+    group = {number: person for number, person in people.items() if same_group(person["group"], user["name"])}
+    members = [(number, person["name"]) for number, person in group.items()]
+    number = next(filter(str.isdigit, user["numbers"]), "")
+    return members if number in group else [(number, student)]
 
 
 def _comment(results: ClassResults, item: StudentResult) -> str:
@@ -88,6 +121,27 @@ def summary(results: ClassResults) -> list[str]:
     return [*lines, f"{len(handed_in)} handed in, {len(handed_in) - len(without)} with a mark, {len(without)} without"]
 
 
-def unknown_to(results: ClassResults, to: str) -> list[str]:
-    """Those who handed in, and of whom the platform's number is not known: their rows cannot be taken there."""
-    return [item.student for item in results.handed_in() if to == "moodle" and not moodle_numbers(results, item.student)]
+def advice(results: ClassResults, to: str) -> Iterator[str]:
+    """What to know before the file is given to a platform: who is left out and why, and how many points count there."""
+    hidden = [item.student for item in results.handed_in() if to == "canvas" and not canvas_users(results, item.student)]
+    if hidden:
+        yield f"left out, as Canvas imports no marks while it hides the names: {SHOW_NAMES} ({counted(hidden)})"
+    nobody = [item.student for item in results.handed_in() if to == "moodle" and not moodle_participants(results, item.student)]
+    groups = [name for name in nobody if name in results.known and results.known[name].get("group")]
+    if unknown := [name for name in nobody if name not in groups]:
+        yield f"left out, as collect has not seen them in a download of Moodle ({counted(unknown)})"
+    if groups:
+        yield f"left out, as groups have no row there: give collect the worksheet that says who is in them ({counted(groups)})"
+    most, theirs = _most(results), _platforms_most(results, to)
+    if to != "csv" and theirs != most:
+        there = f"it has {in_full(theirs)} there" if theirs else "often it has 100"
+        yield f"before you upload the file: marks are not converted, so set the assignment to {in_full(most)} points ({there})"
+
+
+def _most(results: ClassResults) -> float:
+    return sum(results.questions.values())
+
+
+def _platforms_most(results: ClassResults, platform: str) -> float | None:
+    roster = results.rosters.get(platform)
+    return roster["most"] if roster else None

@@ -17,7 +17,7 @@ from autograder.course.lock import only_grader
 from autograder.course.preflight import require_ready, require_usable_course
 from autograder.feedback.write import FeedbackProblem, is_due, write_feedback
 from autograder.marking.classroom import Classroom, GradedSubmission
-from autograder.marking.marks import reading
+from autograder.marking.marks import read_marks, reading
 from autograder.marking.places_of_class import PlacesOfClass, processor_seconds, share_of
 from autograder.notebook.submission import GRADED, REPAIRED, TIME, UNREADABLE
 from autograder.sandbox.isolation import isolation
@@ -51,10 +51,21 @@ def grade_class(course: Course, assignment: str, students: tuple[str, ...], opti
         console.print(class_table(assignment, graded))
         console.print(f"{assignment}: {summary(graded)}")
         console.print(files_summary(graded), soft_wrap=True)
+        if without := untimed(course, assignment, graded):
+            console.print(without, soft_wrap=True)
         if by_hand := ", ".join(course.spec(assignment).manual):
             message = f"next: mark {by_hand} in the formgrader, run this again with --resume, then report and export"
             console.print(message, soft_wrap=True)
     return int(any(item.mark is None for item in graded))
+
+
+def untimed(course: Course, assignment: str, graded: list[GradedSubmission]) -> str:
+    """Of how many nobody knows when they came, where there is a due date; nothing where all are known."""
+    found = read_marks(course.root, assignment)
+    names = [item.student for item in graded if found and item.mark and found.marks[item.student].timestamp is None]
+    if not names or found is None or found.due is None:
+        return ""
+    return f"{assignment}: of {len(names)} there is no timestamp.txt that says when they came: they do not count as late"
 
 
 def require_isolation(course: Course) -> None:
@@ -93,6 +104,9 @@ def graded_submissions(
             seconds = inf if options.places == "all" else share_of(processor_seconds() - before)
             _find_places(PlacesOfClass(classroom.course, assignment, chosen, options.jobs), graded, seconds, bar)
         _write_feedback(classroom, chosen, bar)
+    if settled := classroom.settled:
+        listed = "; ".join(f"{one_line(student)} {said}" for student, said in sorted(settled.items()))
+        console.print(f"{assignment}: penalties for coming late were reckoned anew: {listed}", soft_wrap=True)
     if len(graded) < len(chosen):
         console.print(f"{assignment}: {len(chosen) - len(graded)} submissions were finished before and left as they are")
     return graded

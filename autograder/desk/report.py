@@ -8,6 +8,7 @@ from statistics import mean, median
 from typing import NamedTuple
 
 from autograder.collect.audit import files_summary, students_summary
+from autograder.collect.log import CALLED_LATE
 from autograder.course.course import Course
 from autograder.desk.report_data import OUTCOMES, ClassData, Flag, ReportedStudent, read_class
 from autograder.desk.report_parts import POLICY, TEMPLATES, BarPart, Histogram, bar, number
@@ -107,7 +108,7 @@ class ClassReport:
 
     def late(self) -> list[ReportedStudent]:
         """Who came late."""
-        return [item for item in self.data.everybody if item.result.late > 0]
+        return [item for item in self.data.everybody if item.result.late > 0 or CALLED_LATE in item.result.reasons]
 
     def sums(self) -> str:
         """What became of the students and of the files, in numbers."""

@@ -28,7 +28,8 @@ from autograder.course.bulkhead import bulkhead, concerns_all, reason
 from autograder.course.course import Course
 from autograder.course.preflight import NotReady
 from autograder.course.progress import Finished
-from autograder.course.release import ReleaseProblem, course_config, register
+from autograder.course.release import ReleaseProblem, course_config, exchange_zone, register
+from autograder.course.times import TIME, time_in
 from autograder.marking.autograded import AutogradedFolder
 from autograder.marking.cluster import on_cluster
 from autograder.marking.evidence import notes_on, save_evidence
@@ -44,7 +45,7 @@ from autograder.notebook.submission import EARLIER, LINK, SPECIAL, UNREADABLE, S
 Marking = Callable[[str, Notebook], Marked]
 Given = TypeVar("Given")
 Made = TypeVar("Made")
-MOST_AT_ONCE, BATCH_SECONDS, LONGEST_TIME = 16, 1.0, 1_000
+MOST_AT_ONCE, BATCH_SECONDS = 16, 1.0
 
 
 @dataclass
@@ -78,7 +79,10 @@ class Prepared:
 
 
 class Classroom:
-    """Grades one assignment of a course; `marking` gives the verdicts of a repaired notebook of a student."""
+    """Grades one assignment of a course; `marking` gives the verdicts of a repaired notebook of a student.
+
+    `settled` says of whom the last run only reckoned the penalty anew: before and after, or why it could not.
+    """
 
     def __init__(self, course: Course, assignment: str, marking: Marking | None = None) -> None:
         self.config = course_config(course.root)
@@ -86,7 +90,7 @@ class Classroom:
         self.root, self.assignment = course.root, assignment
         self.marking = marking or self._mark
         self.coursedir = CourseDirectory(config=self.config)
-        self.finished = Finished(self.root, assignment)
+        self.finished, self.settled = Finished(self.root, assignment), dict[str, str]()
         logging.getLogger("traitlets").setLevel(logging.CRITICAL)
         warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own way of using its database
 
@@ -112,7 +116,9 @@ class Classroom:
         """
         with self.open_gradebook() as writer:
             run = GradingRun(self, writer)
-            chosen = run.begin(list(students), resume=resume)
+            everybody = list(students)
+            chosen = run.begin(everybody, resume=resume)
+            self.settled = run.settle(set(everybody) - set(chosen))
             gc.freeze()  # all that was loaded by now stays: looking through it again and again costs 10 ms a submission
             marked = run.mark_on_cluster(cluster, chosen) if cluster else in_parallel(run.mark, chosen, jobs)
             for batch in batches(marked):
@@ -150,7 +156,7 @@ class GradingRun:
     def __init__(self, classroom: Classroom, writer: GradebookWriter) -> None:
         self.classroom, self.writer = classroom, writer
         self.course, self.assignment, self.finished = classroom.course, classroom.assignment, classroom.finished
-        self.release, self.coursedir = classroom.release, classroom.coursedir
+        self.release, self.coursedir, self.zone = classroom.release, classroom.coursedir, exchange_zone(classroom.root)
         known = writer.notebook(self.assignment)
         self.folder = AutogradedFolder(self.coursedir, self.assignment, classroom.config, known.kernelspec if known else None)
 
@@ -165,6 +171,18 @@ class GradingRun:
                     self.finished.forget([student])
         entered = self.writer.students() if resume else set()
         return [student for student in students if not (student in entered and self._is_finished(student))]
+
+    def settle(self, students: set[str]) -> dict[str, str]:
+        """Reckon the penalties anew of those who are left as they are; what fails over one fails for that one only."""
+        try:
+            changed = self.writer.settle(students)
+        except Exception as error:
+            if concerns_all(error):
+                raise
+            if len(students) == 1:
+                return {student: reason(self.course.root, student, error) for student in students}
+            return {student: said for one in sorted(students) for student, said in self.settle({one}).items()}
+        return {name: f"{before.penalty:g} -> {after.penalty:g} points off" for name, (before, after) in changed.items()}
 
     def _is_finished(self, student: str) -> bool:
         with self.behind(student):
@@ -235,21 +253,19 @@ class GradingRun:
         self.folder.write(item, notebook)
         names = {known.name for known in self.writer.notebooks} - {self.assignment}
         missing = [name for name in names if f"{name}.ipynb" not in item.files]
-        return [Entry(item.student, {self.assignment: notebook, **dict.fromkeys(missing)}, timestamp)]
+        known = self.finished.was(item.student, ready.version)
+        return [Entry(item.student, {self.assignment: notebook, **dict.fromkeys(missing)}, timestamp, is_known=known)]
 
     def _timestamp(self, item: Submission) -> datetime | None:
         """When it was handed in, by its timestamp.txt; what says no time, or is a trap, is named, and no time is known then."""
-        if (what := item.files.get("timestamp.txt")) in (LINK, SPECIAL):
-            item.notes.append(f"timestamp.txt is {what}: whether it came late is not known")
+        if (what := item.files.get(TIME)) in (LINK, SPECIAL):
+            item.notes.append(f"{TIME} is {what}: whether it came late is not known")
             return None
-        try:
-            if what and (item.folder / "timestamp.txt").stat().st_size > LONGEST_TIME:
-                raise ValueError
-            time_of_hand_in: datetime | None = self.coursedir.get_existing_timestamp(str(item.folder))
-        except Exception:
-            item.notes.append("timestamp.txt does not hold a date and a time: whether it came late is not known")
-            return None
-        return time_of_hand_in
+        found = time_in(item.folder, self.zone)
+        if what and found is None:
+            example = "2026-11-20 18:00:00 UTC"
+            item.notes.append(f"{TIME} does not hold a date and a time like {example}: whether it came late is not known")
+        return found.replace(tzinfo=None) if found else None
 
     def marks(self, entries: list[Entry]) -> dict[str, Mark | Exception]:
         """What the gradebook makes of the entries, or why it refuses one; refused together, each is entered on its own."""

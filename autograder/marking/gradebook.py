@@ -6,7 +6,7 @@ written in them is what nbgrader's own SaveAutoGrades and AssignLatePenalties wr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,14 +26,15 @@ from nbgrader.api import (
     Notebook as StoredNotebook,
 )
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from traitlets.config import Config
 
 from autograder.course.people import columns_of, known_people
+from autograder.course.times import seconds_late
 from autograder.marking.marks import Mark, question_of
+from autograder.marking.penalties import PenaltyRule
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.repair import grade_id
 
@@ -44,12 +45,14 @@ NO_RESPONSE = "No response."
 class Entry:
     """What is to be entered for a student: marked notebooks by name, and when they came, where that is known.
 
-    A notebook is None where it was not handed in; those that are not named are left as they are.
+    A notebook is None where it was not handed in; those that are not named are left as they are. `is_known` says that all of it
+    is what was graded last.
     """
 
     student: str
     graded: Mapping[str, Notebook | None]
     timestamp: datetime | None
+    is_known: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,7 @@ class GradebookWriter:
         self.assignment: Any = self.session.scalars(select(Assignment).where(Assignment.name == assignment)).one_or_none()
         self.notebooks = [KnownNotebook.of(item) for item in self.assignment.notebooks] if self.assignment else []
         self.session.commit()
-        late = AssignLatePenalties(config=config)
-        late.init_plugin()
-        self.plugin = late.plugin_inst
+        self.rule = PenaltyRule(config)
 
     def close(self) -> None:
         """Give the connection back."""
@@ -145,17 +146,38 @@ class GradebookWriter:
         if submission is None:
             submission = SubmittedAssignment(id=new_uuid(), assignment_id=self.assignment.id, student_id=entry.student)
             self.session.add(submission)
-        if entry.timestamp is not None:
-            submission.timestamp = entry.timestamp
+        submission.timestamp = entry.timestamp
         rows = [stored.of(submission, known) for known in self.notebooks]
         for item in rows:
             if item.known.name in entry.graded:
-                item.grade(entry.graded[item.known.name])
-        late = self._seconds_late(submission)
-        for item in rows:
-            if entry.graded.get(item.known.name) is not None:
-                item.notebook.late_submission_penalty = self._penalty(entry.student, item.points(), late)
+                item.grade(entry.graded[item.known.name], is_known=entry.is_known)
+        self._settle(submission, rows)
         return rows
+
+    def settle(self, students: Iterable[str]) -> dict[str, tuple[Mark, Mark]]:
+        """Reckon the penalties of these students anew, from the marks, due dates, extensions and rules of now, and write them.
+
+        Returns the mark before and after of those for whom it is another one.
+        """
+        changed, wanted = {}, set(students)
+        with self.session.begin():
+            ours = select(SubmittedAssignment).where(SubmittedAssignment.assignment_id == self.assignment.id)
+            submissions = [row for row in self.session.scalars(ours) if row.student_id in wanted]
+            stored = StoredRows(self.session, [row.id for row in submissions])
+            for submission in submissions:
+                rows = stored.there(submission, self.notebooks)
+                before = mark_of(rows)
+                self._settle(submission, rows)
+                after = mark_of(rows)
+                if before.penalty != after.penalty:
+                    changed[submission.student_id] = before, after
+        return changed
+
+    def _settle(self, submission: SubmittedAssignment, rows: Iterable[NotebookRows]) -> None:
+        """What is taken off each notebook of a submission: the only place where that is reckoned."""
+        late = seconds_late(submission.timestamp, self.assignment.duedate, submission.extension)
+        for item in rows:
+            item.notebook.late_submission_penalty = self.rule.penalty(submission.student_id, item.points(), late)
 
     def _introduce(self, students: set[str]) -> None:
         """A row for each student where there is none, with what the platform says of them; what somebody entered stays."""
@@ -166,17 +188,6 @@ class GradebookWriter:
                 if not getattr(row, column):
                     setattr(row, column, value)
             self.session.add(row)
-
-    def _seconds_late(self, submission: SubmittedAssignment) -> float:
-        if submission.timestamp is None:
-            return 0.0
-        self.session.flush()
-        return float(submission.total_seconds_late)
-
-    def _penalty(self, student: str, points: float, late: float) -> float | None:
-        """What the plugin of the course takes off a late submission, between nothing and all its points."""
-        penalty = self.plugin.late_submission_penalty(student, points, late) if late > 0 else None
-        return None if penalty is None else min(max(penalty, 0), points)
 
 
 class StoredRows:
@@ -200,6 +211,14 @@ class StoredRows:
         if notebook is None:
             notebook = SubmittedNotebook(id=new_uuid(), assignment_id=submission.id, notebook_id=known.id)
             self.session.add(notebook)
+        return self._rows(known, notebook)
+
+    def there(self, submission: SubmittedAssignment, notebooks: Iterable[KnownNotebook]) -> list[NotebookRows]:
+        """The rows of the submitted notebooks that are there."""
+        found = [(known, self.notebooks.get((submission.id, known.id))) for known in notebooks]
+        return [self._rows(known, notebook) for known, notebook in found if notebook is not None]
+
+    def _rows(self, known: KnownNotebook, notebook: SubmittedNotebook) -> NotebookRows:
         grades = {name: self._of_cell(Grade, notebook.id, cell) for name, cell in known.graded.items()}
         comments = {name: self._of_cell(Comment, notebook.id, cell) for name, cell in known.commented.items()}
         return NotebookRows(known, notebook, grades, comments)
@@ -231,11 +250,12 @@ class NotebookRows:
         """What its grades count together."""
         return self.mark().points
 
-    def grade(self, notebook: Notebook | None) -> None:
+    def grade(self, notebook: Notebook | None, *, is_known: bool = False) -> None:
         """Write the automatic marks and comments of a graded notebook; None, for one not handed in, earns nothing.
 
-        Points are in the output of a test cell. What a person entered stays, and is to be looked at again. A comment says where
-        nothing was answered: there the cell still has the checksum that it was handed out with.
+        Points are in the output of a test cell. What a person entered stays, and is to be looked at again unless it `is_known`
+        that the person saw this very submission. A comment says where nothing was answered: there the cell still has the
+        checksum that it was handed out with.
         """
         if notebook is None:
             for grade in self.grades.values():
@@ -244,7 +264,8 @@ class NotebookRows:
         for cell in filter(is_grade, notebook.cells):
             grade = self.grades[str(grade_id(cell))]
             grade.auto_score, _ = determine_grade(cell)
-            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+            if grade.manual_score is None or not is_known:
+                grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for cell in notebook.cells:
             if is_solution(cell) or is_task(cell):
                 untouched = not is_task(cell) and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)

@@ -10,7 +10,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -31,6 +31,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from autograder.course.release import course_config
+from autograder.course.times import seconds_late
 
 MarkStatus = Literal["graded", "waits for a person", "not graded", "not handed in"]
 GRADED: MarkStatus = "graded"
@@ -270,15 +271,8 @@ def _mark(notebooks: Sequence[Any], grades: Mapping[str, Sequence[Any]], comment
     return Mark(
         questions={name: _question(*points) for item in notebooks for _, name, *points in grades[item.id]},
         penalty=sum(item.late_submission_penalty or 0.0 for item in notebooks),
-        late=_seconds_late(first.timestamp, first.duedate, first.extension),
+        late=seconds_late(first.timestamp, first.duedate, first.extension),
         timestamp=first.timestamp,
         name=" ".join(filter(None, (first.first_name, first.last_name))),
         comments={name: comment for item in notebooks for _, name, comment in comments[item.id] if comment},
     )
-
-
-def _seconds_late(timestamp: datetime | None, due: datetime | None, extension: timedelta | None) -> float:
-    """How much later than the due date, with the student's own extension; nothing where one of them is not known."""
-    if timestamp is None or due is None:
-        return 0.0
-    return max(0.0, (timestamp - due - (extension or timedelta())).total_seconds())

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from autograder.course.people import Person
+from autograder.course.people import Person, Roster
 from autograder.marking.marks import Mark, MarkStatus
 
 NOT_GRADED: MarkStatus = "not graded"
@@ -62,7 +62,8 @@ class StudentResult:
 class ClassResults:
     """One assignment of a course: the points of its questions by grade id, and a result for each student.
 
-    `known` says who they are on a platform; `due` is the due date (UTC), where the gradebook knows it.
+    `known` says who they are on a platform, `rosters` what platforms' own lists say of them (Moodle's of this assignment, and
+    Canvas's); `due` is the due date (UTC), where the gradebook knows it.
     """
 
     assignment: str
@@ -70,6 +71,7 @@ class ClassResults:
     results: list[StudentResult] = field(default_factory=list)
     known: Mapping[str, Person] = field(default_factory=dict)
     due: datetime | None = None
+    rosters: Mapping[str, Roster] = field(default_factory=dict)
 
     def handed_in(self) -> list[StudentResult]:
         """The results of those who handed in."""

@@ -57,6 +57,11 @@ class Change:
         """By how many points the mark changes."""
         return after_penalty(self.revision.after) - after_penalty(self.revision.before) if self.revision else 0.0
 
+    @property
+    def has_other_penalty(self) -> bool:
+        """Whether another penalty is due now."""
+        return self.revision is not None and self.revision.before.penalty != self.revision.after.penalty
+
     def exercises(self) -> list[str]:
         """The exercises with another verdict now."""
         before = self.before
@@ -171,6 +176,8 @@ class Regrade:
                 journal = self.journal or self._begin()
                 with self._behind(change):
                     self._write(judged, change, change.revision.previous, journal)
+            elif change.left and self.gradebook.settle([judged.student]):
+                change.problem = self._write_page(judged.student)
             yield change
         if self.journal:
             self.journal.set_state(APPLIED)
@@ -191,7 +198,7 @@ class Regrade:
         """Whether anything is to be written for this student; after a new run always, for its records."""
         if change.left or change.revision is None:
             return False
-        return bool(change.why or change.revision.changed or change.exercises() or self.weights())
+        return bool(change.why or change.revision.changed or change.exercises() or self.weights() or change.has_other_penalty)
 
     def _change(self, judged: Judged) -> Change:
         change = Change(judged.student, {}, judged.rows, why=judged.why, left=judged.left)

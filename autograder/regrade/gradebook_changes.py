@@ -22,11 +22,9 @@ PreviousGrade = tuple[float | None, bool, float | None]  # automatic points, whe
 
 
 class Previous(TypedDict):
-    """What the gradebook held of a notebook before: each grade by its cell, the points together, the penalty."""
+    """What the gradebook held of a notebook before: each grade by its cell."""
 
     grades: dict[str, PreviousGrade]
-    points: float
-    penalty: float | None
 
 
 @dataclass(frozen=True)
@@ -49,14 +47,13 @@ class MarkChanger(GradebookWriter):
     def revise(self, student: str, points: dict[str, float], *, write: bool) -> Revision:
         """Give the graded cells these automatic points, all or none; without `write` only say what would come of it."""
         with self.session.begin():
-            rows, ours, late = self._rows(student)
+            submission, rows, ours = self._rows(student)
             before, previous = mark_of(rows), _previous(ours)
             changed = {name: (ours.grades[name].auto_score, new) for name, new in points.items()}
             changed = {name: (old, new) for name, (old, new) in changed.items() if old != new}
             for name, (_, new) in changed.items():
                 _give(ours.grades[name], new)
-            if ours.points() != previous["points"]:
-                ours.notebook.late_submission_penalty = self._penalty(student, ours.points(), late)
+            self._settle(submission, rows)
             by_hand = {name: row.manual_score for name, row in ours.grades.items() if row.manual_score is not None}
             after = mark_of(rows)
             if not write:
@@ -64,27 +61,25 @@ class MarkChanger(GradebookWriter):
         return Revision(before, after, changed, by_hand, previous)
 
     def put_back(self, student: str, previous: Previous) -> Mark:
-        """Give a submission the automatic marks that it had, and its penalty; a new one where a person entered points since."""
+        """Give a submission the automatic marks that it had; its penalty is that of these marks and of the rules of now."""
         with self.session.begin():
-            rows, ours, late = self._rows(student)
+            submission, rows, ours = self._rows(student)
             for name, (automatic, waits, by_hand) in previous["grades"].items():
                 grade = ours.grades[name]
                 grade.auto_score = automatic
                 if grade.manual_score == by_hand:
                     grade.needs_manual_grade = waits
-            same = ours.points() == previous["points"]
-            penalty = previous["penalty"] if same else self._penalty(student, ours.points(), late)
-            ours.notebook.late_submission_penalty = penalty
+            self._settle(submission, rows)
             return mark_of(rows)
 
-    def _rows(self, student: str) -> tuple[list[NotebookRows], NotebookRows, float]:
-        """All rows of a submission, those of our notebook among them, and how many seconds it was late."""
+    def _rows(self, student: str) -> tuple[SubmittedAssignment, list[NotebookRows], NotebookRows]:
+        """A submission, all its rows, and those of our notebook among them."""
         theirs = (SubmittedAssignment.assignment_id == self.assignment.id, SubmittedAssignment.student_id == student)
         submission = self.session.scalars(select(SubmittedAssignment).where(*theirs)).one()
         stored = StoredRows(self.session, [submission.id])
         rows = [stored.of(submission, known) for known in self.notebooks]
         ours = next(item for item in rows if item.known.name == self.assignment.name)
-        return rows, ours, self._seconds_late(submission)
+        return submission, rows, ours
 
     def kinds(self) -> set[CellKind]:
         """What nbgrader knows of the cells of our notebook: (kind, name, type) of each."""
@@ -148,4 +143,4 @@ def _give(grade: Grade, points: float) -> None:
 def _previous(ours: NotebookRows) -> Previous:
     """What the gradebook holds of a notebook now, to be put back later."""
     grades = {name: (row.auto_score, row.needs_manual_grade, row.manual_score) for name, row in ours.grades.items()}
-    return {"grades": grades, "points": ours.points(), "penalty": ours.notebook.late_submission_penalty}
+    return {"grades": grades}

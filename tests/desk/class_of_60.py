@@ -13,12 +13,13 @@ from autograder.desk.demo_class import filled
 from autograder.forge.build_keys import patched
 from autograder.forge.solutions import solution_cells
 from autograder.notebook.repair import grade_id
-from tests.desk.platforms import ASSIGNMENT, DUE, LATE, NAMES, zipped
+from tests.desk.platforms import ASSIGNMENT, DUE, IN_TIME, LATE, NAMES, worksheet, zipped
 from tests.grading.hostile_notebook import ALL, OUTPUTS
 
 ASSIGNMENTS = own_course().assignments
 
 FILE = f"{ASSIGNMENT}.ipynb"
+DOWNLOADS = {"first": (2026, 11, 21, 8, 0, 0), "later": (2026, 11, 23, 9, 15, 0)}
 HOSTILE, TWINS = "Robert <img src=x onerror=alert('name')>", ("Kim Lee", "Kim Lee")
 SPECIAL_NAMES = {44: HOSTILE, 48: TWINS[0], 49: TWINS[1], 52: "نور الهدى", 53: "Maximilian " + "von und zu Hohenberg " * 4}
 MISTAKES = (
@@ -165,9 +166,19 @@ def moodle(everybody):
 
 def _of_moodle(everybody, attempt):
     for item in everybody:
-        date = DUE if item.first == item.later or attempt == "first" else LATE
         for file, content in getattr(item, attempt).items():
-            yield f"{item.name}_{1234500 + item.number}_assignsubmission_file_/{file}", content, date
+            yield f"{item.name}_{1234500 + item.number}_assignsubmission_file_/{file}", content, DOWNLOADS[attempt]
+
+
+def worksheets(everybody):
+    """Moodle's grading worksheets beside the two downloads."""
+    return tuple(worksheet([_in_worksheet(item, attempt) for item in everybody]) for attempt in ("first", "later"))
+
+
+def _in_worksheet(item, attempt):
+    in_time = attempt == "first" or item.first == item.later
+    handed_in = bool(getattr(item, attempt))
+    return 1234500 + item.number, item.name, ((IN_TIME if in_time else LATE) if handed_in else None), None
 
 
 def canvas(everybody):
@@ -181,4 +192,4 @@ def _of_canvas(everybody, attempt):
         again = "-1.ipynb" if item.first and item.first != item.later and attempt == "later" else ".ipynb"
         for place, (file, content) in enumerate(getattr(item, attempt).items()):
             name = f"{key}{'' if item.first else '_LATE'}_{7000 + item.number}_{90000 + 10 * item.number + place}"
-            yield f"{name}_{file.replace('.ipynb', again)}", content, DUE if attempt == "first" else LATE
+            yield f"{name}_{file.replace('.ipynb', again)}", content, DOWNLOADS[attempt]

@@ -19,10 +19,25 @@ from hypothesis import strategies as st
 from autograder import cli
 from autograder.collect import unpack
 from autograder.collect.collect import collect, files_summary
-from autograder.collect.names import owner_of, safe_id, time_of
+from autograder.collect.log import CollectLog
+from autograder.collect.names import owner_of, safe_id
 from autograder.collect.unpack import Unpacked
 from autograder.course.course import load_course, own_course
-from tests.desk.platforms import ASSIGNMENT, DUE, LATE, answered, canvas, moodle, tree, unpacked, write, zipped
+from autograder.course.times import time_of
+from tests.desk.platforms import (
+    ASSIGNMENT,
+    DUE,
+    IN_TIME,
+    LATE,
+    answered,
+    canvas,
+    moodle,
+    tree,
+    unpacked,
+    worksheet_of_60,
+    write,
+    zipped,
+)
 
 FILE = f"{ASSIGNMENT}.ipynb"
 KINDS = ("moodle", "moodle without folders", "canvas")
@@ -79,8 +94,14 @@ def test_an_unpacked_download_gives_the_same_submissions(course, tmp_path, entri
     assert outcomes(lines) == {"there already": 61, "left out": 1, "not placed": 2}
 
 
+def given_with_worksheet(course, tmp_path, entries):
+    """Collect a download of Moodle with its grading worksheet."""
+    (tmp_path / "Grades.csv").write_bytes(worksheet_of_60())
+    return collect(load_course(course), [write(tmp_path / "all.zip", entries), tmp_path / "Grades.csv"], None)
+
+
 def test_a_moodle_user_keeps_name_time_and_files(course, tmp_path, entries):
-    collect(load_course(course), [write(tmp_path / "all.zip", entries["moodle"])], None)
+    given_with_worksheet(course, tmp_path, entries["moodle"])
     late = stored(course, "Fatima Núñez Ortega")["timestamp.txt"].decode()
     assert time_of(late) == datetime(*LATE).astimezone(UTC)
     assert set(stored(course, "Fatima Lefèvre")) == {FILE, "data/points.csv", "timestamp.txt"}
@@ -90,9 +111,9 @@ def test_a_moodle_user_keeps_name_time_and_files(course, tmp_path, entries):
 def test_nbgrader_reads_the_time(course, tmp_path, entries):
     from nbgrader.utils import parse_utc
 
-    collect(load_course(course), [write(tmp_path / "all.zip", entries["moodle"][:1])], None)
+    given_with_worksheet(course, tmp_path, entries["moodle"][:1])
     written = parse_utc((course / "submitted" / "Ana María Núñez Ortega" / ASSIGNMENT / "timestamp.txt").read_text())
-    assert written.replace(tzinfo=UTC) == datetime(*DUE).astimezone(UTC)
+    assert written.replace(tzinfo=UTC) == datetime(*IN_TIME).astimezone(UTC)
 
 
 def test_canvas_files_get_no_time_because_the_archive_has_that_of_the_download(course, tmp_path, entries):
@@ -117,6 +138,14 @@ def test_a_notebook_is_recognised_without_metadata_and_under_any_name(course, tm
     download = write(tmp_path / "flat.zip", [("ada_final version.ipynb", json.dumps(notebook), DUE), ("bob.txt", b"", DUE)])
     collect(load_course(course), [download], None)
     assert FILE in stored(course, "ada")
+
+
+def test_a_file_of_canvas_that_comes_in_two_downloads_is_one_file_of_its_name(course, tmp_path, entries):
+    for name in ("friday.zip", "sunday.zip"):
+        collect(load_course(course), [write(tmp_path / name, entries["canvas"][:3])], None)
+    assert {(line.student, line.name) for line in CollectLog(course).lines} == {
+        (name, FILE) for name in ("maríanúñezortegaana", "núñezortegabjørn", "núñezortegachloé")
+    }
 
 
 def test_a_foreign_notebook_is_not_placed(course, tmp_path):
@@ -207,7 +236,7 @@ def test_a_student_cannot_hand_in_as_somebody_else_or_set_the_time(course, tmp_p
     moodle_zip = [("Eve_13_assignsubmission_file_/w.zip", forged, DUE), ("Ben_12_assignsubmission_file_/b.ipynb", bob[1], DUE)]
     lines = collect(load_course(course), [write(tmp_path / "moodle.zip", moodle_zip)], None)
     assert {line.student for line in lines if line.outcome == "placed"} == {"Eve", "Ben"}
-    assert time_of(stored(course, "Eve")["timestamp.txt"].decode()) == datetime(*DUE).astimezone(UTC)
+    assert "timestamp.txt" not in stored(course, "Eve")
 
 
 def test_names_that_lead_out_links_and_encrypted_entries_are_refused(course, tmp_path, release):

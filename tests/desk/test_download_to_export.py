@@ -3,6 +3,7 @@
 import csv
 import re
 import shutil
+from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
@@ -16,8 +17,8 @@ from autograder.course.people import columns_of
 from autograder.desk.class_results import class_results
 from autograder.feedback.write import feedback_page
 from autograder.notebook.submission import EARLIER
-from tests.desk.class_of_60 import moodle, people
-from tests.desk.platforms import ASSIGNMENT, tree, write
+from tests.desk.class_of_60 import moodle, people, worksheets
+from tests.desk.platforms import ASSIGNMENT, IN_TIME, tree, write
 
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type")  # nbgrader's own way of using its database
 
@@ -59,13 +60,18 @@ def graded(tmp_path_factory, root, release, other):
     shutil.copytree(root / "source" / ASSIGNMENT, course / "source" / ASSIGNMENT)
     shutil.copytree(root / "release" / ASSIGNMENT, course / "release" / ASSIGNMENT)
     shutil.copy(root / "nbgrader_config.py", course)
-    entries = dict(zip(("first.zip", "second.zip"), moodle(people(release, other, CHOSEN)), strict=True))
+    chosen = people(release, other, CHOSEN)
+    entries = dict(zip(("first.zip", "second.zip"), moodle(chosen), strict=True))
+    sheets = dict(zip(entries, worksheets(chosen), strict=True))
     here = GradedCourse(course, entries)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "HERE", course)
         for name, found in entries.items():
-            here.run("collect", write(course.parent / name, found), "--assignment", ASSIGNMENT)
+            (course.parent / f"{name}.csv").write_bytes(sheets[name])
+            here.run("collect", write(course.parent / name, found), course.parent / f"{name}.csv", "--assignment", ASSIGNMENT)
             here.run("grade", ASSIGNMENT, "--resume")
+        with here.gradebook() as gradebook:
+            gradebook.update_or_create_assignment(ASSIGNMENT, duedate=datetime(*IN_TIME).astimezone(UTC).replace(tzinfo=None))
         mark_by_hand(here)
         here.run("grade", ASSIGNMENT, "--resume")
         here.run("report", ASSIGNMENT)
@@ -105,7 +111,7 @@ def test_each_file_is_where_the_table_says_and_the_numbers_add_up(graded, audite
 def test_everybody_who_handed_in_anything_is_exported(graded, audited):
     names = {row["student"] for row in graded.table("csv")}
     assert len(names) == len(CHOSEN) == len(graded.table("moodle"))
-    assert {item.student for item in audited} == names
+    assert {item.student for item in audited if item.source in graded.downloads} == names
 
 
 def test_gradebook_export_report_and_pages_agree(graded):
@@ -145,8 +151,14 @@ def test_a_better_second_attempt_counts_and_the_first_is_kept(graded, audited):
 
 def test_who_sent_nothing_that_could_be_placed_is_in_the_export_with_the_reason(graded):
     (row,) = [row for row in graded.table("moodle") if row["Full name"] == EMPTY]
-    assert (row["Grade"], row["Identifier"]) == ("", "Participant 1234510")
-    assert row["Feedback comments"] == "could not be placed: work.zip: an empty archive: ask for it again"
+    assert (row["Grade"], row["Identifier"], row["Feedback comments"]) == ("", "Participant 1234510", "")
+    (row,) = [row for row in graded.table("csv") if row["student"] == EMPTY]
+    assert row["reason"] == "could not be placed: work.zip: an empty archive: ask for it again"
+
+
+def test_only_who_came_late_by_the_worksheet_is_late(graded):
+    late = {row["student"] for row in graded.table("csv") if row["late seconds"] not in ("", "0")}
+    assert late == {LATE, TWICE}
 
 
 def test_the_gradebook_has_the_names_of_the_platform_without_markup(graded):
@@ -159,7 +171,8 @@ def test_the_gradebook_has_the_names_of_the_platform_without_markup(graded):
 
 def test_the_same_downloads_once_more_change_nothing(graded):
     before = tree(graded.course)
-    graded.run("collect", *(graded.course.parent / name for name in graded.downloads), "--assignment", ASSIGNMENT)
+    sources = [graded.course.parent / f"{name}{more}" for name in graded.downloads for more in ("", ".csv")]
+    graded.run("collect", *sources, "--assignment", ASSIGNMENT)
     assert tree(graded.course) == before
 
 

@@ -105,8 +105,8 @@ def test_the_files_beside_an_older_version_are_kept_with_it(course, tmp_path, re
     collect(load_course(course), [download(tmp_path, release, "old", beside={"data.csv": b"1", "notes.txt": b""})], None)
     collect(load_course(course), [download(tmp_path, release, "new")], None)
     (older,) = (course / ".autograder" / "older" / "Ada" / ASSIGNMENT).iterdir()
-    assert set(tree(older)) == {FILE, "data.csv", "notes.txt", "timestamp.txt"}
-    assert set(tree(course / "submitted" / "Ada" / ASSIGNMENT)) == {FILE, "timestamp.txt"}
+    assert set(tree(older)) == {FILE, "data.csv", "notes.txt"}
+    assert set(tree(course / "submitted" / "Ada" / ASSIGNMENT)) == {FILE}
 
 
 @pytest.mark.parametrize("change", [{"a.csv": b"2"}, {"b.csv": b"1"}, {"a.csv": b"1", "b.csv": b"1"}, {}], ids=str)

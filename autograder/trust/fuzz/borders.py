@@ -15,9 +15,10 @@ from autograder.checking.judge import judge_exercise
 from autograder.checking.key import Key
 from autograder.checking.probe import probe
 from autograder.checking.records import Record
-from autograder.collect.names import owner_of, safe_id, time_of
+from autograder.collect.names import owner_of, safe_id
 from autograder.collect.unpack import Budget, Unpacked
 from autograder.course.course import own_course
+from autograder.course.times import time_of
 from autograder.desk.export import guarded
 from autograder.forge.solutions import reference
 from autograder.json_bytes import as_json_bytes

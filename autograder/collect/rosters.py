@@ -1,0 +1,66 @@
+"""What the tables of platforms tell `collect`: when each submission came; and what is kept of them for the export."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from autograder.collect.names import Owner
+from autograder.collect.sheets import Sheet
+from autograder.collect.unpack import Piece
+from autograder.course.atomic import put
+from autograder.course.people import Person, is_participant, known_rosters, roster_path, same_group
+
+NOT_UNDERSTOOD = "; {} of its times are not understood (such as '{}'): set Moodle to English and download it again"
+
+
+class Rosters:
+    """The tables that came with the downloads of one run, and the lists that are kept in `.autograder/rosters.json`."""
+
+    def __init__(self, root: Path) -> None:
+        self.path, self.known, self.sheets = roster_path(root), known_rosters(root), list[Sheet]()
+
+    def take(self, sheets: Iterable[tuple[Piece, Sheet]]) -> Iterator[tuple[Piece, str]]:
+        """Learn what tables say; say of each file what it is."""
+        for piece, sheet in sheets:
+            self.sheets.append(sheet)
+            unread = NOT_UNDERSTOOD.format(len(sheet.unread), sheet.unread[0]) if sheet.unread else ""
+            yield piece, f"{sheet.about}{unread}"
+
+    def time_of(self, owner: Owner) -> datetime | None:
+        """When a submission came (UTC), of a participant by the number, of a group by one of its members; None if unknown."""
+        for sheet in self.sheets if owner.platform == "moodle" else []:
+            people, is_one = sheet.roster["people"], is_participant(sheet.roster, owner.number, owner.name)
+            members = [number for number, person in people.items() if same_group(person["group"], owner.name)]
+            times = [sheet.times[number] for number in members or [owner.number] * is_one if number in sheet.times]
+            if times:
+                return max(times)
+        return None
+
+    def save(self, people: Mapping[str, Person], wanted: str | None) -> None:
+        """Keep who is who, of a worksheet by the assignment whose download had its participants."""
+        for sheet in self.sheets:
+            has_groups = any(person["group"] for person in sheet.roster["people"].values())
+            found = wanted if wanted and has_groups else _assignment(sheet, people)  # groups have one name in every assignment
+            key = sheet.platform if sheet.platform == "canvas" else found or wanted
+            if key and sheet.roster["people"]:
+                self.known[key] = sheet.roster
+        text = json.dumps(self.known, ensure_ascii=False, indent=1, sort_keys=True)
+        if self.known and not (self.path.is_file() and self.path.read_text("utf-8") == text):
+            put(self.path, text.encode())
+
+
+def _assignment(sheet: Sheet, people: Mapping[str, Person]) -> str:
+    """The assignment whose submissions came from most of a worksheet's participants and groups; nothing where none did."""
+    groups = {person["group"] for person in sheet.roster["people"].values()}
+    found = Counter(
+        assignment
+        for person in people.values()
+        for number, assignment in person["numbers"].items()
+        if person["platform"] == "moodle"
+        and (is_participant(sheet.roster, number, person["name"]) or any(same_group(name, person["name"]) for name in groups))
+    )
+    return next((assignment for assignment, _ in found.most_common(1)), "")

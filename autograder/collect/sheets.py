@@ -1,0 +1,174 @@
+"""The tables that platforms write beside a download: Moodle's grading worksheet, Canvas's list of groups, lists of students."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autograder.course.people import Participant, Roster
+
+LARGEST = 10_000_000
+OF_GRADESCOPE = ("submission_metadata.yml", "submission_metadata.yaml")
+IDENTIFIER = re.compile(r"(?P<word>\D*?)\s?(?P<number>\d+)")
+NO_TIME = ("", "-")
+GROUP = ("group", "gruppe", "groupe", "grupo", "gruppo", "groep")
+MONTHS = {
+    word: number
+    for line in """january february march april may june july august september october november december
+        januar februar märz april mai juni juli august september oktober november dezember
+        janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+        enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+        gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
+        janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro
+        januari februari maart april mei juni juli augustus september oktober november december""".splitlines()
+    for number, word in enumerate(line.split(), 1)
+}
+
+
+@dataclass
+class Sheet:
+    """What a table of a platform says: who is who, when each submission came (UTC, by the number of its participant).
+
+    `unread` are times of it that are not understood; `about` says what it is.
+    """
+
+    platform: str
+    about: str
+    roster: Roster = field(default_factory=lambda: Roster(most=None, people={}))
+    times: dict[str, datetime] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+
+
+def sheet_of(name: str, path: Path) -> Sheet | None:
+    """What a platform wrote beside the submissions, by its content; None for any other file."""
+    if name.lower() in OF_GRADESCOPE:
+        return Sheet("gradescope", "Gradescope's own list of the submissions")
+    if not name.lower().endswith((".csv", ".tsv")) or path.stat().st_size > LARGEST:
+        return None
+    header, *rows = _table(path) or [[]]
+    if "canvas_user_id" in header and "group_name" in header:
+        return _canvas_groups(header, rows)
+    if header[:2] == ["Student", "ID"] or "github_username" in header:
+        return Sheet("", "a list of the students")
+    return _worksheet(header, rows)
+
+
+def _table(path: Path) -> list[list[str]]:
+    """The cells of a table whose columns are parted by commas, semicolons or tabs; nothing where it is none."""
+    data = path.read_bytes()
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ["utf-16"] if wide else ["utf-8-sig", "cp1252"]:
+        with suppress(UnicodeError, csv.Error):
+            lines = data.decode(encoding).splitlines(keepends=True)
+            mark = max(",;\t", key=lines[0].count) if lines else ","
+            return [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=mark) if row]
+    return []
+
+
+def _canvas_groups(header: list[str], rows: list[list[str]]) -> Sheet:
+    sheet = Sheet("canvas", "Canvas's list of groups: read")
+    for row in rows:
+        cells = dict(zip(header, row, strict=False))
+        if cells.get("canvas_user_id") and cells.get("group_name"):
+            person = Participant(name=cells.get("name", ""), email="", id_number="", group=cells["group_name"])
+            sheet.roster["people"][cells["canvas_user_id"]] = person
+    return sheet
+
+
+def _worksheet(header: list[str], rows: list[list[str]]) -> Sheet | None:
+    """Moodle's grading worksheet in whatever language: its first column has a word and a number for each participant."""
+    found = [IDENTIFIER.fullmatch(row[0]) for row in rows]
+    numbers = [item["number"] for item in found if item]
+    words, columns = {item["word"] for item in found if item}, Columns(header, rows)
+    is_one = header[:1] == ["Identifier"] or ("".join(words) and columns.time is not None)
+    if len(header) < 4 or len(numbers) < len(rows) or len(words) > 1 or not is_one:
+        return None
+    sheet = Sheet("moodle", "Moodle's grading worksheet: read")
+    sheet.roster["most"] = columns.most()
+    for number, row in zip(numbers, rows, strict=True):
+        sheet.roster["people"][number] = columns.participant(row)
+        said = columns.cell(row, columns.time)
+        if time := time_in_words(said):
+            sheet.times[number] = time
+        elif said not in NO_TIME:
+            sheet.unread.append(said)
+    return sheet
+
+
+class Columns:
+    """Which column of a worksheet holds what: by its English name, else by what stands in it."""
+
+    def __init__(self, header: list[str], rows: list[list[str]]) -> None:
+        self.header, self.rows, lower = header, rows, [name.casefold() for name in header]
+        named = {name: place for place, name in reversed(list(enumerate(lower)))}
+        self.name = named.get("full name", 1 if "@" not in "".join(self._cells(1)) and not _are_times(self._cells(1)) else None)
+        self.email = named.get("email address", self._first(lambda cells: any("@" in cell for cell in cells)))
+        self.id_number = named.get("id number")
+        self.group = next((named[name] for name in GROUP if name in named), None)
+        self.time = named.get("last modified (submission)", self._first(_are_times))
+        self.maximum = named.get("maximum grade", self._first(lambda cells: _number_of(cells) is not None))
+
+    def _cells(self, place: int) -> list[str]:
+        return [self.cell(row, place) for row in self.rows]
+
+    def _first(self, fits: Callable[[list[str]], bool]) -> int | None:
+        """The first column after the identifier whose cells fit."""
+        return next((place for place in range(1, len(self.header)) if fits(self._cells(place))), None)
+
+    def cell(self, row: list[str], place: int | None) -> str:
+        """What stands in a row at a place; nothing where there is no such place."""
+        return row[place] if place is not None and place < len(row) else ""
+
+    def participant(self, row: list[str]) -> Participant:
+        """What a row says of a participant."""
+        name, email, id_number, group = (self.cell(row, at) for at in (self.name, self.email, self.id_number, self.group))
+        return Participant(name=name, email=email, id_number=id_number, group=group)
+
+    def most(self) -> float | None:
+        """The most points that the platform gives for the assignment."""
+        return None if self.maximum is None else _number_of(self._cells(self.maximum))
+
+
+def _number_of(cells: Sequence[str]) -> float | None:
+    """The number that stands in all of these cells alike."""
+    with suppress(ValueError):
+        found = {float(cell.replace(",", ".")) for cell in cells}
+        return found.pop() if len(found) == 1 else None
+    return None
+
+
+def _are_times(cells: Sequence[str]) -> bool:
+    said = [cell for cell in cells if cell not in NO_TIME]
+    return bool(said) and all(map(time_in_words, said))
+
+
+def time_in_words(text: str) -> datetime | None:
+    """A time of Moodle's worksheet, `Friday, 20 November 2026, 5:00 PM`, in UTC; None where it is not understood.
+
+    It names no zone: it is read as one of this machine's. The month may be a word of one of the languages in `MONTHS`.
+    """
+    clock = re.search(r"(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(:\d\d)?\s*((?P<half>[ap])\.?\s?m\b)?", text, re.I)
+    day = next(_days(text[: clock.start()]), None) if clock else None
+    if clock is None or day is None:
+        return None
+    hour = int(clock["hour"])
+    if clock["half"]:
+        hour = hour % 12 + 12 * (clock["half"].lower() == "p")
+    with suppress(ValueError, OverflowError, OSError):
+        return datetime(*day, hour, int(clock["minute"])).astimezone(UTC)
+    return None
+
+
+def _days(text: str) -> Iterator[tuple[int, int, int]]:
+    """Year, month and day in a text: in this order as numbers, or with the month as a word."""
+    if found := re.search(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})(?!\d)", text):
+        yield int(found[1]), int(found[2]), int(found[3])
+    month = next((MONTHS[word] for word in re.findall(r"[^\W\d_]+", text.casefold()) if word in MONTHS), None)
+    year, day = re.search(r"(?<!\d)\d{4}(?!\d)", text), re.search(r"(?<!\d)\d{1,2}(?!\d)", text)
+    if month and year and day:
+        yield int(year[0]), month, int(day[0])

@@ -1,0 +1,112 @@
+"""When something was handed in: the one reader of `timestamp.txt`, and of the times that nbgrader's exchange writes."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from dateutil import parser
+
+from autograder.notebook.files import is_ordinary
+
+TIME, LONGEST_TIME = "timestamp.txt", 1_000
+NO_TIME = (ValueError, LookupError, ArithmeticError, OSError, TypeError, AttributeError)  # what texts that say no time raise
+CLOCK = re.compile(r"(?P<clock>.*?\d:\d\d(:\d\d([.,]\d+)?)?(\s?[AaPp]\.?[Mm]\b\.?)?)\s*(?P<zone>\S*)", re.S)
+OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)?:?(?P<seconds>\d\d)?")
+UTC_NAMES = ("", "UTC", "UT", "GMT", "Z")
+AMERICAN = {"PST": -8, "CDT": -5}  # as in RFC 5322, though Manila and Havana use these letters too
+DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))
+
+
+def time_of(text: str, home: str = "") -> datetime | None:
+    """A time in UTC, for example of `2026-11-22 02:39:05.120000 CET`; None where the text does not say one.
+
+    A text without a zone is in UTC, as nbgrader reads it. Letters are looked up in the zone `home` (`Europe/Berlin`), then in
+    this machine's; of all others only letters that stand for one difference from UTC at that time are believed.
+    """
+    found = CLOCK.fullmatch(text.strip())
+    with suppress(*NO_TIME):
+        clock = _clock(found["clock"]) if found else None
+        return _in_zone(clock, found["zone"], home) if found and clock else None
+    return None
+
+
+def says_zone(text: str) -> bool:
+    """Whether a text ends in something that may be a zone."""
+    found = CLOCK.fullmatch(text.strip())
+    return bool(found and found["zone"])
+
+
+def has_doubtful_zone(text: str) -> bool:
+    """Whether a text says a time, and a zone by letters that are those of several."""
+    if (found := CLOCK.fullmatch(text.strip())) is None:
+        return False
+    with suppress(*NO_TIME):
+        clock = _clock(found["clock"])
+        return clock is not None and len(_meanings(found["zone"], clock, available_timezones())) > 1
+    return False
+
+
+def _clock(text: str) -> datetime | None:
+    """The day and the time of a text; None where it leaves a part of them open, or which number is the month."""
+    with suppress(*NO_TIME):
+        return datetime.fromisoformat(text)
+    readings = {parser.parse(text, default=start, dayfirst=first) for start, first in product(DEFAULTS, (True, False))}
+    return readings.pop() if len(readings) == 1 else None
+
+
+def _in_zone(clock: datetime, zone: str, home: str) -> datetime | None:
+    if clock.tzinfo is not None:
+        return clock.astimezone(UTC)
+    if zone.upper() in UTC_NAMES:
+        return clock.replace(tzinfo=UTC)
+    if given := OFFSET.fullmatch(zone):
+        hours, minutes, seconds = (int(given[part] or 0) for part in ("hours", "minutes", "seconds"))
+        ahead = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+        return clock.replace(tzinfo=timezone(ahead if given["sign"] == "+" else -ahead)).astimezone(UTC)
+    if "/" in zone:
+        return clock.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    ahead_of_utc = _by_letters(zone, clock, home)
+    return None if ahead_of_utc is None else (clock - ahead_of_utc).replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=1_000)
+def _by_letters(letters: str, clock: datetime, home: str) -> timedelta | None:
+    """How much is added to UTC where these letters stand for a zone at that time."""
+    if home and (here := _meanings(letters, clock, [home])):
+        return here.pop()
+    if letters in time.tzname:
+        return timedelta(seconds=-(time.timezone if letters == time.tzname[0] else time.altzone))
+    if letters in AMERICAN:
+        return timedelta(hours=AMERICAN[letters])
+    found = _meanings(letters, clock, available_timezones())
+    return found.pop() if len(found) == 1 else None
+
+
+def _meanings(letters: str, clock: datetime, names: Iterable[str]) -> set[timedelta | None]:
+    """What these letters mean at that time in the zones of these names."""
+    there = (clock.replace(tzinfo=ZoneInfo(name), fold=fold) for name, fold in product(names, (0, 1)))
+    return {at.utcoffset() for at in there if at.tzname() == letters}
+
+
+def time_in(folder: Path, home: str = "") -> datetime | None:
+    """The time of handing in (UTC) that the `timestamp.txt` of a submission says; None where there is none, or it says none."""
+    path = folder / TIME
+    with suppress(OSError):
+        if is_ordinary(path) and path.stat().st_size <= LONGEST_TIME:
+            return time_of(path.read_text(encoding="utf-8-sig", errors="replace"), home)
+    return None
+
+
+def seconds_late(timestamp: datetime | None, due: datetime | None, extension: timedelta | None) -> float:
+    """How much later than the due date, with the student's own extension; nothing where one of them is not known."""
+    if timestamp is None or due is None:
+        return 0.0
+    return max(0.0, (timestamp - due - (extension or timedelta())).total_seconds())

@@ -1,0 +1,26 @@
+"""What is taken off for coming late, by the plugin that the configuration of a course names."""
+
+from __future__ import annotations
+
+from nbgrader.preprocessors import AssignLatePenalties
+from traitlets.config import Config
+
+from autograder.marking.marks import Mark
+
+
+class PenaltyRule:
+    """The rule of a course."""
+
+    def __init__(self, config: Config) -> None:
+        late = AssignLatePenalties(config=config)
+        late.init_plugin()
+        self.plugin = late.plugin_inst
+
+    def penalty(self, student: str, points: float, late: float) -> float | None:
+        """What it takes off so many points for so many seconds, between nothing and all of them; None if it takes nothing."""
+        penalty = self.plugin.late_submission_penalty(student, points, late) if late > 0 else None
+        return None if penalty is None else min(max(penalty, 0), points)
+
+    def is_kept(self, student: str, mark: Mark) -> bool:
+        """Whether a mark of one notebook has the penalty that is due now."""
+        return mark.penalty == (self.penalty(student, mark.points, mark.late) or 0.0)
