@@ -15,6 +15,7 @@ c.CourseDirectory.root = str(HERE)
 c.Exchange.root = str(EXCHANGE)
 
 c.OverwriteCells.add_missing_cells = True
+c.Autograde.exporter_class = "autograder.marking.nbgrader_hooks.SubmittedExporter"
 c.Autograde.sanitize_preprocessors = [
     "autograder.marking.nbgrader_hooks.Repair",
     "nbgrader.preprocessors.ClearOutput",

@@ -11,10 +11,10 @@ from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
 from autograder.marking.mark import Marker
 from autograder.notebook.cells import code_cells
+from autograder.notebook.elsewhere import mend
 from autograder.notebook.files import readable
 from autograder.notebook.nodes import Notebook
-from autograder.notebook.read import Unreadable, read_notebook, read_script
-from autograder.notebook.repair import repair
+from autograder.notebook.read import Unreadable, kind_of, read_any
 
 
 @dataclass
@@ -54,7 +54,7 @@ def check_file(path: Path, marker: Marker) -> Checked:
 def _checked(path: Path, marker: Marker, key: Key) -> Checked:
     notebook, repairs = read_file(path, marker.assignment, marker.course)
     marked = marker.mark(code_cells(notebook))
-    manual = marker.spec.manual if path.suffix == ".ipynb" else {}
+    manual = marker.spec.manual if kind_of(path) == "notebook" else {}
     by_hand = [Verdict(name, "manual", 0, points, key=key.version) for name, points in manual.items()]
     verdicts = marker.with_places(code_cells(notebook), marked)
     return Checked(readable(str(path)), [*verdicts.values(), *by_hand], repairs, marked.notes, marked.transcript.level)
@@ -62,8 +62,7 @@ def _checked(path: Path, marker: Marker, key: Key) -> Checked:
 
 def read_file(path: Path, assignment: str, course: Course) -> tuple[Notebook, list[str]]:
     """A file as a repaired notebook, and its repairs; raises Unreadable."""
-    if path.suffix == ".py":
-        return read_script(path), []
-    if path.suffix != ".ipynb":
-        raise Unreadable(f"{readable(path.name)} is neither a notebook (.ipynb) nor a Python file (.py)")
-    return repair(read_notebook(path), course.release_notebook(assignment))
+    notebook = read_any(path)
+    if kind_of(path) == "script":
+        return notebook, []
+    return mend(notebook, course.release_notebook(assignment))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import hmac
 import json
@@ -11,7 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -24,14 +22,12 @@ from autograder.course.seeds import PRIVATE
 from autograder.desk.class_results import class_results
 from autograder.marking.evidence import read_evidence
 from autograder.marking.results import StudentResult
-from autograder.notebook.repair import parsed
+from autograder.notebook.own_work import taken
 
 OUTCOMES = ("right", "partly", "wrong", "stopped", "missing")
 NOT_THERE = {*UNWRITTEN, "cell-error"}
 UNNAMED = "not a known mistake"
 STOPPED = {"raised": "an error", "timeout": "no end in time", "memory": "too much memory", "exited": "Python was ended"}
-OURS = {"np", "numpy", "autograder", "IPython", "get_ipython", "builtins", "__builtins__", "nbgrader", "sys"}
-GRADER = {"check", "open_assignment", "get_ipython"}
 
 
 class NamedMistake(NamedTuple):
@@ -210,28 +206,6 @@ def _tampering(path: Path) -> Iterator[Flag]:
     for cell in cells:
         if cell["cell_type"] == "code" and (names := sorted(set(taken("".join(cell["source"]))))):
             yield Flag("tampering", f"its code replaces {', '.join(names)[:200]}; no mark is read from there")
-
-
-@lru_cache(maxsize=8192)  # most cells are those that were handed out
-def taken(source: str) -> tuple[str, ...]:
-    """The names of the grader's tools that a cell assigns or defines."""
-    if not any(name in source for name in (*GRADER, *OURS)):
-        return ()
-    tree = parsed(source)
-    if tree is None:
-        return ()
-    nodes = list(ast.walk(tree))
-    defined = [item.name for item in nodes if isinstance(item, (ast.FunctionDef, ast.ClassDef)) and item.name in GRADER]
-    assigned = [target for item in nodes if isinstance(item, ast.Assign) for target in item.targets]
-    return (*defined, *(ast.unparse(target) for target in assigned if _is_tool(target)))
-
-
-def _is_tool(target: ast.expr) -> bool:
-    """Whether an assignment to `target` replaces one of the grader's names, or something inside one of its modules."""
-    inner = target
-    while isinstance(inner, (ast.Attribute, ast.Subscript, ast.Call)):
-        inner = inner.func if isinstance(inner, ast.Call) else inner.value
-    return isinstance(inner, ast.Name) and inner.id in (GRADER if inner is target else OURS)
 
 
 def pseudonym_key(root: Path) -> str:
