@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from autograder.checking.verdict import PLACE, UNWRITTEN, Verdict, VerdictRow, culprit_of
 from autograder.collect.audit import AuditedFile, follow
@@ -20,9 +20,11 @@ from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
 from autograder.course.seeds import PRIVATE
 from autograder.desk.class_results import class_results
+from autograder.desk.second_look import unrewarded
 from autograder.marking.evidence import read_evidence
+from autograder.marking.marks import Mark
 from autograder.marking.results import StudentResult
-from autograder.notebook.own_work import taken
+from autograder.notebook.own_work import HandedOut, taken
 
 OUTCOMES = ("right", "partly", "wrong", "stopped", "missing")
 NOT_THERE = {*UNWRITTEN, "cell-error"}
@@ -135,14 +137,16 @@ def read_class(course: Course, assignment: str, pseudonyms: bool) -> ClassData:
     """Read what a class handed in for an assignment; raises NotReady where the gradebook holds nothing of it."""
     results = class_results(course, assignment)
     key = pseudonym_key(course.root) if pseudonyms else ""
-    everybody = [_student(course, assignment, result, key) for result in results.handed_in()]
+    given = HandedOut(course.release_notebook(assignment))
+    everybody = [_student(course, given, assignment, result, key) for result in results.handed_in()]
     files = [] if pseudonyms else follow(course.root, results)
     return ClassData(assignment, results.questions, sorted(everybody, key=lambda item: item.name), files, results.due)
 
 
-def _student(course: Course, assignment: str, result: StudentResult, key: str) -> ReportedStudent:
+def _student(course: Course, given: HandedOut, assignment: str, result: StudentResult, key: str) -> ReportedStudent:
     """What is known of one student; with a key for pseudonyms, nothing that the student named."""
     item = ReportedStudent(pseudonym(key, result.student) if key else result.student, result)
+    item.flags += [Flag(*doubt) for doubt in result.doubts]
     if result.mark is None:
         item.flags.append(Flag("no verdict", result.reason))
     else:
@@ -150,7 +154,8 @@ def _student(course: Course, assignment: str, result: StudentResult, key: str) -
             evidence = read_evidence(course.evidence_path(assignment, result.student))
             _enter(item, list(evidence.rows.values()), evidence.notes)
             item.unnamed = [unnamed for verdict in evidence.verdicts().values() for unnamed in _unnamed(verdict)]
-            item.flags += _tampering(course.graded_path(assignment, result.student))
+            cells = _cells(course.graded_path(assignment, result.student))
+            item.flags += [*_tampering(cells), *_unrewarded(item, cells, given, list(evidence.rows.values()), result.mark)]
     if key:
         item.flags = [Flag(flag.kind) for flag in item.flags]
         item.unnamed = [mistake._replace(line=()) for mistake in item.unnamed]
@@ -198,14 +203,28 @@ def _unnamed(verdict: Verdict) -> list[UnnamedMistake]:
     return [UnnamedMistake(verdict.exercise, first.title.partition(": ")[2], first.place.marked)]
 
 
-def _tampering(path: Path) -> Iterator[Flag]:
+def _cells(path: Path) -> list[dict[str, Any]]:
+    """The cells of a graded notebook, each with its text in one piece; none where there is no such notebook."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.is_file() else []
+    return [{**cell, "source": "".join(cell["source"])} for cell in cells]
+
+
+def _tampering(cells: list[dict[str, Any]]) -> Iterator[Flag]:
     """Where the code of a graded notebook puts something in the place of the grader or of its tools."""
-    if not path.is_file():
-        return
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     for cell in cells:
-        if cell["cell_type"] == "code" and (names := sorted(set(taken("".join(cell["source"]))))):
+        if cell["cell_type"] == "code" and (names := sorted(set(taken(cell["source"])))):
             yield Flag("tampering", f"its code replaces {', '.join(names)[:200]}; no mark is read from there")
+
+
+def _unrewarded(
+    item: ReportedStudent, cells: list[dict[str, Any]], given: HandedOut, rows: list[VerdictRow], mark: Mark
+) -> Iterator[Flag]:
+    """One line about all functions without points beside code that looks like an answer, but for those that were stopped."""
+    stopped = {flag.detail.partition(":")[0] for flag in item.flags if flag.kind == "stopped"}
+    found = {name: where for name, where in unrewarded(cells, given, rows, mark).items() if name not in stopped}
+    if found:
+        listed = ", ".join(f"{name} ({where})" for name, where in found.items())
+        yield Flag("0 points", f"there is code that looks like an answer: {listed}")
 
 
 def pseudonym_key(root: Path) -> str:

@@ -17,7 +17,7 @@ from autograder.notebook.plain_json import TooMuch, parse_json
 from autograder.notebook.repair import parsed
 from autograder.notebook.scripts import script_cells
 
-LARGEST_FILE, MOST_CELLS = 80_000_000, 25_000
+LARGEST_FILE, MOST_CELLS = 99_000_000, 25_000
 LOOKED_AT, LARGEST_SCRIPT = 1_000_000, 1_000_000
 LONGEST_REASON = 500
 ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
@@ -98,7 +98,7 @@ def _no_json(text: str, error: json.JSONDecodeError) -> str:
         return f"in line {line} begins a conflict of git, {marks[0]}): {todo}"
     if not text.lstrip().startswith("{"):
         return "its content is not JSON): save it again in JupyterLab"
-    if re.search(r",\s*\Z", text[: error.pos]) and text[error.pos : error.pos + 1] in ("]", "}"):
+    if re.search(r",\s*\Z", text[: error.pos]) and text[error.pos : error.pos + 1] in ("]", "}", ","):
         return f"its content is not JSON: a comma too many before line {error.lineno}): delete that comma in a text editor"
     return f"its content is not JSON, from line {error.lineno} on): open an older copy, or mend that line in a text editor"
 

@@ -69,6 +69,7 @@ def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Subm
         chosen = choose(folder, _candidates(item), release, f"{assignment}.ipynb")
         names = chosen.names
         item.notebook, repairs = mend(chosen.read(folder), release, _words_beside(item, names))
+        repairs = [] if kind_of(folder / names[0]) == "script" else repairs  # a Python file has no cells that could be missing
         item.repairs += [*chosen.said, *repairs, *_functions_beside(item, item.notebook, release, names)]
     except (Unreadable, RecursionError) as problem:
         item.notes.append(str(problem) or "the notebook is nested too deeply: save it again in JupyterLab")
