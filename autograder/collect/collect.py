@@ -30,7 +30,7 @@ from autograder.course.seeds import PRIVATE
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.own_work import HandedOut
 from autograder.notebook.read import Unreadable, kind_of, read_any
-from autograder.notebook.repair import recognised
+from autograder.notebook.repair import grade_id, recognised
 from autograder.terminal.screen import Screen, in_table
 
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", CHECKPOINTS)
@@ -184,7 +184,8 @@ class Sorter:
             named = self.wanted or self._named(piece)
             return Read(named, f"{problem}; {'known by its name' if named else 'and no name tells the assignment'}")
         found = recognised(notebook, self.releases) if kind_of(piece.path, item.name) == "notebook" else None
-        found = found or self._by_functions(notebook, piece)
+        if found is None and not any(map(grade_id, notebook.cells)):
+            found = self._by_functions(notebook, piece)
         if found is None:
             return Read(None, "it holds no exercise of this course")
         if self.wanted not in (None, found):

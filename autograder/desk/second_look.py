@@ -35,7 +35,7 @@ def _places(name: str, cells: Sequence[Cell], given: HandedOut) -> Iterator[str]
     for place, cell in enumerate(cells, 1):
         if grade_id(cell) == name or exercise_of(cell) or taken(cell["source"]):
             continue
-        own = "\n".join(given.own_lines(cell["source"]))
+        own = cell["source"] if given.own_lines(cell["source"]) else ""
         for found in (defined or assigned for defined, assigned in DEFINITION.findall(own)):
             if found == name or (found not in given.asked and _is_alike(found, name)):
                 yield f"as {found} in cell {place}"

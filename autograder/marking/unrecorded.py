@@ -18,7 +18,7 @@ def record_problem(course: Course, assignment: str, student: str, mark: Mark) ->
     rows, problems = {}, list[str]()
     with bulkhead(course.root, student, problems.append, "reading the record"):
         rows = read_evidence(course.evidence_path(assignment, student)).rows
-    todo = f"run 'autograder grade {assignment} --students {student}', or see in the formgrader who gave it"
+    todo = f"run 'autograder grade {assignment}', or see in the formgrader who gave it"
     if not rows:
         return f"the gradebook has a mark, and there is no record of how it came about: {todo}"
     other = [
