@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import nbgrader
+
 import autograder.feedback
 
 HERE = Path(__file__).resolve().parent
@@ -35,4 +37,5 @@ c.Autograde.autograde_preprocessors = [
 ]
 c.HTMLExporter.filters = {"markdown2html": "autograder.pages.text.written"}
 c.HTMLExporter.extra_template_basedirs.insert(0, str(Path(autograder.feedback.__file__).parent / "templates"))
+c.HTMLExporter.extra_template_basedirs.append(str(Path(nbgrader.__file__).parent / "server_extensions/formgrader/templates"))
 c.GenerateFeedback.exporter_class = "autograder.feedback.write.FeedbackExporter"
