@@ -117,15 +117,20 @@ class Store:
         there = _content(place)
         if there and _digest(there) == _digest(files):
             yield from newest.settled(THERE)
-        elif there and (self.holds_work(assignment, there), _time(place)) >= (newest.may_hold_work, newest.time):
-            if _time(place) < newest.time:
-                newest.notes.append(f"it has no answers, and what came before has some: {TO_BE_SEEN}")
+        elif there and self._counts_more(assignment, place, there, newest):
             yield from self._keep_older(student, assignment, newest, known)
         else:
             if there:
                 _write(self._new_older(student, assignment, _time(place)), there, _time(place), timed=True)
             _write(place, files, newest.time, timed=newest.timed)
             yield from newest.settled(PLACED)
+
+    def _counts_more(self, assignment: str, place: Path, there: Mapping[str, Path], newest: Version) -> bool:
+        """Whether what lies there stays: it is as new, or it holds answers and what came has none, which is said then."""
+        holds_work = self.holds_work(assignment, there)
+        if holds_work and not newest.may_hold_work:
+            newest.notes.append(f"it has no answers, and what came before has some: {TO_BE_SEEN}")
+        return (holds_work, _time(place)) >= (newest.may_hold_work, newest.time)
 
     def _known(self, student: str, assignment: str) -> set[str]:
         """The digests of what lies in `submitted/` and of the older versions."""

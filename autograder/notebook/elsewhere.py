@@ -11,9 +11,18 @@ from itertools import groupby
 from pathlib import Path
 
 from autograder.notebook.nodes import Notebook, NotebookCell
-from autograder.notebook.own_work import MAGIC, HandedOut, definitions, is_text, stripped, text_of_definition
+from autograder.notebook.own_work import (
+    MAGIC,
+    HandedOut,
+    bindings,
+    definitions,
+    is_text,
+    needed_by,
+    stripped,
+    text_of_definition,
+)
 from autograder.notebook.read import kind_of
-from autograder.notebook.repair import Notes, exercise_of, grade_id, parsed, repair
+from autograder.notebook.repair import Notes, grade_id, parsed, repair
 
 MOST_WORDS, LONGEST_NAME = 20_000, 80
 ENOUGH_IN_TEXT, ENOUGH_IN_COMMENTS = 3, 6
@@ -38,17 +47,20 @@ def mend(submitted: Notebook, release: Notebook, files: Iterable[str] = ()) -> t
 def take_functions(notebook: Notebook, release: Notebook, notes: Notes) -> None:
     """Fill each answer cell that nobody filled with the function that stands in another cell, the last one there is.
 
-    Where that cell comes later, the answer cell and its test cell follow it, so that all it needs has run before.
+    What the function needs of cells that come later goes before it.
     """
     given, found = HandedOut(release), dict[str, list[str]]()
-    after: dict[int, NotebookCell] = {}
     for name in [name for name in given.asked if name in given.answers]:
         cell = _named(notebook, name)
         if given.own_lines(cell.source) or (source := _written_elsewhere(notebook, name, given)) is None:
             continue
-        cell["source"] = text_of_definition(source.source, definitions(source.source)[name])
-        if _place(notebook, source) > _place(notebook, cell):
-            after[id(source)] = _move_after(notebook, after.get(id(source), source), name)
+        place = _place(notebook, cell)
+        later = [item for item in notebook.cells[place:] if item.cell_type == "code" and given.own_lines(item.source)]
+        if any(item is source for item in later):
+            texts = [*(item.source for item in later if item is not source), source.source]
+            cell["source"] = _with_needs(name, texts, {str(grade_id(item)) for item in notebook.cells[:place]})
+        else:
+            cell["source"] = text_of_definition(source.source, definitions(source.source)[name])
         found.setdefault(cell_in_words(source), []).append(name)
     why = "and graded, since the answer cell was left as it was"
     notes += [f"{', '.join(names)}: found in {where} {why}" for where, names in found.items()]
@@ -67,13 +79,17 @@ def _place(notebook: Notebook, wanted: NotebookCell) -> int:
     return next(place for place, cell in enumerate(notebook.cells) if cell is wanted)
 
 
-def _move_after(notebook: Notebook, source: NotebookCell, name: str) -> NotebookCell:
-    """Put the answer cell of a function and its test cell after `source`; return the last of them."""
-    moved = [cell for cell in notebook.cells if name in (grade_id(cell), exercise_of(cell))]
-    kept = [cell for cell in notebook.cells if not any(cell is item for item in moved)]
-    place = next(place for place, cell in enumerate(kept) if cell is source) + 1
-    notebook.cells = [*kept[:place], *moved, *kept[place:]]
-    return moved[-1]
+def _with_needs(name: str, sources: list[str], before: set[str]) -> str:
+    """The text of a function from the last of some cells, after what it needs of them; functions in `before` are there."""
+    bound = {each: (place, item) for place, source in enumerate(sources) for each, item in bindings(source).items()}
+    chosen, wanted = dict[tuple[int, int], str](), [name]
+    while wanted:
+        each = wanted.pop()
+        place, item = bound.pop(each, (0, None))
+        if item is not None and (each == name or each not in before):
+            chosen[place, item.lineno] = text_of_definition(sources[place], item)
+            wanted += sorted(needed_by(item))
+    return "\n\n".join(text for _, text in sorted(chosen.items()))
 
 
 def cell_in_words(cell: NotebookCell) -> str:

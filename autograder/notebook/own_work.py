@@ -84,6 +84,32 @@ def _defined(item: ast.stmt) -> Iterator[str]:
         yield from (target.id for target in item.targets if isinstance(target, ast.Name))
 
 
+def bindings(source: str) -> dict[str, ast.stmt]:
+    """The statements at the top level of a code cell by the names that they bind: functions, classes, imports, values."""
+    tree = parsed(MAGIC.sub(r"\1pass", source))
+    return {name: item for item in (tree.body if tree else ()) for name in _bound(item)}
+
+
+def _bound(item: ast.stmt) -> Iterator[str]:
+    if isinstance(item, (ast.FunctionDef, ast.ClassDef)):
+        yield item.name
+    elif isinstance(item, (ast.Import, ast.ImportFrom)):
+        yield from (alias.asname or alias.name.partition(".")[0] for alias in item.names)
+    elif isinstance(item, (ast.Assign, ast.AnnAssign)):
+        targets = item.targets if isinstance(item, ast.Assign) else [item.target]
+        yield from (each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
+
+
+def needed_by(item: ast.stmt) -> set[str]:
+    """The names that a statement takes from around it."""
+    nodes = list(ast.walk(item))
+    names = [each for each in nodes if isinstance(each, ast.Name)]
+    own = {each.id for each in names if not isinstance(each.ctx, ast.Load)} | {
+        each.arg for each in nodes if isinstance(each, ast.arg)
+    }
+    return {each.id for each in names} - own
+
+
 def text_of_definition(source: str, found: ast.stmt) -> str:
     """The lines of a definition in a cell, with its decorators."""
     first = min([found.lineno, *(mark.lineno for mark in getattr(found, "decorator_list", []))])
