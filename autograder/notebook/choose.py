@@ -36,6 +36,8 @@ def choose(folder: Path, names: Iterable[str], release: Notebook, exact: str) ->
     """
     given, kinds = HandedOut(release), {name: kind_of(folder / name) for name in names}
     notebooks = [name for name, kind in kinds.items() if kind == "notebook"]
+    if len(notebooks) == 1 and "script" not in kinds.values():
+        return Choice(notebooks, _renamed(notebooks[0], exact))
     works = {name: work for name in notebooks if (work := _work(given, folder / name)) is not None}
     chosen = _best(notebooks, works, exact)
     if not any(work.questions for work in works.values()) and (not notebooks or works):
@@ -45,8 +47,11 @@ def choose(folder: Path, names: Iterable[str], release: Notebook, exact: str) ->
     if chosen is None:
         what = f"{len(works)} notebooks, none named {exact}" if works else "no notebook"
         raise Unreadable(f"there is {what} in submitted/{folder.parent.name}/{folder.name}: ask the student for {exact}")
-    said = [] if chosen == exact else [f"the file was named '{readable(Path(chosen).name)}'; it was graded as '{exact}'"]
-    return Choice([chosen], [*said, *_chosen_of(folder, chosen, notebooks, works)])
+    return Choice([chosen], [*_renamed(chosen, exact), *_chosen_of(folder, chosen, notebooks, works)])
+
+
+def _renamed(name: str, exact: str) -> list[str]:
+    return [] if name == exact else [f"the file was named '{readable(Path(name).name)}'; it was graded as '{exact}'"]
 
 
 def _work(given: HandedOut, path: Path) -> OwnWork | None:

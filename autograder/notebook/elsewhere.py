@@ -24,7 +24,7 @@ from autograder.notebook.own_work import (
 from autograder.notebook.read import kind_of
 from autograder.notebook.repair import Notes, grade_id, parsed, repair
 
-MOST_WORDS, LONGEST_NAME = 20_000, 80
+MOST_WORDS, LONGEST_NAME, MOST_NAMED = 20_000, 80, 5
 ENOUGH_IN_TEXT, ENOUGH_IN_COMMENTS = 3, 6
 WORD = re.compile(r"[^\W\d_]{2,}")
 PICTURE = re.compile(r"!\[[^\]]*\]\(|<img\b", re.IGNORECASE)
@@ -50,9 +50,12 @@ def take_functions(notebook: Notebook, release: Notebook, notes: Notes) -> None:
     What the function needs of cells that come later goes before it.
     """
     given, found = HandedOut(release), dict[str, list[str]]()
-    for name in [name for name in given.asked if name in given.answers]:
-        cell = _named(notebook, name)
-        if given.own_lines(cell.source) or (source := _written_elsewhere(notebook, name, given)) is None:
+    asked = {name: _named(notebook, name) for name in given.asked if name in given.answers}
+    empty = {name: cell for name, cell in asked.items() if not given.own_lines(cell.source)}
+    written = [(cell, given.written_in(cell)) for cell in reversed(notebook.cells)] if empty else []
+    for name, cell in empty.items():
+        source = next((other for other, names in written if name in names and other is not cell), None)
+        if source is None:
             continue
         place = _place(notebook, cell)
         later = [item for item in notebook.cells[place:] if item.cell_type == "code" and given.own_lines(item.source)]
@@ -68,11 +71,6 @@ def take_functions(notebook: Notebook, release: Notebook, notes: Notes) -> None:
 
 def _named(notebook: Notebook, name: str) -> NotebookCell:
     return next(cell for cell in notebook.cells if grade_id(cell) == name)
-
-
-def _written_elsewhere(notebook: Notebook, name: str, given: HandedOut) -> NotebookCell | None:
-    """The last cell, besides the answer cell, in which a function is written."""
-    return next((cell for cell in reversed(notebook.cells) if grade_id(cell) != name and name in given.written_in(cell)), None)
 
 
 def _place(notebook: Notebook, wanted: NotebookCell) -> int:
@@ -120,7 +118,8 @@ def take_words(notebook: Notebook, submitted: Notebook, release: Notebook, files
     for cell in left:
         shown = "\n\n".join(parts)[:MOST_WORDS]
         cell["source"] = f"{cell.source.strip()}\n\n(This cell was left as it was. What may be the answer:)\n\n{shown}".strip()
-        where = "; ".join([*dict.fromkeys(where for where, _ in found), *names])
+        places = [*dict.fromkeys(where for where, _ in found), *names]
+        where = "; ".join([*places[:MOST_NAMED], *([f"{len(places) - MOST_NAMED} more"] if len(places) > MOST_NAMED else [])])
         notes.append(f"'{grade_id(cell)}' was left as it was; what may be the answer is in {where}: it waits for a person")
 
 
