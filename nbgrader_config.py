@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import nbgrader
+
 import autograder.feedback
 
 HERE = Path(__file__).resolve().parent
@@ -15,6 +17,7 @@ c.CourseDirectory.root = str(HERE)
 c.Exchange.root = str(EXCHANGE)
 
 c.OverwriteCells.add_missing_cells = True
+c.Autograde.exporter_class = "autograder.marking.nbgrader_hooks.SubmittedExporter"
 c.Autograde.sanitize_preprocessors = [
     "autograder.marking.nbgrader_hooks.Repair",
     "nbgrader.preprocessors.ClearOutput",
@@ -34,4 +37,5 @@ c.Autograde.autograde_preprocessors = [
 ]
 c.HTMLExporter.filters = {"markdown2html": "autograder.pages.text.written"}
 c.HTMLExporter.extra_template_basedirs.insert(0, str(Path(autograder.feedback.__file__).parent / "templates"))
+c.HTMLExporter.extra_template_basedirs.append(str(Path(nbgrader.__file__).parent / "server_extensions/formgrader/templates"))
 c.GenerateFeedback.exporter_class = "autograder.feedback.write.FeedbackExporter"

@@ -51,7 +51,7 @@ def _file(line: Line, folders: Folders, result: StudentResult | None) -> Audited
     if line.outcome in (LEFT_OUT, NOT_PLACED):
         return AuditedFile(line.source, line.name, line.student, line.outcome, line.detail)
     there = folders.submitted(line.student)
-    if result and line.digest == there.get(folders.notebook):
+    if result and line.digest == folders.graded(line.student):
         return _notebook(line.source, line.name, result, line.detail)
     places = {IS_BESIDE: there.values(), IS_OLDER: folders.older(line.student)}
     became = next((name for name, digests in places.items() if line.digest in digests), GONE)
@@ -70,8 +70,13 @@ class Folders:
     """The digests of what lies in the folders of students, each folder read once."""
 
     def __init__(self, root: Path, assignment: str) -> None:
-        self.root, self.assignment, self.notebook = root, assignment, f"{assignment}.ipynb"
+        self.root, self.assignment = root, assignment
         self.submitted, self.older = cache(self._submitted), cache(self._older)
+
+    def graded(self, student: str) -> str | None:
+        """The digest of what is graded of a student: the notebook, or the Python file that came without one."""
+        there = self.submitted(student)
+        return there.get(f"{self.assignment}.ipynb") or there.get(f"{self.assignment}.py")
 
     def _submitted(self, student: str) -> dict[str, str]:
         return self._digests(student, self.root / "submitted" / student / self.assignment)

@@ -7,40 +7,19 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 from rich.table import Table
 
 from autograder.collect.audit import digest_of
-from autograder.collect.log import (
-    BESIDE,
-    CALLED_LATE,
-    LEFT_OUT,
-    NOT_PLACED,
-    OLDER,
-    PLACED,
-    THERE,
-    CollectLog,
-    FileOutcome,
-    Line,
-)
-from autograder.collect.names import (
-    BLIND,
-    NO_GROUP,
-    Owner,
-    Students,
-    assignment_in,
-    base_of,
-    by_platform,
-    owner_of,
-    safe_id,
-)
+from autograder.collect.groups import CHECKPOINTS, Group, Owned, Read, Unplaced, choose
+from autograder.collect.log import BESIDE, CALLED_LATE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, Line
+from autograder.collect.names import BLIND, NO_GROUP, Owner, Students, assignment_in, base_of, by_platform, owner_of, safe_id
 from autograder.collect.owners import strangers
 from autograder.collect.rosters import Rosters
 from autograder.collect.store import TIME_TOLD, Store, Version
@@ -52,33 +31,20 @@ from autograder.course.lock import only_grader
 from autograder.course.release import exchange_zone
 from autograder.course.seeds import PRIVATE
 from autograder.course.times import TIME, has_doubtful_zone, says_zone, time_of
-from autograder.notebook.read import Unreadable, read_notebook
-from autograder.notebook.repair import recognised
+from autograder.notebook.nodes import Notebook
+from autograder.notebook.own_work import HandedOut
+from autograder.notebook.read import Unreadable, kind_of, read_any
+from autograder.notebook.repair import grade_id, recognised
 from autograder.terminal.screen import Screen, in_table
 
-JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints")
-FOREIGN = "named like a download of a platform, but inside of something else: give that download to collect by itself"
+JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", CHECKPOINTS)
 NO_ZONE = "its folder's name holds no time with a zone: see when it came, and rename it"
 DOUBTFUL = "the zone in its folder's name may be one of several: say which by c.Exchange.timezone in nbgrader_config.py"
 NOT_BELIEVED = "a student may have written it: put your own into submitted/, beside the notebook"
 WHO_KNOWS = "files do not tell it; Moodle's grading worksheet, given beside its download, does"
 TWO_OF_ONE = "more than one notebook for this student in one folder: name each file '<student> <assignment>.ipynb'"
-
-
-class Owned(NamedTuple):
-    """A file and its owner."""
-
-    piece: Piece
-    owner: Owner
-
-
-class Unplaced(NamedTuple):
-    """A file that is not placed, or not looked at, and why; and its owner, if that is known."""
-
-    piece: Piece | Refused
-    outcome: FileOutcome
-    reason: str
-    owner: Owner | None
+BY_MACHINE = "made by the machine of the student"
+FOREIGN = "named like a download of a platform, but inside of something else: give that download to collect by itself"
 
 
 def collect(course: Course, sources: Iterable[Path], wanted: str | None) -> list[Line]:
@@ -108,15 +74,16 @@ class Collector:
 
     def __init__(self, course: Course, wanted: str | None) -> None:
         self.course, self.wanted = course, wanted
-        self.students, self.store, self.zone = Students(course.root), Store(course.root), exchange_zone(course.root)
-        self.rosters = Rosters(course.root)
+        self.zone, self.rosters = exchange_zone(course.root), Rosters(course.root)
         there = [name for name in course.assignments if course.release_path(name).is_file()]
         names = there or [wanted or next(iter(course.assignments))]
-        self.releases = {name: course.release_notebook(name) for name in names}
+        releases = {name: course.release_notebook(name) for name in names}
+        self.sorter = Sorter(releases, list(course.assignments), wanted, self._time_of)
+        self.students, self.store = Students(course.root), Store(course.root, self.sorter.holds_work)
 
     def take(self, source: Unpacked) -> list[Line]:
         """Place what a source holds, and say of each file what became of it."""
-        groups: dict[object, list[Owned]] = defaultdict(list)
+        groups: dict[Hashable, Group] = defaultdict(Group)
         unplaced = [Unplaced(piece, LEFT_OUT, about, None) for piece, about in self.rosters.take(source.sheets)]
         owners = self._owners(source)
         foreign = _foreign(source, owners)
@@ -128,8 +95,12 @@ class Collector:
                 known = owner if owner and owner.name and not stranger and reason != FOREIGN else None
                 unplaced.append(Unplaced(piece, NOT_PLACED, reason, known))
             elif owner and isinstance(piece, Piece):
-                groups[owner.platform, owner.name, owner.number, owner.time].append(Owned(piece, owner))
-        return self._settle(list(groups.values()), unplaced)
+                groups[_key(owner)].files.append(Owned(piece, owner))
+        for item in unplaced:
+            if item.owner and isinstance(item.piece, Piece) and CHECKPOINTS in item.piece.parts and _key(item.owner) in groups:
+                groups[_key(item.owner)].checkpoints.append(Owned(item.piece, item.owner))
+        heard = {*groups, *(_key(item.owner) for item in unplaced if item.owner and item.outcome == NOT_PLACED)}
+        return self._settle(list(groups.values()), [_not_lost(item, heard) for item in unplaced])
 
     def _owners(self, source: Unpacked) -> list[tuple[Piece | Refused, Owner | None]]:
         """Whose each file of a source is, by the names that lead to it."""
@@ -146,18 +117,22 @@ class Collector:
             return owner
         return replace(owner, unclear=owner.unclear or (DOUBTFUL if has_doubtful_zone(owner.time) else NO_ZONE))
 
-    def _settle(self, groups: list[list[Owned]], unplaced: list[Unplaced]) -> list[Line]:
+    def _time_of(self, owner: Owner) -> datetime | None:
+        """When an owner handed in, by the exchange or a worksheet; None where nobody tells."""
+        return time_of(owner.time, self.zone) or self.rosters.time_of(owner)
+
+    def _settle(self, groups: list[Group], unplaced: list[Unplaced]) -> list[Line]:
         """Sort every group into versions of submissions, place the newest of each, and write a line for every file."""
-        shared = _shared_names([*(group[0].owner for group in groups), *(item.owner for item in unplaced if item.owner)])
+        shared = _shared_names([*(group.owner for group in groups), *(item.owner for item in unplaced if item.owner)])
         versions: dict[tuple[str, str], list[Version]] = defaultdict(list)
         for group in groups:
             problems = list[str]()
-            with bulkhead(self.course.root, group[0].owner.name, problems.append, "collecting"):
-                found, more = self._sort(group)
+            with bulkhead(self.course.root, group.owner.name, problems.append, "collecting"):
+                found, more = self.sorter.sort(group)
                 unplaced += more
                 for assignment, of_group in found.items():
-                    versions[self._student(group[0].owner, shared, assignment), assignment] += of_group
-            unplaced += [Unplaced(piece, NOT_PLACED, problem, owner) for problem in problems for piece, owner in group]
+                    versions[self._student(group.owner, shared, assignment), assignment] += of_group
+            unplaced += [Unplaced(piece, NOT_PLACED, problem, owner) for problem in problems for piece, owner in group.files]
         lines = [line for key, of_student in versions.items() for line in self._place(*key, of_student)]
         asked = self.wanted or next((name for name, _ in Counter(line.assignment for line in lines).most_common(1)), "")
         return [*lines, *(self._line(item, shared, asked) for item in unplaced)]
@@ -180,55 +155,6 @@ class Collector:
             for piece, outcome, detail in settled
         ]
 
-    def _sort(self, group: list[Owned]) -> tuple[dict[str, list[Version]], list[Unplaced]]:
-        """The notebooks of a group by assignment, other files beside the newest one; and what is not placed."""
-        found: dict[str, list[Version]] = defaultdict(list)
-        others, unread = [], []
-        for item in group:
-            is_notebook = item.piece.parts[-1].lower().endswith(".ipynb")
-            assignment, problem = self._assignment(item.piece) if is_notebook else (None, "")
-            if assignment is None:
-                others.append((item, problem))
-            elif problem:
-                unread.append((item, assignment, problem))
-            else:
-                found[assignment].append(self._version(item))
-        for item, assignment, problem in unread:
-            if assignment in found:
-                others.append((item, problem))
-            else:
-                found[assignment].append(self._version(item, problem))
-        unclear = _ambiguous(group[0].owner, found)
-        return found, [*unclear, *_beside(found, others)]
-
-    def _assignment(self, piece: Piece) -> tuple[str | None, str]:
-        """Which assignment a notebook answers, by what it holds; where it cannot be read, by names, and what is wrong with it.
-
-        None where it answers none, or not the one that is wanted, with the reason.
-        """
-        try:
-            found = recognised(read_notebook(piece.path), self.releases)
-        except (Unreadable, RecursionError) as error:
-            problem = str(error).replace(piece.path.name, "it") or "it is nested too deeply"
-            named = (assignment_in(part, self.course.assignments) for part in reversed(piece.parts))
-            name = self.wanted or next(filter(None, named), None)
-            return name, f"{problem}; known by its name" if name else f"{problem}; and no name tells the assignment"
-        if found is None:
-            return None, "it holds no exercise of this course"
-        if self.wanted not in (None, found):
-            return None, f"it is a notebook of {found}, not of {self.wanted}"
-        return found, ""
-
-    def _version(self, item: Owned, problem: str = "") -> Version:
-        """A notebook as a version of a submission. The time of a file is that of a download or a copy: it only orders them."""
-        piece, owner = item
-        since, before = ([time for time in times if time] for times in (piece.times[owner.at :], piece.times[: owner.at]))
-        known = time_of(owner.time, self.zone) or self.rosters.time_of(owner)
-        time = known or next(chain(since, reversed(before)), datetime.fromtimestamp(0, UTC))
-        name = _given_name(item)
-        rank = assignment_in(name, self.course.assignments) is not None, owner.rank, name
-        return Version(piece, time, bool(known), rank, [problem] * bool(problem) + [CALLED_LATE] * owner.late)
-
     def _student(self, owner: Owner, shared: set[str], assignment: str) -> str:
         """The id of an owner; `shared` are the names that more than one of them has."""
         return self.students.id_of(owner, bool(owner.number) and owner.name in (*shared, BLIND), assignment)
@@ -240,6 +166,102 @@ class Collector:
         if owner and owner.platform and asked:
             student = self._student(owner, shared, asked)
         return Line(_label(item.piece.parts), student, asked, item.outcome, item.reason, digest)
+
+
+class Sorter:
+    """Knows what was handed out, by assignment; `wanted` is the one that is collected, or None for all."""
+
+    def __init__(
+        self,
+        releases: Mapping[str, Notebook],
+        assignments: list[str],
+        wanted: str | None,
+        time_of: Callable[[Owner], datetime | None],
+    ) -> None:
+        self.releases, self.assignments, self.wanted, self.time_of = dict(releases), assignments, wanted, time_of
+        self.given = {name: HandedOut(release) for name, release in releases.items()}
+
+    def sort(self, group: Group) -> tuple[dict[str, list[Version]], list[Unplaced]]:
+        """The versions of a group by assignment, other files beside the one that is chosen; and what is not placed."""
+        found: dict[str, list[Version]] = defaultdict(list)
+        others, later = list[tuple[Owned, str]](), list[tuple[Owned, Read]]()
+        for item in group.files:
+            kind = kind_of(item.piece.path, item.name)
+            read = self.read(item) if kind else Read(None)
+            if read.assignment is None:
+                others.append((item, read.problem))
+            elif read.problem or kind == "script":
+                later.append((item, read))
+            else:
+                found[read.assignment].append(self._version(item, read))
+        for item, read in sorted(later, key=lambda entry: entry[1].work, reverse=True):
+            assignment = str(read.assignment)
+            if found.get(assignment):
+                others.append((item, read.problem))
+            else:
+                found[assignment].append(self._version(item, read))
+        for assignment, versions in found.items():
+            copies = [self.read(item) for item in group.checkpoints]
+            choose(versions, [copy for copy in copies if copy.assignment == assignment])
+        unclear = _ambiguous(group.owner, found)
+        return found, [*unclear, *_beside(found, others)]
+
+    def read(self, item: Owned) -> Read:
+        """Which assignment a notebook or a Python file answers, by what it holds; by names where it cannot be read."""
+        piece = item.piece
+        try:
+            notebook = read_any(piece.path, item.name)
+        except (Unreadable, RecursionError) as error:
+            problem = str(error).replace(piece.path.name, "it") or "it is nested too deeply"
+            named = self.wanted or self._named(piece)
+            return Read(named, f"{problem}; {'known by its name' if named else 'and no name tells the assignment'}")
+        found = recognised(notebook, self.releases) if kind_of(piece.path, item.name) == "notebook" else None
+        if found is None and not any(map(grade_id, notebook.cells)):
+            found = self._by_functions(notebook, piece)
+        if found is None:
+            return Read(None, "it holds no exercise of this course")
+        if self.wanted not in (None, found):
+            return Read(None, f"it is a notebook of {found}, not of {self.wanted}")
+        return Read(found, work=self.given[found].own_work(notebook))
+
+    def _named(self, piece: Piece) -> str | None:
+        """The assignment that the names which lead to a file tell, the last one first."""
+        named = (assignment_in(part, self.assignments) for part in reversed(piece.parts))
+        return next(filter(None, named), None)
+
+    def _by_functions(self, notebook: Notebook, piece: Piece) -> str | None:
+        """The assignment that asks for the functions which are written here: the wanted or named one, else that for most."""
+        counts = {}
+        for name, given in self.given.items():
+            written = {each for cell in notebook.cells for each in given.written_in(cell)}
+            counts[name] = len(written & set(given.asked))
+        for named in (self.wanted, self._named(piece)):
+            if named and counts.get(named):
+                return named
+        most = [name for name, count in counts.items() if count and count == max(counts.values())]
+        return most[0] if len(most) == 1 else None
+
+    def _version(self, item: Owned, read: Read) -> Version:
+        """A file as a version of a submission. The time of a file is that of a download or a copy: it only orders them."""
+        piece, owner = item
+        since, before = ([time for time in times if time] for times in (piece.times[owner.at :], piece.times[: owner.at]))
+        known = self.time_of(owner)
+        time, timed = known or next(chain(since, reversed(before)), datetime.fromtimestamp(0, UTC)), bool(known)
+        rank = assignment_in(item.name, self.assignments) is not None, owner.rank, item.name
+        notes = [read.problem] * bool(read.problem) + [CALLED_LATE] * owner.late
+        ending = ".py" if kind_of(piece.path, item.name) == "script" else ".ipynb"
+        return Version(
+            piece, time, timed, rank, notes, name=f"{read.assignment}{ending}", work=read.work, is_unread=bool(read.problem)
+        )
+
+    def holds_work(self, assignment: str, files: Mapping[str, Path]) -> bool:
+        """Whether something was answered in the files of a submission; what cannot be read may hold answers."""
+        given = self.given.get(assignment)
+        paths = [path for path in files.values() if kind_of(path)]
+        try:
+            return given is None or any(given.own_work(read_any(path)).questions for path in paths)
+        except (Unreadable, RecursionError):
+            return True
 
 
 def _foreign(source: Unpacked, owners: Sequence[tuple[Piece | Refused, Owner | None]]) -> dict[Parts, str]:
@@ -262,7 +284,7 @@ def _trouble(piece: Piece | Refused, owner: Owner | None) -> str:
 def _needless(parts: Parts, owner: Owner | None) -> str | None:
     """Why a file is nobody's work, or None."""
     if any(part in JUNK or part.startswith("._") for part in parts):
-        return "made by the machine of the student"
+        return BY_MACHINE
     if parts[-1].lower() == TIME:
         return "the time is that of the exchange" if owner and owner.platform == "nbgrader" else NOT_BELIEVED
     return None
@@ -274,6 +296,20 @@ def _shared_names(owners: list[Owner]) -> set[str]:
     return {name for name, count in users.items() if count > 1}
 
 
+def _key(owner: Owner) -> Hashable:
+    """What is the same for all files of one submission."""
+    return owner.platform, owner.name, owner.number, owner.time
+
+
+def _not_lost(item: Unplaced, heard: Collection[Hashable]) -> Unplaced:
+    """Of a student who sent nothing but what is left out (who is not `heard`), one who sent nothing that can be graded."""
+    own = item.owner is not None and _needless(item.piece.parts[: item.owner.at + 1], item.owner) is None
+    if item.reason != BY_MACHINE or not own or item.owner is None or _key(item.owner) in heard:
+        return item
+    what = "a copy that Jupyter made by itself" if CHECKPOINTS in item.piece.parts else BY_MACHINE
+    return item._replace(outcome=NOT_PLACED, reason=f"{what}, and no notebook came with it: ask for the notebook")
+
+
 def _ambiguous(owner: Owner, found: dict[str, list[Version]]) -> list[Unplaced]:
     """Take out what may be of two students, where a name was only guessed."""
     unclear = [assignment for assignment, versions in found.items() if owner.guessed and len(versions) > 1]
@@ -281,14 +317,14 @@ def _ambiguous(owner: Owner, found: dict[str, list[Version]]) -> list[Unplaced]:
 
 
 def _beside(found: dict[str, list[Version]], others: list[tuple[Owned, str]]) -> list[Unplaced]:
-    """Put other files beside the newest notebook, where there is one assignment only; else say why they are not placed."""
+    """Put other files beside the chosen notebook, where there is one assignment only; else say why they are not placed."""
     if len(found) != 1:
         what = f"it came with {' and '.join(found)}: which it belongs to is not clear" if found else "no notebook came with it"
         return [Unplaced(item.piece, NOT_PLACED, problem or what, item.owner) for item, problem in others]
-    ((assignment, versions),) = found.items()
+    (versions,) = found.values()
     newest = max(versions, key=Version.order)
     for item, problem in others:
-        newest.add(_name_beside(newest.notebook, item), item.piece, problem, f"{assignment}.ipynb")
+        newest.add(_name_beside(newest.notebook, item), item.piece, problem)
     return []
 
 
@@ -296,13 +332,7 @@ def _name_beside(notebook: Piece, item: Owned) -> tuple[str, ...]:
     """The safe name of a file as seen from the notebook's folder, where it lies there, else from the student's."""
     folder, parts = notebook.parts[:-1], item.piece.parts
     start = len(folder) if parts[: len(folder)] == folder else item.owner.at + 1
-    return tuple(safe_id(name) or "file" for name in (*parts[start:-1], _given_name(item)))
-
-
-def _given_name(item: Owned) -> str:
-    """The name that the student gave a file."""
-    last = item.piece.parts[-1]
-    return item.owner.original or last if len(item.piece.parts) == item.owner.at + 1 else last
+    return tuple(safe_id(name) or "file" for name in (*parts[start:-1], item.name))
 
 
 def _digest(piece: Piece) -> str:

@@ -19,6 +19,7 @@ THERE: FileOutcome = "there already"
 OLDER: FileOutcome = "older kept"
 LEFT_OUT: FileOutcome = "left out"
 NOT_PLACED: FileOutcome = "not placed"
+TO_BE_SEEN = "see which is the right one"
 
 
 class Line(NamedTuple):
@@ -77,10 +78,20 @@ class CollectLog:
 
     def not_placed(self, assignment: str) -> dict[str, str]:
         """Why nothing of a student could be placed in the last run that had files of theirs, by student: each file and why."""
+        last = self._last(assignment)
+        troubles = {name: lines for name, lines in last.items() if all(line.outcome == NOT_PLACED for line in lines)}
+        return {name: "; ".join(f"{line.name}: {line.detail}" for line in lines) for name, lines in troubles.items()}
+
+    def to_be_seen(self, assignment: str) -> dict[str, str]:
+        """What a person is to look at of the last run that had files of a student, by student: a choice among versions."""
+        seen = {name: [line for line in lines if TO_BE_SEEN in line.detail] for name, lines in self._last(assignment).items()}
+        return {name: "; ".join(f"{line.name}: {line.detail}" for line in lines) for name, lines in seen.items() if lines}
+
+    def _last(self, assignment: str) -> dict[str, list[Line]]:
+        """The lines of the last run that had files of a student, without what was left out, by student."""
         last: dict[str, list[Line]] = {}
         for line in self.of(assignment):
             if line.outcome != LEFT_OUT:
                 same_run = [item for item in last.get(line.student, []) if item.run >= line.run]
                 last[line.student] = [*same_run, line]
-        troubles = {name: lines for name, lines in last.items() if all(line.outcome == NOT_PLACED for line in lines)}
-        return {name: "; ".join(f"{line.name}: {line.detail}" for line in lines) for name, lines in troubles.items()}
+        return last

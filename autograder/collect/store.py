@@ -6,20 +6,21 @@ import hashlib
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.collect.log import BESIDE, OLDER, PLACED, THERE, FileOutcome
+from autograder.collect.log import BESIDE, OLDER, PLACED, THERE, TO_BE_SEEN, FileOutcome
 from autograder.collect.unpack import Piece
 from autograder.course.atomic import clean, fresh_beside, put, put_in_place
 from autograder.course.progress import ordinary_files
 from autograder.course.release import exchange_zone
 from autograder.course.seeds import PRIVATE
 from autograder.course.times import TIME, time_in
+from autograder.notebook.own_work import NOTHING, OwnWork
 
 TIME_TOLD = "when it came is known now"
 Name = tuple[str, ...]
@@ -36,7 +37,11 @@ class Settled(NamedTuple):
 
 @dataclass
 class Version:
-    """A notebook of a student with the files beside it; `timed` where its time is that of handing in."""
+    """A notebook of a student with the files beside it; `timed` where its time is that of handing in.
+
+    It is placed under `name`. `work` is what was answered in it; `is_spare` where another notebook of the same submission was
+    chosen.
+    """
 
     notebook: Piece
     time: datetime
@@ -47,14 +52,23 @@ class Version:
     taken: set[Name] = field(default_factory=set)
     folders: set[Name] = field(default_factory=set)
     asked: Counter[Name] = field(default_factory=Counter)
+    name: str = ""
+    work: OwnWork = NOTHING
+    is_unread: bool = False
+    is_spare: bool = False
 
-    def order(self) -> tuple[datetime, Rank]:
-        """The newest version has the largest of these."""
-        return self.time, self.rank
+    @property
+    def may_hold_work(self) -> bool:
+        """Whether something was answered in it, as far as it can be read."""
+        return self.is_unread or self.work.questions > 0
 
-    def add(self, name: Name, piece: Piece, note: str, notebook: str) -> None:
+    def order(self) -> tuple[bool, bool, datetime, Rank]:
+        """The version that counts has the largest of these: an answered one before an untouched one, then the newest."""
+        return not self.is_spare, self.may_hold_work, self.time, self.rank
+
+    def add(self, name: Name, piece: Piece, note: str) -> None:
         """Put a file beside the notebook; a name that is in the way of another one is changed."""
-        self.taken |= {_folded((notebook,)), (TIME,)}
+        self.taken |= {_folded((self.name,)), (TIME,)}
         self.asked[name] += 1
         names = chain([name], ((f"{number} {'-'.join(name)}",) for number in count(max(2, self.asked[name]))))
         free = next(item for item in names if self._is_free(_folded(item)))
@@ -66,9 +80,9 @@ class Version:
         """Whether no other file has this name, or is named as a folder of it, or the other way round."""
         return name not in self.taken and name not in self.folders and self.taken.isdisjoint(_above(name))
 
-    def files(self, notebook: str) -> dict[str, Path]:
+    def files(self) -> dict[str, Path]:
         """Where the content of each file lies, by its name in the folder of the submission."""
-        return {notebook: self.notebook.path, **{"/".join(name): piece.path for name, (piece, _) in self.beside.items()}}
+        return {self.name: self.notebook.path, **{"/".join(name): piece.path for name, (piece, _) in self.beside.items()}}
 
     def settled(self, outcome: FileOutcome) -> Iterator[Settled]:
         """The same outcome for the notebook and for what lies beside it."""
@@ -90,13 +104,15 @@ def _above(name: Name) -> list[Name]:
 class Store:
     """The folders `submitted/` and `.autograder/older/` of a course."""
 
-    def __init__(self, root: Path) -> None:
-        self.submitted, self.older, self.zone = root / "submitted", root / PRIVATE / "older", exchange_zone(root)
+    def __init__(self, root: Path, holds_work: Callable[[str, Mapping[str, Path]], bool]) -> None:
+        """`holds_work(assignment, files)` says whether something was answered in the files of a submission."""
+        self.submitted, self.older, self.holds_work = root / "submitted", root / PRIVATE / "older", holds_work
+        self.zone = exchange_zone(root)
 
     def settle(self, student: str, assignment: str, versions: list[Version]) -> Iterator[Settled]:
         """Place the newest version where nothing newer lies and keep the others; say of each file what became of it."""
         *older, newest = sorted(versions, key=Version.order)
-        place, files = self.submitted / student / assignment, newest.files(f"{assignment}.ipynb")
+        place, files = self.submitted / student / assignment, newest.files()
         known = self._known(student, assignment)
         for version in older:
             yield from self._keep_older(student, assignment, version, known)
@@ -107,7 +123,7 @@ class Store:
                 _write_time(place, newest.time)
                 newest.notes.append(TIME_TOLD)
             yield from newest.settled(THERE)
-        elif there and self._time(place) >= newest.time:
+        elif there and self._counts_more(assignment, place, there, newest):
             yield from self._keep_older(student, assignment, newest, known)
         else:
             if there:
@@ -115,6 +131,13 @@ class Store:
                 _write(self._new_older(student, assignment, time), there, time, timed=timed)
             _write(place, files, newest.time, timed=newest.timed)
             yield from newest.settled(PLACED)
+
+    def _counts_more(self, assignment: str, place: Path, there: Mapping[str, Path], newest: Version) -> bool:
+        """Whether what lies there stays: it is as new, or it holds answers and what came has none, which is said then."""
+        holds_work = self.holds_work(assignment, there)
+        if holds_work and not newest.may_hold_work:
+            newest.notes.append(f"it has no answers, and what came before has some: {TO_BE_SEEN}")
+        return (holds_work, self._time(place)) >= (newest.may_hold_work, newest.time)
 
     def _known(self, student: str, assignment: str) -> set[str]:
         """The digests of what lies in `submitted/` and of the older versions."""
@@ -124,7 +147,7 @@ class Store:
 
     def _keep_older(self, student: str, assignment: str, version: Version, known: set[str]) -> Iterator[Settled]:
         """Keep an older version, unless it is kept already or is the one that lies in `submitted/`."""
-        files = version.files(f"{assignment}.ipynb")
+        files = version.files()
         digest = _digest(files)
         if digest in known:
             return version.settled(THERE)

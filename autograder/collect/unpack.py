@@ -331,9 +331,14 @@ def _refusal(info: zipfile.ZipInfo) -> str | None:
         return "encrypted: ask for it without a password"
     if info.file_size > LARGEST_FILE:
         return f"too large: {info.file_size // MB} MB, the most is {LARGEST_FILE // MB}"
-    if info.file_size > max(SMALL, MOST_RATIO * info.compress_size):
+    if info.file_size > max(SMALL, MOST_RATIO * info.compress_size) and not _may_be_notebook(names[-1]):
         return f"it would unpack to {info.file_size // max(info.compress_size, 1)} times its size"
     return None
+
+
+def _may_be_notebook(name: str) -> bool:
+    """Whether a file may be a notebook by its name: what was printed in it can be packed to a thousandth of its size."""
+    return ".ipynb" in name.lower() or Path(name).suffix.lower() in ("", ".json")
 
 
 def _time_at(seconds: float) -> Time:

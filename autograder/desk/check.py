@@ -12,10 +12,10 @@ from autograder.course.course import Course
 from autograder.forge.solutions import setup_cell
 from autograder.marking.mark import Marker
 from autograder.notebook.cells import Cell, code_cells
+from autograder.notebook.elsewhere import mend
 from autograder.notebook.files import readable
 from autograder.notebook.nodes import Notebook
-from autograder.notebook.read import Unreadable, read_notebook, read_script
-from autograder.notebook.repair import repair
+from autograder.notebook.read import Unreadable, kind_of, read_any
 
 
 @dataclass
@@ -54,10 +54,10 @@ def check_file(path: Path, marker: Marker) -> Checked:
 
 def _checked(path: Path, marker: Marker, key: Key) -> Checked:
     notebook, repairs = read_file(path, marker.assignment, marker.course)
-    given = [] if path.suffix == ".ipynb" else [Cell("what is given", setup_cell(marker.spec))]
+    given = [] if kind_of(path) == "notebook" else [Cell("what is given", setup_cell(marker.spec))]
     cells = [*given, *code_cells(notebook)]
     marked = marker.mark(cells)
-    manual = marker.spec.manual if path.suffix == ".ipynb" else {}
+    manual = marker.spec.manual if kind_of(path) == "notebook" else {}
     by_hand = [Verdict(name, "manual", 0, points, key=key.version) for name, points in manual.items()]
     verdicts = marker.with_places(cells, marked)
     return Checked(readable(str(path)), [*verdicts.values(), *by_hand], repairs, marked.notes, marked.transcript.level)
@@ -65,8 +65,7 @@ def _checked(path: Path, marker: Marker, key: Key) -> Checked:
 
 def read_file(path: Path, assignment: str, course: Course) -> tuple[Notebook, list[str]]:
     """A file as a repaired notebook, and its repairs; raises Unreadable."""
-    if path.suffix == ".py":
-        return read_script(path), []
-    if path.suffix != ".ipynb":
-        raise Unreadable(f"{readable(path.name)} is neither a notebook (.ipynb) nor a Python file (.py)")
-    return repair(read_notebook(path), course.release_notebook(assignment))
+    notebook = read_any(path)
+    if kind_of(path) == "script":
+        return notebook, []
+    return mend(notebook, course.release_notebook(assignment))

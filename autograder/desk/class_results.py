@@ -5,6 +5,7 @@ Where there is no verdict of what was handed in last there is no mark, but a rea
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,8 @@ from autograder.course.release import course_config, exchange_zone
 from autograder.course.times import TIME, time_in
 from autograder.marking.marks import Mark, gradebook_url, read_marks
 from autograder.marking.penalties import PenaltyRule
-from autograder.marking.results import ClassResults, StudentResult
+from autograder.marking.results import ClassResults, Doubt, StudentResult
+from autograder.marking.unrecorded import record_problem
 from autograder.notebook.repair import grade_id
 from autograder.notebook.submission import EARLIER, read_submission
 
@@ -71,6 +73,7 @@ class CourseFolders:
         self.ours = {str(grade_id(cell)) for cell in course.release_notebook(assignment).cells}
         log = CollectLog(root)
         self.not_placed, self.called_late = log.not_placed(assignment), log.called_late(assignment)
+        self.to_be_seen = log.to_be_seen(assignment)
         self.handed_in = {path.parent.name for path in (root / "submitted").glob(f"*/{assignment}") if path.is_dir()}
 
     def result(self, student: str, mark: Mark | None) -> StudentResult:
@@ -97,7 +100,15 @@ class CourseFolders:
             else:
                 result.reasons.append(f"could not be placed: {newer}")
                 result.handed_in = True
+        result.doubts = list(self._doubts(student, result.mark))
         return result
+
+    def _doubts(self, student: str, mark: Mark | None) -> Iterator[Doubt]:
+        """Why a person is to look at a student's mark: a choice among several notebooks, or a mark that we did not record."""
+        if seen := self.to_be_seen.get(student):
+            yield Doubt("choice", seen)
+        if mark is not None and (problem := record_problem(self.course, self.assignment, student, mark)):
+            yield Doubt("no record", problem)
 
     def _is_graded(self, student: str, mark: Mark) -> bool:
         """Whether the gradebook speaks of what now lies in the student's folder: by our record, else by its time."""

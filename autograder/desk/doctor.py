@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.checking.key import KeyProblem
+from autograder.course.bulkhead import said_by
 from autograder.course.course import Course
 from autograder.course.preflight import disk_problem, gradebook_problem
+from autograder.course.release import ReleaseProblem
 from autograder.forge.build_keys import version_of
 from autograder.forge.spec import AssignmentSpec, SourceProblem
+from autograder.marking.unrecorded import unrecorded_marks
 from autograder.sandbox.isolation import isolation
 from autograder.student.doctor import MISSING, package_rows, python_row
 
@@ -31,8 +37,21 @@ def findings(course: Course) -> tuple[list[tuple[str, str]], bool]:
         ("free disk", disk_problem(root) or "enough"),
         ("gradebook", gradebook_problem(root) or "can be used"),
         *((name, _assignment(course, spec)) for name, spec in course.assignments.items()),
+        *_unrecorded(course),
     ]
     return rows, engine.works and all(found != MISSING for _, found in packages)
+
+
+def _unrecorded(course: Course) -> Iterator[tuple[str, str]]:
+    """A row for each assignment with marks in the gradebook that we did not record."""
+    if not (course.root / "gradebook.db").is_file() or gradebook_problem(course.root):
+        return
+    for name in course.assignments:
+        try:
+            if found := unrecorded_marks(course, name):
+                yield name, f"{found}; run 'autograder report {name}'"
+        except (SQLAlchemyError, ReleaseProblem, OSError) as problem:
+            yield name, f"its marks cannot be read: {said_by(problem)}"
 
 
 def _browser() -> str:

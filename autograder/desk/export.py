@@ -39,7 +39,8 @@ def csv_table(results: ClassResults) -> Iterator[list[str]]:
     for item in results.results:
         points = [in_full(item.points(name)) for name in results.questions]
         marks = [in_full(item.penalty), in_full(item.total), most]
-        yield [item.student, *points, *marks, item.status, in_full(item.late), item.reason]
+        doubts = "; ".join(doubt.detail for doubt in item.doubts)
+        yield [item.student, *points, *marks, item.status, in_full(item.late), item.reason or doubts]
 
 
 def canvas_table(results: ClassResults) -> Iterator[list[str]]:
@@ -118,6 +119,11 @@ def summary(results: ClassResults) -> list[str]:
     for item in without:
         by_reason[item.reason].append(item.student)
     lines = [f"no mark yet: {reason} ({counted(names)})" for reason, names in sorted(by_reason.items())]
+    doubts: dict[str, list[str]] = defaultdict(list)
+    for item in handed_in:
+        for doubt in item.doubts:
+            doubts[doubt.detail].append(item.student)
+    lines += [f"to be looked at: {detail} ({counted(names)})" for detail, names in sorted(doubts.items())]
     return [*lines, f"{len(handed_in)} handed in, {len(handed_in) - len(without)} with a mark, {len(without)} without"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import hmac
 import json
@@ -11,10 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from autograder.checking.verdict import PLACE, UNWRITTEN, Verdict, VerdictRow, culprit_of
 from autograder.collect.audit import AuditedFile, follow
@@ -22,16 +20,16 @@ from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
 from autograder.course.seeds import PRIVATE
 from autograder.desk.class_results import class_results
+from autograder.desk.second_look import unrewarded
 from autograder.marking.evidence import read_evidence
+from autograder.marking.marks import Mark
 from autograder.marking.results import StudentResult
-from autograder.notebook.repair import parsed
+from autograder.notebook.own_work import HandedOut, taken
 
 OUTCOMES = ("right", "partly", "wrong", "stopped", "missing")
 NOT_THERE = {*UNWRITTEN, "cell-error"}
 UNNAMED = "not a known mistake"
 STOPPED = {"raised": "an error", "timeout": "no end in time", "memory": "too much memory", "exited": "Python was ended"}
-OURS = {"np", "numpy", "autograder", "IPython", "get_ipython", "builtins", "__builtins__", "nbgrader", "sys"}
-GRADER = {"check", "open_assignment", "get_ipython"}
 
 
 class NamedMistake(NamedTuple):
@@ -139,14 +137,16 @@ def read_class(course: Course, assignment: str, pseudonyms: bool) -> ClassData:
     """Read what a class handed in for an assignment; raises NotReady where the gradebook holds nothing of it."""
     results = class_results(course, assignment)
     key = pseudonym_key(course.root) if pseudonyms else ""
-    everybody = [_student(course, assignment, result, key) for result in results.handed_in()]
+    given = HandedOut(course.release_notebook(assignment))
+    everybody = [_student(course, given, assignment, result, key) for result in results.handed_in()]
     files = [] if pseudonyms else follow(course.root, results)
     return ClassData(assignment, results.questions, sorted(everybody, key=lambda item: item.name), files, results.due)
 
 
-def _student(course: Course, assignment: str, result: StudentResult, key: str) -> ReportedStudent:
+def _student(course: Course, given: HandedOut, assignment: str, result: StudentResult, key: str) -> ReportedStudent:
     """What is known of one student; with a key for pseudonyms, nothing that the student named."""
     item = ReportedStudent(pseudonym(key, result.student) if key else result.student, result)
+    item.flags += [Flag(*doubt) for doubt in result.doubts]
     if result.mark is None:
         item.flags.append(Flag("no verdict", result.reason))
     else:
@@ -154,7 +154,8 @@ def _student(course: Course, assignment: str, result: StudentResult, key: str) -
             evidence = read_evidence(course.evidence_path(assignment, result.student))
             _enter(item, list(evidence.rows.values()), evidence.notes)
             item.unnamed = [unnamed for verdict in evidence.verdicts().values() for unnamed in _unnamed(verdict)]
-            item.flags += _tampering(course.graded_path(assignment, result.student))
+            cells = _cells(course.graded_path(assignment, result.student))
+            item.flags += [*_tampering(cells), *_unrewarded(item, cells, given, list(evidence.rows.values()), result.mark)]
     if key:
         item.flags = [Flag(flag.kind) for flag in item.flags]
         item.unnamed = [mistake._replace(line=()) for mistake in item.unnamed]
@@ -202,36 +203,28 @@ def _unnamed(verdict: Verdict) -> list[UnnamedMistake]:
     return [UnnamedMistake(verdict.exercise, first.title.partition(": ")[2], first.place.marked)]
 
 
-def _tampering(path: Path) -> Iterator[Flag]:
+def _cells(path: Path) -> list[dict[str, Any]]:
+    """The cells of a graded notebook, each with its text in one piece; none where there is no such notebook."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.is_file() else []
+    return [{**cell, "source": "".join(cell["source"])} for cell in cells]
+
+
+def _tampering(cells: list[dict[str, Any]]) -> Iterator[Flag]:
     """Where the code of a graded notebook puts something in the place of the grader or of its tools."""
-    if not path.is_file():
-        return
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     for cell in cells:
-        if cell["cell_type"] == "code" and (names := sorted(set(taken("".join(cell["source"]))))):
+        if cell["cell_type"] == "code" and (names := sorted(set(taken(cell["source"])))):
             yield Flag("tampering", f"its code replaces {', '.join(names)[:200]}; no mark is read from there")
 
 
-@lru_cache(maxsize=8192)  # most cells are those that were handed out
-def taken(source: str) -> tuple[str, ...]:
-    """The names of the grader's tools that a cell assigns or defines."""
-    if not any(name in source for name in (*GRADER, *OURS)):
-        return ()
-    tree = parsed(source)
-    if tree is None:
-        return ()
-    nodes = list(ast.walk(tree))
-    defined = [item.name for item in nodes if isinstance(item, (ast.FunctionDef, ast.ClassDef)) and item.name in GRADER]
-    assigned = [target for item in nodes if isinstance(item, ast.Assign) for target in item.targets]
-    return (*defined, *(ast.unparse(target) for target in assigned if _is_tool(target)))
-
-
-def _is_tool(target: ast.expr) -> bool:
-    """Whether an assignment to `target` replaces one of the grader's names, or something inside one of its modules."""
-    inner = target
-    while isinstance(inner, (ast.Attribute, ast.Subscript, ast.Call)):
-        inner = inner.func if isinstance(inner, ast.Call) else inner.value
-    return isinstance(inner, ast.Name) and inner.id in (GRADER if inner is target else OURS)
+def _unrewarded(
+    item: ReportedStudent, cells: list[dict[str, Any]], given: HandedOut, rows: list[VerdictRow], mark: Mark
+) -> Iterator[Flag]:
+    """One line about all functions without points beside code that looks like an answer, but for those that were stopped."""
+    stopped = {flag.detail.partition(":")[0] for flag in item.flags if flag.kind == "stopped"}
+    found = {name: where for name, where in unrewarded(cells, given, rows, mark).items() if name not in stopped}
+    if found:
+        listed = ", ".join(f"{name} ({where})" for name, where in found.items())
+        yield Flag("0 points", f"there is code that looks like an answer: {listed}")
 
 
 def pseudonym_key(root: Path) -> str:

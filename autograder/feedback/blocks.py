@@ -75,6 +75,11 @@ def words_of_the_course(source: str) -> Block:
     return Block("words", Markup(given(source)))  # our own text through our own renderer
 
 
+def words_of_a_person(source: str) -> Block:
+    """A comment that somebody wrote in the formgrader, as HTML: markdown and formulas, each line of theirs a line."""
+    return words_of_the_student(re.sub(r"(?<=\S)\n(?=\S)", "  \n", source))
+
+
 def words_of_the_student(source: str) -> Block:
     """A text that a student may have written, as HTML."""
     return Block("words", Markup(written(clipped(source))))  # our renderer lets no tag or link of theirs through

@@ -18,11 +18,11 @@ from autograder.feedback.blocks import (
     Block,
     Json,
     attached,
-    clipped,
     code_blocks,
     data_of,
     displayed,
     plain,
+    words_of_a_person,
     words_of_the_course,
     words_of_the_student,
 )
@@ -107,7 +107,7 @@ class Section:
     tone: str
     card: ShownCard | None
     next_step: str
-    comments: list[list[str]]
+    comments: list[Block]
     answers: list[tuple[str, list[Block]]]
     came_back: list[Block]
     asked: list[Block]
@@ -157,7 +157,7 @@ class Page:
             tone=tone,
             card=self._card(part),
             next_step=next_step(row) if row and not (question and question.is_by_hand) else "",
-            comments=[clipped(text).splitlines() for text in dict.fromkeys(filter(None, comments))],
+            comments=[words_of_a_person(text) for text in dict.fromkeys(filter(None, comments))],
             answers=[_answer(cell, _pointed(self.verdicts.get(part.title))) for cell in part.answers],
             came_back=displayed([item for item in part.test.get("outputs", []) if not _is_ours(item)]),
             asked=[block for cell in part.others for block in self._asked(cell)],

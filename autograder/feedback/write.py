@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -43,7 +44,9 @@ def is_due(course: Course, assignment: str, student: str) -> bool:
     if not graded.is_file():
         return False
     sources = [path for path in (graded, course.evidence_path(assignment, student)) if path.is_file()]
-    if not page.is_file() or any(page.stat().st_mtime_ns < path.stat().st_mtime_ns for path in sources):
+    if not all((page.parent / name).is_file() for name in (page.name, *FOR_THE_EXCHANGE)):
+        return True
+    if any(page.stat().st_mtime_ns < path.stat().st_mtime_ns for path in sources):
         return True
     mark = read_mark(course.root, assignment, student)
     return mark is not None and mark.digest() not in page.read_text(encoding="utf-8")
@@ -58,14 +61,25 @@ def write_feedback(course: Course, assignment: str, student: str) -> None:
             cell["source"] = "".join(cell["source"])  # one text as we write it, a list of lines as nbgrader does
         html = page_of(course, assignment, student, notebook)
         page.parent.mkdir(parents=True, exist_ok=True)
-        for name in FOR_THE_EXCHANGE:
-            if (graded.parent / name).is_file():
-                shutil.copy(graded.parent / name, page.parent)
+        _write_for_the_exchange(graded.parent, page.parent)
         put(page, html.encode(errors="replace"))
     except NoMarks as problem:
         raise FeedbackProblem(f"no feedback page for {student}: {problem}") from None
     except Exception as error:  # whatever one submission holds, the pages of the others are written
         raise FeedbackProblem(f"no feedback page for {student}: {reason(course.root, student, error, 'feedback')}") from None
+
+
+def _write_for_the_exchange(graded: Path, folder: Path) -> None:
+    """Put beside a page what nbgrader's release_feedback reads there: the time, and the secret of the exchange.
+
+    What was not handed in through the exchange has neither. It gets a secret that nobody else knows, so that the page can be
+    released with those of the others.
+    """
+    for name, otherwise in zip(FOR_THE_EXCHANGE, ("not known", secrets.token_hex(32)), strict=True):
+        if (graded / name).is_file():
+            shutil.copy(graded / name, folder)
+        elif not (folder / name).is_file():
+            put(folder / name, otherwise.encode())
 
 
 def page_of(course: Course, assignment: str, student: str, notebook: Any) -> str:
@@ -86,4 +100,8 @@ class FeedbackExporter(HTMLExporter):
         if names["notebook"] != names["assignment"]:
             return super().from_notebook_node(nb, resources, **kw)
         prepared: Callable[[Any], Any] = self._init_resources
-        return page_of(load_course(Path.cwd()), names["assignment"], names["student"], nb), prepared(resources)
+        course, student, assignment = load_course(Path.cwd()), names["student"], names["assignment"]
+        page = feedback_page(course.root, student, assignment)
+        page.parent.mkdir(parents=True, exist_ok=True)
+        _write_for_the_exchange(course.graded_path(assignment, student).parent, page.parent)
+        return page_of(course, assignment, student, nb), prepared(resources)

@@ -1,24 +1,52 @@
-"""The two steps that nbgrader runs in place of its own, as `nbgrader_config.py` says. It runs them at the course root."""
+"""What nbgrader runs in place of its own, as `nbgrader_config.py` says. It runs them at the course root."""
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from logging import Logger
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from nbconvert.exporters import NotebookExporter
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float, Integer
 
 from autograder.course.course import load_course
 from autograder.marking.evidence import notes_on, save_evidence
 from autograder.marking.work import work_of
+from autograder.notebook.elsewhere import mend
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.outputs import fill_in
-from autograder.notebook.repair import repair
+from autograder.notebook.read import read_notebook
+from autograder.notebook.submission import Submission, read_submission
 from autograder.sandbox.job import Limits
 
 REPAIRS = "autograder_repairs"
 Resources = dict[str, Any]  # what nbconvert passes from step to step; nbgrader's names are under `nbgrader`
+
+
+class SubmittedExporter(NotebookExporter):
+    """What nbgrader's Autograde is to use: it reads a notebook in whatever letters it was saved, as `autograder grade` does."""
+
+    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> Any:
+        """The notebook in a file, converted, and the resources; raises ValueError where it is none."""
+        path, convert = Path(filename), super().from_filename
+        if _is_plain(path.read_bytes()):
+            return convert(filename, resources, **kw)
+        with TemporaryDirectory() as folder:
+            copy = Path(folder) / path.name
+            copy.write_text(json.dumps(read_notebook(path)), encoding="utf-8")
+            return convert(str(copy), resources, **kw)
+
+
+def _is_plain(data: bytes) -> bool:
+    """Whether nbformat can read these letters: UTF-8 without a mark."""
+    with suppress(UnicodeDecodeError):
+        return not data.decode("utf-8").startswith("\ufeff")
+    return False
 
 
 class Step(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
@@ -36,7 +64,16 @@ class Repair(Step):
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
         course, names = load_course(Path.cwd()), resources["nbgrader"]
-        repaired, notes = repair(nb, course.release_notebook(names["assignment"]))
+        release = course.release_notebook(names["assignment"])
+        if names["notebook"] == names["assignment"]:
+            folder, ignored = (
+                course.submitted(names["assignment"], names["student"]),
+                CourseDirectory(config=self.config).ignore,
+            )
+            item = read_submission(folder, release, ignored)
+        else:
+            item = Submission(names["student"], Path())
+        repaired, notes = mend(nb, release) if item.notebook is None else (item.notebook, item.repairs)
         for note in notes:
             self.log.warning("%s, %s: %s", names["student"], names["assignment"], note)
         repaired.metadata[REPAIRS] = notes

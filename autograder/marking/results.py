@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from autograder.course.people import Person, Roster
 from autograder.marking.marks import Mark, MarkStatus
@@ -13,11 +14,19 @@ NOT_GRADED: MarkStatus = "not graded"
 NOT_HANDED_IN: MarkStatus = "not handed in"
 
 
+class Doubt(NamedTuple):
+    """Why a person is to look at a mark, though there is one: what kind of doubt, and what was seen."""
+
+    kind: str
+    detail: str
+
+
 @dataclass
 class StudentResult:
     """The mark of a student's last submission, None where it has no verdict; `reasons` say what is missing, and what to do.
 
     `of_earlier` says that something newer came, and that what the gradebook holds is of the version before.
+    `doubts` are for the instructor alone.
     """
 
     student: str
@@ -25,6 +34,7 @@ class StudentResult:
     handed_in: bool = True
     reasons: list[str] = field(default_factory=list)
     of_earlier: bool = False
+    doubts: list[Doubt] = field(default_factory=list)
 
     @property
     def status(self) -> MarkStatus:

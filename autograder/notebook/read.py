@@ -8,24 +8,63 @@ import json
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import nbformat
 
 from autograder.notebook.files import readable
-from autograder.notebook.nodes import Notebook, NotebookCell, new_code_cell, new_notebook, node, parse
+from autograder.notebook.nodes import Notebook, NotebookCell, node, parse
 from autograder.notebook.plain_json import TooMuch, parse_json
+from autograder.notebook.repair import parsed
+from autograder.notebook.scripts import script_cells
 
-LARGEST_FILE, MOST_CELLS = 20_000_000, 25_000
+LARGEST_FILE, MOST_CELLS = 99_000_000, 25_000
+LOOKED_AT, LARGEST_SCRIPT = 1_000_000, 1_000_000
 LONGEST_REASON = 500
 ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
 CONFLICT = re.compile(r"^<{7}[^\n]{0,40}", re.MULTILINE)
 FOR_IPYTHON = re.compile(r"^[ \t]*[%!]|^[^#\n]{0,200}= ?[%!]", re.MULTILINE)
 NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
+CELLS = re.compile(r'"(?:cells|worksheets|cell_type|nbformat)"\s*:')
+FUNCTION = re.compile(r"^(?:    |\t)?def \w+\(", re.MULTILINE)
+PYTHON, PLAIN = (".py", ".pyw"), ("", ".txt", ".text", ".md")
+FileKind = Literal["notebook", "script"]
 
 
 class Unreadable(ValueError):
     """A file that cannot be graded; the message names the file, what is wrong and what to do."""
+
+
+def kind_of(path: Path, name: str | None = None) -> FileKind | None:
+    """What a file is by its content, whatever its name ends in; None for what is neither a notebook nor Python.
+
+    What is named as one of them is one, though it may be damaged. `name` is what the student called the file, where its path
+    does not say that.
+    """
+    ending = Path(name or path.name).suffix.lower()
+    if ending == ".ipynb":
+        return "notebook"
+    if ending in PYTHON:
+        return "script"
+    try:
+        with path.open("rb") as file:
+            text = _beginning(file.read(LOOKED_AT))
+        if text.lstrip().startswith(("{", "<<<<<<<")) and CELLS.search(text):
+            return "notebook"
+        is_python = ending in PLAIN and path.stat().st_size <= LARGEST_SCRIPT and FUNCTION.search(text)
+        return "script" if is_python and parsed(text) is not None else None
+    except OSError:
+        return None
+
+
+def read_any(path: Path, name: str | None = None) -> Notebook:
+    """A notebook, or a Python file as one, by its content; raises Unreadable. `name` is as for `kind_of`."""
+    if not path.is_file():
+        text_of(path)
+    kind = kind_of(path, name)
+    if kind is None:
+        raise Unreadable(f"{readable(name or path.name)} is neither a notebook (.ipynb) nor a Python file (.py)")
+    return read_notebook(path) if kind == "notebook" else read_script(path)
 
 
 def read_notebook(path: Path) -> Notebook:
@@ -61,7 +100,7 @@ def _no_json(text: str, error: json.JSONDecodeError) -> str:
         return f"in line {line} begins a conflict of git, {marks[0]}): {todo}"
     if not text.lstrip().startswith("{"):
         return "its content is not JSON): save it again in JupyterLab"
-    if re.search(r",\s*\Z", text[: error.pos]) and text[error.pos : error.pos + 1] in ("]", "}"):
+    if re.search(r",\s*\Z", text[: error.pos]) and text[error.pos : error.pos + 1] in ("]", "}", ","):
         return f"its content is not JSON: a comma too many before line {error.lineno}): delete that comma in a text editor"
     return f"its content is not JSON, from line {error.lineno} on): open an older copy, or mend that line in a text editor"
 
@@ -90,13 +129,13 @@ def _parseable(data: dict[str, Any]) -> str:
 
 
 def read_script(path: Path) -> Notebook:
-    """A Python file as a notebook of one cell; raises Unreadable, also where it is no Python."""
+    """A Python file as a notebook; raises Unreadable, also where it is no Python."""
     text = text_of(path)
     if problem := _no_python(text):
         raise Unreadable(
             f"{readable(path.name)} is no Python ({problem}): mend it there, and run the file before handing it in"
         )
-    return new_notebook(cells=[new_code_cell(text)])
+    return script_cells(text)
 
 
 def _no_python(text: str) -> str:
@@ -128,13 +167,26 @@ def text_of(path: Path) -> str:
 
 
 def _decoded(data: bytes) -> str | None:
-    """Bytes as text: UTF-8, UTF-16 where it says so, else the letters of older Windows programs; None where it is no text."""
-    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+    """Bytes as text: UTF-8, UTF-16, else the letters of older Windows programs; None where it is no text."""
+    for encoding in _encodings(data):
         with suppress(UnicodeDecodeError):
             text = data.decode(encoding)
             return text if encoding == "utf-8-sig" or NO_TEXT.search(text) is None else None
     return None
+
+
+def _encodings(data: bytes) -> tuple[str, ...]:
+    """How bytes may be written, the first that fits counts; UTF-16 without a mark is known by the first letter, a plain one."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    plain = {b"\0": "utf-16-be"}.get(data[:1]) or {b"\0": "utf-16-le"}.get(data[1:2])
+    return (plain,) if plain else ("utf-8-sig", "cp1252")
+
+
+def _beginning(data: bytes) -> str:
+    """The first bytes of a file as text, though its last letter may be cut; nothing where it is no text."""
+    text = data.decode(_encodings(data)[0], errors="ignore")
+    return "" if NO_TEXT.search(text) else text
 
 
 def _allowed(cells: list[NotebookCell], metadata: Any) -> Notebook:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
+from autograder.notebook.choose import choose, written_in_script
+from autograder.notebook.elsewhere import may_answer, mend
 from autograder.notebook.files import LARGEST_GIVEN, MOST_BYTES_GIVEN, MOST_GIVEN, for_cells, is_ordinary, look_into, readable
 from autograder.notebook.nodes import Notebook
-from autograder.notebook.read import Unreadable, read_notebook
-from autograder.notebook.repair import grade_id, repair
+from autograder.notebook.own_work import HandedOut
+from autograder.notebook.read import Unreadable, kind_of
+from autograder.notebook.repair import grade_id
 
 GRADED, REPAIRED, UNREADABLE = "graded", "repaired and graded", "unreadable"
 BESIDE, TIME = "kept beside the notebook", "timestamp.txt"
@@ -60,17 +64,39 @@ def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Subm
     if problem := _problem(folder):
         return Submission(student, folder, notes=[problem])
     item = Submission(student, folder, files=_files(folder, ignored))
-    path = None
+    names = list[str]()
     try:
-        path = _find(assignment, release, item)
-        item.notebook, repairs = repair(read_notebook(path), release)
-        item.repairs += repairs
+        chosen = choose(folder, _candidates(item), release, f"{assignment}.ipynb")
+        names = chosen.names
+        item.notebook, repairs = mend(chosen.read(folder), release, _words_beside(item, names))
+        repairs = [] if kind_of(folder / names[0]) == "script" else repairs  # a Python file has no cells that could be missing
+        item.repairs += [*chosen.said, *repairs, *_functions_beside(item, item.notebook, release, names)]
     except (Unreadable, RecursionError) as problem:
         item.notes.append(str(problem) or "the notebook is nested too deeply: save it again in JupyterLab")
-    if path is not None:
-        outcome = UNREADABLE if item.notebook is None else REPAIRED if item.repairs else GRADED
-        item.files[str(path.relative_to(folder))] = outcome
+    for name in names:
+        item.files[name] = UNREADABLE if item.notebook is None else REPAIRED if item.repairs else GRADED
     return item
+
+
+def _candidates(item: Submission, without: Sequence[str] = ()) -> list[str]:
+    """The ordinary files of a submission, but for some of them."""
+    return [name for name, what in item.files.items() if what in (SECOND, BESIDE, NOT_GIVEN) and name not in without]
+
+
+def _words_beside(item: Submission, graded: list[str]) -> list[str]:
+    """The files that were handed in beside the graded ones, without code and notebooks."""
+    return [readable(name) for name in _candidates(item, graded) if may_answer(item.folder / name)]
+
+
+def _functions_beside(item: Submission, notebook: Notebook, release: Notebook, graded: list[str]) -> list[str]:
+    """A sentence for each Python file beside the notebook with functions whose answer cell was left as it was."""
+    scripts = [name for name in _candidates(item, graded) if kind_of(item.folder / name) == "script"]
+    given, lines = HandedOut(release), list[str]()
+    empty = {grade_id(cell) for cell in notebook.cells if scripts and not given.own_lines(cell.source)}
+    for name in scripts:
+        if there := [each for each in written_in_script(given, item.folder / name) if each in empty]:
+            lines.append(f"'{readable(name)}' holds {', '.join(there)}, but the answer cells are empty: look at that file")
+    return lines
 
 
 def _problem(folder: Path) -> str | None:
@@ -112,26 +138,3 @@ def _becomes(path: Path, name: Path, ignored: list[str]) -> str:
     if path.suffix == ".ipynb":
         return SECOND
     return TIME if str(name) == "timestamp.txt" else BESIDE
-
-
-def _find(assignment: str, release: Notebook, item: Submission) -> Path:
-    """The notebook file of a submission, also under another name; raises Unreadable where none is certain."""
-    exact = f"{assignment}.ipynb"
-    names = [name for name, what in item.files.items() if what == SECOND]
-    if exact in names:
-        return item.folder / exact
-    fitting = [name for name in names if _is_of(release, item.folder / name)] if len(names) > 1 else names
-    if len(fitting) == 1:
-        item.repairs.append(f"the file was named '{readable(Path(fitting[0]).name)}'; it was graded as '{exact}'")
-        return item.folder / fitting[0]
-    what = f"{len(fitting)} notebooks, none named {exact}" if fitting else "no notebook"
-    raise Unreadable(f"there is {what} in submitted/{item.student}/{assignment}: ask the student for {exact}")
-
-
-def _is_of(release: Notebook, path: Path) -> bool:
-    """Whether a notebook holds a cell of this assignment."""
-    names = {grade_id(cell) for cell in release.cells} - {None}
-    try:
-        return any(grade_id(cell) in names for cell in read_notebook(path).cells)
-    except Unreadable:
-        return False

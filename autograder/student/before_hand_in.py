@@ -15,9 +15,10 @@ from autograder.checking.reasons import with_cell_error
 from autograder.checking.records import CellError, Record
 from autograder.checking.verdict import Verdict
 from autograder.notebook.cells import code_cells
+from autograder.notebook.elsewhere import mend
 from autograder.notebook.nodes import Notebook, NotebookCell
-from autograder.notebook.read import Unreadable, read_notebook, text_of
-from autograder.notebook.repair import defines, grade_id, is_locked, recognised, repair
+from autograder.notebook.read import Unreadable, kind_of, read_notebook, text_of
+from autograder.notebook.repair import defines, grade_id, is_locked, recognised
 from autograder.student.handed_out import changed_since, handed_out
 from autograder.student.plain_run import STOPPED, TOTAL_SECONDS, RunResult, run_plainly
 
@@ -53,7 +54,7 @@ class OwnNotebook:
 
 def read(path: Path, wanted: str | None) -> OwnNotebook:
     """Read and repair a notebook of the assignment `wanted`, or of the one that its cells are of; raises Unreadable."""
-    if path.suffix != ".ipynb":
+    if path.is_file() and kind_of(path) != "notebook":
         raise Unreadable(f"{path.name} is not a notebook: give the .ipynb file")
     notebook, releases = read_notebook(path), handed_out()
     found = recognised(notebook, releases)
@@ -62,7 +63,7 @@ def read(path: Path, wanted: str | None) -> OwnNotebook:
     if wanted is not None and found not in (None, wanted):
         raise Unreadable(f"{path.name} is a notebook of {found}, not of {wanted}")
     name = str(wanted or found)
-    return OwnNotebook(path, name, notebook, releases[name], *repair(notebook, releases[name]))
+    return OwnNotebook(path, name, notebook, releases[name], *mend(notebook, releases[name]))
 
 
 def report_on(notebook: OwnNotebook, step: Callable[[int], None]) -> NotebookReport:

@@ -23,9 +23,9 @@ from autograder.desk.export import guarded
 from autograder.forge.solutions import reference
 from autograder.json_bytes import as_json_bytes
 from autograder.notebook.cells import code_cells
+from autograder.notebook.elsewhere import mend
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.read import Unreadable, read_notebook
-from autograder.notebook.repair import repair
 from autograder.pages.text import MATH_TAGS, TAG, written
 from autograder.sandbox import untrusted
 from autograder.terminal.words import NOT_SHOWN, one_line, visible
@@ -81,7 +81,7 @@ def _read(data: bytes) -> None:
     path = _folder() / f"{ASSIGNMENT}.ipynb"
     path.write_bytes(data)
     try:
-        repaired, _ = repair(read_notebook(path), _release())
+        repaired, _ = mend(read_notebook(path), _release())
     except Unreadable as reason:
         require(path.name in str(reason) and ":" in str(reason), f"no clear reason: {reason}")
         return
