@@ -54,7 +54,8 @@ class Ranks:
         for name in changed if isinstance(self.seen, np.ndarray) and not isinstance(node, ast.Return) else ():
             if same(before[name], self.seen):
                 self.hang_on.setdefault(name, set()).update(changed - {name})
-        rank = NEVER if not changed - right else LATER if changed & right else FIRST
+        adds_up = isinstance(node, ast.AugAssign) and not changed  # 0 times anything is 0
+        rank = LATER if changed & right or adds_up else FIRST if changed - right else NEVER
         self.of_nodes |= dict.fromkeys([node, *ast.walk(value)], rank)
 
     def _disturbed(self, value: Any) -> Any:
