@@ -217,7 +217,9 @@ class _Failure:
 
     def _near(self, name: str) -> list[str]:
         """Names in scope that are written much like this one."""
-        known = [item for item in itertools.islice(self.reader.names(), MAX_SCOPE) if not item.startswith("_")]
+        gradients = (f"d{name}", name.removeprefix("d"))  # mathematics tells these apart by that letter
+        names = itertools.islice(self.reader.names(), MAX_SCOPE)
+        known = [item for item in names if not item.startswith("_") and item not in gradients]
         return written_alike(name[:MAX_NAME], known, 0.8)
 
 

@@ -203,7 +203,8 @@ def _diagnoses(exercise: Exercise, compared: list[Comparison], changed: list[str
     else:
         named = [mistake for mistake in exercise.mistakes if _is_known(mistake.fingerprints, compared)]
     if named:
-        place = next((place_of(item.raised) for item in compared if item.raised), None)
+        own = (item.raised for item in compared if item.raised and item.raised.get("function") == exercise.name)
+        place = next((place_of(error) for error in own), None)
         made = tuple(Diagnosis(item.id, item.title, item.message, item.lesson, item.helper, place=place) for item in named)
         guessed = all(item.helper and has_only_holes(item.fingerprints) for item in named)
         general = general_reason(exercise, compared, changed) if guessed else None

@@ -40,7 +40,11 @@ def _no_value_yet(exercise: Exercise, error: Raised) -> Words | None:
         return "unbound", f"{name} has no value yet", f"Nothing that ran before this line has given `{name}` a value."
     lines = _lines(given)
     if name in exercise.helpers or name == exercise.name or error.get("hides"):
-        message = f"{lines} of this function gives `{name}` a value, so that in all of it `{name}` is no longer the function."
+        message = f"`{name}` is given a value there, so that in this whole function the name is no longer that of a function."
+        if number not in given:
+            message = (
+                f"{lines} give{'s' * (len(given) == 1)} `{name}` a value, so that in this whole function it is no function."
+            )
         return "hidden-function", f"a local name hides the function {name}", message
     if min(given) >= number:
         return (

@@ -103,7 +103,8 @@ def _apart(exercise: Exercise, error: Raised) -> Words | None:
     came = _came(error, text)
     operands = error.get("operands", [])
     source = f" from `{operands[0]['text']}`" if operands and operands[0]["text"] else ""
-    stand = f"{names[1]} names stand on the left, and " if names else ""
+    parts = "parts" if "(" in error["line"].partition("=")[0] else "names"
+    stand = f"{names[1]} {parts} stand on the left, and " if names else ""
     message = f"{stand}{came} came{source}."
     return "wrong-unpacking", "the names do not match the parts of a result", message
 

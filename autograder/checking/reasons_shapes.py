@@ -183,6 +183,13 @@ def _index(exercise: Exercise, error: Raised) -> Words | None:
         name = "tuple-used" if owner["what"].startswith("tuple") else "no-index"
         message = f"`{owner['text']}` is {a_value(owner)}, no dictionary, and was asked for {asked}."
         return name, f"a key is asked of {_kind(owner)}", message
+    if found := re.search(r"too many indices.* is (\d+)-dimensional, but (\d+)", error["text"]):
+        has = f"has {found[1]} dimension{'s' * (found[1] != '1')}"
+        message = f"`{owner['text']}` is {a_value(owner)}: it {has}, and {found[2]} indices stand behind it."
+        return "too-many-indices", "there are more indices than dimensions", message
+    if "not tuple" in error["text"]:
+        message = f"`{owner['text']}` is {a_value(owner)}, which takes one index; a comma between two makes a tuple of them."
+        return "too-many-indices", "several indices stand where one belongs", message
     if "ndices" in error["text"] or "indices" in error["text"]:
         message = f"{'; '.join(facts(operands))}. An index is a whole number, and here one is something else."
         return "no-index", "an index is no whole number", message

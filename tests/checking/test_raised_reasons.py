@@ -96,7 +96,11 @@ SLIPS = [
     ("sum = 0; sum += 1; return sum(A)", "hidden-builtin", "line 3 gave the name another value: it is 1"),
     ("max = A.shape[0]; return max(1, 2)", "hidden-builtin", "line 3 gave the name another value: it is 2"),
     ("compute_cost = 0.5; return compute_cost(A)", "hidden-function", "line 3 gave the name another value: it is 0.5"),
-    ("compute_cost = compute_cost(A, B)", "hidden-function", "Line 3 of this function gives `compute_cost` a value"),
+    (
+        "compute_cost = compute_cost(A, B)",
+        "hidden-function",
+        "`compute_cost` is given a value there, so that in this whole function",
+    ),
     ("l = 1; return 'W' + l", "text-and-number", "`l` is 1"),
     ("return len(A) + 'W'", "text-and-number", "`len(A)` is 2"),
     ("return [1 for l in range(A.shape[1] / 2)]", "not-whole", "`A.shape[1] / 2` is 4.5"),

@@ -109,6 +109,7 @@ def _call(scope: Scope, node: ast.expr) -> Changes:
     for one, other in combinations(range(len(node.args)), 2):
         kind = "order" if called in ("dot", "matmul", "subtract", "divide") else "arguments"
         yield kind, ast.Call(node.func, exchanged(node.args, one, other), node.keywords)
+    yield from _moved_arguments(node)
     if called in ("dot", "matmul") and len(node.args) == 2:
         pairs = products(node.args[0], node.args[1])
         yield from (("product", ast.Call(node.func, [*pair], node.keywords)) for pair in pairs)
@@ -138,6 +139,15 @@ def _call(scope: Scope, node: ast.expr) -> Changes:
         yield "brackets", ast.Call(node.func, [ast.Tuple([*node.args], ast.Load())], node.keywords)
     if called in ("randn", "rand") and len(node.args) == 1 and isinstance(node.args[0], ast.Tuple):
         yield "brackets", ast.Call(node.func, [*node.args[0].elts], node.keywords)
+
+
+def _moved_arguments(node: ast.Call) -> Changes:
+    """One argument of several stands further to the left or right: more than two are in the wrong place."""
+    for place, argument in enumerate(node.args if 2 < len(node.args) < 7 else ()):
+        rest = [*node.args[:place], *node.args[place + 1 :]]
+        for other in range(len(node.args)):
+            if abs(other - place) > 1:
+                yield "arguments", ast.Call(node.func, [*rest[:other], argument, *rest[other:]], node.keywords)
 
 
 def _options(node: ast.Call, called: str) -> Changes:

@@ -49,12 +49,15 @@ def diagnoses(found: Iterable[Spot], lesson: str) -> tuple[Diagnosis, ...]:
     first = [item for item in alone if item.fault == min(each.fault for each in alone)][:MOST]
     later = {item.fault: item for item in reversed(alone) if item not in first and item.fault != first[0].fault}
     shown = [*first, *(later[fault] for fault in sorted(later))]
-    words = {item: _alone(item, len(first) > 1 and item in first, later=item in later.values()) for item in shown}
-    words |= {item: _joint(len(joint), later=bool(shown)) for item in joint[:MOST_JOINT]}
+    words = {item: _alone(alike=len(first) > 1 and item in first, later=item in later.values()) for item in shown}
+    if len(joint) == 1:
+        words[joint[0]] = _alone(alike=False, later=bool(shown))
+    else:
+        words |= {item: _joint(len(joint), later=bool(shown)) for item in joint[:MOST_JOINT]}
     return tuple(_diagnosis(item, lesson, words[item]) for item in places if item in words)
 
 
-def _alone(item: Spot, alike: bool, *, later: bool) -> str:
+def _alone(*, alike: bool, later: bool) -> str:
     change = "Once the spot before is mended, a change at this one" if later else "A change at this spot"
     others = " So does a change at each other spot named with these words: one of them is enough." if alike else ""
     return f"{change} makes more outputs of the example right, and none worse.{others}"
@@ -63,7 +66,7 @@ def _alone(item: Spot, alike: bool, *, later: bool) -> str:
 def _joint(count: int, *, later: bool) -> str:
     before = "Once the spot before is mended, changes" if later else "Changes"
     spots = "both spots" if count == 2 else f"all {count} spots"
-    where = f"at {spots} that are named with these words, together," if count > 1 else "in more than one part of this spot"
+    where = f"at {spots} that are named with these words, together,"
     return f"{before} {where} make more outputs of the example right, and none worse."
 
 
