@@ -53,6 +53,14 @@ def _tree(source: str) -> ast.Module:
     return ast.parse(source)
 
 
+def statements_above(tree: ast.Module, node: ast.Raise) -> list[ast.stmt]:
+    """The statements above a `raise` in its own block, without those that are texts."""
+    blocks = (block for each in ast.walk(tree) for _, block in ast.iter_fields(each) if type(block) is list)
+    block = next(block for block in blocks if node in block)
+    above = block[: block.index(node)]
+    return [item for item in above if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))]
+
+
 @dataclass
 class _Failure:
     """One failing operation: its instruction, its place in the text, and the node there, if there is just that one."""
@@ -168,7 +176,8 @@ class _Failure:
     def _facts(self, node: ast.AST) -> Failing:
         """What else is certain of a name, of a key, and of a `raise`."""
         if isinstance(node, ast.Raise):
-            return {"above": self._above(node)}
+            above = statements_above(_tree(self.source), node)
+            return {"above": self._below_the_mark(above, node), "in_block": len(above)}
         if isinstance(node, ast.Subscript):
             return self._keys(node)
         called = node.func if isinstance(node, ast.Call) else node
@@ -183,14 +192,11 @@ class _Failure:
             found["near"] = self._near(called.id)
         return found
 
-    def _above(self, node: ast.Raise) -> int:
-        """How many statements of the student stand above a `raise` in its own block: below the mark, if it is still there."""
-        blocks = (block for each in ast.walk(_tree(self.source)) for _, block in ast.iter_fields(each) if type(block) is list)
-        block = next(block for block in blocks if node in block)
+    def _below_the_mark(self, above: list[ast.stmt], node: ast.Raise) -> int:
+        """How many of these statements stand below the mark; all, where it is no longer there."""
         lines = self.source.split("\n")[: node.lineno]
         mark = max((number for number, line in enumerate(lines, 1) if MARK in line and number > self._start()), default=0)
-        above = (item for item in block[: block.index(node)] if item.lineno > mark)
-        return sum(not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)) for item in above)
+        return sum(item.lineno > mark for item in above)
 
     def _start(self) -> int:
         return max((item.lineno for item in self._around()), default=0)

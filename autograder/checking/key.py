@@ -107,7 +107,8 @@ class Exercise:
 
     Where `longer` is true, a tuple with more items than the expected one is right if its first items are. `accepted` holds the
     names and fingerprints of variants that an instructor has judged right although their numbers differ. `ladder` holds small
-    cases, smallest first, that nobody is marked by.
+    cases, smallest first, that nobody is marked by. `handed_out` counts the statements above the place for the answer, in its
+    block, as the release has it.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Exercise:
     properties: str | None = None
     longer: bool = False
     lesson: str = ""
+    handed_out: int | None = None
     hints: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
     mistakes: tuple[Mistake, ...] = ()

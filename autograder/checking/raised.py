@@ -75,4 +75,5 @@ _FORMS: dict[str, Callable[[Any], bool]] = {
     "given": lambda value: _is_list(value, failing.MAX_LINES, _is_whole),
     "hides": lambda value: value in ("builtin", "function"),
     "above": _is_whole,
+    "in_block": _is_whole,
 }

@@ -44,13 +44,18 @@ def _unwritten(exercise: Exercise, error: Raised) -> Words | None:
     function = error.get("function", "")
     if function in exercise.helpers:
         return HELPER_NOT_WRITTEN, f"{function} is not written yet", f"This function calls {function}: write that one first."
-    if error.get("above"):
+    if error.get("above") or _stands_below_more(exercise, error):
         number = error["number"]
         message = (
             f"the lines above it ran, and then line {number} stopped the function: delete that line when they are complete."
         )
         return "raise-left", f"line {number} still raises NotImplementedError below your lines", f"{message}"
     return NOT_WRITTEN, "not written yet", "Write your lines in place of `raise NotImplementedError()`."
+
+
+def _stands_below_more(exercise: Exercise, error: Raised) -> bool:
+    """Whether more statements stand above a `raise` than were handed out there."""
+    return exercise.handed_out is not None and error.get("in_block", 0) > exercise.handed_out
 
 
 def _mended(exercise: Exercise, error: Raised) -> Words | None:

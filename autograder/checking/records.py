@@ -56,7 +56,7 @@ class Failing(TypedDict, total=False):
     Lines count from 1 in the cell or the file, columns from 0 as in `ast`, and `part` is what stands there. `target` is the
     name or the key that the line gives a value. `keys` are those of the dictionary that was asked, `near` names like the
     unknown one, and `given` the lines of the function on which the name gets a value; `hides` says what else has this name,
-    and `above` counts the statements above a `raise` in its block.
+    `above` counts the statements above a `raise` in its block, below the mark if that is there, and `in_block` all of them.
     """
 
     number: int
@@ -72,6 +72,7 @@ class Failing(TypedDict, total=False):
     given: list[int]
     hides: str
     above: int
+    in_block: int
 
 
 class _Line(CellError):

@@ -88,6 +88,7 @@ class CourseFolders:
 
     def _result(self, student: str, mark: Mark | None) -> StudentResult:
         result = StudentResult(student, handed_in=student in self.handed_in)
+        mark = None if mark is not None and mark.is_without_verdict else mark
         if mark is not None and (not result.handed_in or self._is_graded(student, mark)):
             late = [CALLED_LATE] if student in self.called_late and mark.timestamp is None else []
             result.mark, result.reasons = mark, [*mark.reasons, *self._other_penalty(student, mark), *late]

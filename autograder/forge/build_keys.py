@@ -21,7 +21,7 @@ from autograder.checking.values import encode
 from autograder.forge.case_checks import require_call, require_inputs, require_outputs, require_usable
 from autograder.forge.ladder import with_ladder
 from autograder.forge.names_of_specs import require_names
-from autograder.forge.solutions import BEGIN, END, build_functions, reference, solution_cells
+from autograder.forge.solutions import BEGIN, END, build_functions, handed_out, reference, solution_cells
 from autograder.forge.spec import (
     RESULT,
     AssignmentSpec,
@@ -149,6 +149,7 @@ def _exercise(spec: AssignmentSpec, item: ExerciseSpec, cases: tuple[Case, ...],
         properties=item.properties,
         longer=item.longer,
         lesson=item.lesson,
+        handed_out=handed_out(solution_cells(spec)[item.name]),
         hints=item.hints if kind == "public" else (),
         cases=cases,
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import inspect
 import linecache
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
 from typing import Any, cast
 
+from autograder.checking.failing import statements_above
 from autograder.checking.records import HelperForm
 from autograder.checking.values import decode, encode
 from autograder.forge.spec import AssignmentSpec, Place, SourceProblem, SpecProblem, blamed, shown
@@ -46,6 +48,17 @@ def solution_cells(spec: AssignmentSpec) -> dict[str, str]:
     if unnamed:
         raise SourceProblem(f"{spec.name}.ipynb: cell {unnamed[0]} holds a solution and has no nbgrader id: give it one")
     return {cell.metadata.nbgrader.grade_id: cell.source for cell in solved}
+
+
+def handed_out(source: str) -> int | None:
+    """How many statements a solution cell hands out above the place for the answer, in its block; None where it is unknown."""
+    left = re.sub(f"{BEGIN}.*?{END}", "raise NotImplementedError()", source, flags=re.DOTALL)
+    try:
+        tree = ast.parse(left)
+    except SyntaxError:
+        return None
+    stubs = [node for node in ast.walk(tree) if isinstance(node, ast.Raise) and "NotImplementedError" in ast.unparse(node)]
+    return len(statements_above(tree, stubs[0])) if stubs else None
 
 
 def answer_problem(spec: AssignmentSpec, name: str, text: str) -> SpecProblem:

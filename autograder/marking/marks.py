@@ -96,6 +96,12 @@ class Mark:
         return [name for name, item in self.questions.items() if item.points is None]
 
     @property
+    def is_without_verdict(self) -> bool:
+        """Whether no function has points, though some are to have them: nbgrader leaves such a row where its grading failed."""
+        functions = [item for name, item in self.questions.items() if name != question_name(name)]
+        return bool(functions) and all(item.points is None for item in functions)
+
+    @property
     def total(self) -> float | None:
         """What the submission counts in the end; None while a question has no points."""
         return None if self.unmarked else self.so_far

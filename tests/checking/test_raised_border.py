@@ -107,7 +107,7 @@ def test_two_errors_without_operands_are_not_the_same() -> None:
 GOOD: dict[str, Any] = {
     "type": "ValueError", "text": "no", "line": "A @ B", "function": "f", "number": 3, "column": 4, "end_column": 9,
     "part": "A @ B", "operation": "@", "names": {"A": "array (2, 9)"}, "target": "Z", "keys": ["W1"], "near": ["b"],
-    "given": [2], "hides": "builtin", "above": 1,
+    "given": [2], "hides": "builtin", "above": 1, "in_block": 2,
     "operands": [{"text": "A", "what": "array (2, 9)", "numbers": [[2, 9], 0.5, 0.25]},
                  {"text": "l", "what": "int", "value": "1"}],
 }  # fmt: skip
@@ -124,6 +124,7 @@ BAD = {
     "given": [[-1], [1.5], [1] * 5, [True], 2],
     "hides": ["all", 1, None, ["builtin"]],
     "above": [-1, "1", 2.5],
+    "in_block": [-1, "1", 2.5],
     "operands": [
         None, "A", {}, [1], [{}], [{"text": "A"}], [{"text": "A", "what": "int", "more": 1}], [{"text": 1, "what": "int"}],
         [{"text": "A", "what": "x" * 81}], [{"text": "x" * 61, "what": "int"}], [{"text": "A", "what": "int", "value": 1}],

@@ -13,14 +13,14 @@ import pytest
 
 from autograder.checking.card import card_text
 from autograder.checking.key import Exercise, Key
-from autograder.checking.probe import probe_case
+from autograder.checking.probe import probe, probe_case
 from autograder.checking.raised import raised_of
 from autograder.checking.reasons_raised import raised_reason
 from autograder.checking.values import encode
 from autograder.checking.verdict import Diagnosis, Verdict
 from autograder.course.course import own_course
 from autograder.forge.build_keys import public_key_of
-from autograder.forge.solutions import build_functions, solution_cells
+from autograder.forge.solutions import BEGIN, END, build_functions, solution_cells
 from tests.forge.marking import mark_one
 
 COURSE = own_course()
@@ -171,6 +171,21 @@ def test_a_value_that_is_given_further_down_is_told_with_its_line() -> None:
 )
 def test_a_raise_that_was_left_is_told_only_below_lines_of_the_student(lines: list[str], name: str) -> None:
     assert reason_of(in_f(*lines), np.ones(2), 1).id == name
+
+
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+@pytest.mark.parametrize(("above", "name"), [("", "not-written"), (r"\1pass\2", "raise-left")])
+def test_a_raise_that_was_left_below_its_mark_is_told_where_more_is_above_it_than_was_handed_out(
+    assignment: str, exercise: str, above: str, name: str
+) -> None:
+    spec, key = COURSE.spec(assignment), key_of(assignment).exercises[exercise]
+    stub = rf"{above}\1# YOUR CODE HERE\n\1raise NotImplementedError()"
+    source, found = re.subn(f"( +){BEGIN}(.*?){END}", stub, solution_cells(spec)[exercise], flags=re.DOTALL)
+    if not found:
+        pytest.skip("the whole function is to be written")
+    functions = build_functions(spec, {**solution_cells(spec), exercise: source})
+    (outcome, *_) = probe(functions[exercise], key.inputs)
+    assert raised_reason(key, raised_of(outcome["raised"])).id == name
 
 
 def test_an_error_in_another_function_says_which() -> None:

@@ -11,6 +11,7 @@ from nbgrader.apps import NbGraderAPI
 
 from autograder.course.course import load_course
 from autograder.course.release import course_config, make_release, register
+from autograder.desk.class_results import class_results
 from autograder.desk.demo import make_course
 from autograder.desk.demo_class import FILE, STUDENTS
 from autograder.json_bytes import as_json_bytes
@@ -25,6 +26,14 @@ def test_every_file_that_stock_can_read_gets_the_same_marks(graded, stock):
     ours, theirs = ({name: mark for name, mark in marks(folder).items() if name not in ONLY_OURS} for folder in (graded, stock))
     assert ours == theirs, (stock / "printed.txt").read_text()[-2000:]
     assert len(ours) == 17 and all(ours.values())
+
+
+@pytest.mark.parametrize(
+    ("student", "words"), [("sam", "is not a text file"), ("tess", "is not JSON"), ("omar", "run 'autograder grade 2_L_layer'")]
+)
+def test_a_row_that_stock_left_where_it_failed_is_no_mark_and_waits_for_nobody(stock, student, words):
+    found = {item.student: item for item in class_results(load_course(stock), ASSIGNMENT).results}[student]
+    assert (found.status, found.total, words in found.reason) == ("not graded", None, True)
 
 
 def test_every_row_of_the_gradebook_is_the_same(graded, stock):
