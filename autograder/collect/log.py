@@ -83,8 +83,16 @@ class CollectLog:
         return {name: "; ".join(f"{line.name}: {line.detail}" for line in lines) for name, lines in troubles.items()}
 
     def to_be_seen(self, assignment: str) -> dict[str, str]:
-        """What a person is to look at of the last run that had files of a student, by student: a choice among versions."""
-        seen = {name: [line for line in lines if TO_BE_SEEN in line.detail] for name, lines in self._last(assignment).items()}
+        """What a person is to look at of the last run that had files of a student, by student.
+
+        That is a choice among versions; and where something was placed, each file that was not.
+        """
+        last, lost = self._last(assignment), self.not_placed(assignment)
+        seen = {
+            name: [line for line in lines if TO_BE_SEEN in line.detail or line.outcome == NOT_PLACED]
+            for name, lines in last.items()
+            if name not in lost
+        }
         return {name: "; ".join(f"{line.name}: {line.detail}" for line in lines) for name, lines in seen.items() if lines}
 
     def _last(self, assignment: str) -> dict[str, list[Line]]:
