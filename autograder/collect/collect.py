@@ -228,15 +228,18 @@ class Sorter:
     def _beside(self, found: dict[str, list[Version]], others: list[tuple[Owned, str]]) -> list[Unplaced]:
         """Put other files beside the chosen notebook, where there is one assignment only; else say why they are not placed."""
         if len(found) != 1:
-            what = (
-                f"it came with {' and '.join(found)}: which it belongs to is not clear" if found else "no notebook came with it"
-            )
+            came = f"it came with {' and '.join(found)}: which it belongs to is not clear"
+            what = came if found else "no notebook came with it"
             return [Unplaced(item.piece, NOT_PLACED, problem or what, item.owner) for item, problem in others]
         ((assignment, versions),) = found.items()
         newest = max(versions, key=Version.order)
+        has_script = any(
+            kind_of(item.piece.path, item.name) == "script" and self.read(item).work.questions for item, _ in others
+        )
+        is_empty = not (newest.may_hold_work or has_script)  # a Python file is graded where no notebook has an answer
         for item, problem in others:
-            why = may_hold_work(item.piece.path, self.given[assignment], is_empty=not newest.may_hold_work, name=item.name)
-            empty = "" if newest.may_hold_work else " and what is graded has no answers"
+            why = may_hold_work(item.piece.path, self.given[assignment], is_empty=is_empty, name=item.name)
+            empty = " and what is graded has no answers" if is_empty else ""
             note = f"{why}; it is not graded{empty}: {TO_BE_SEEN}" if why else problem
             newest.add(_name_beside(newest.notebook, item), item.piece, note)
         return []

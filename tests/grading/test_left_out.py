@@ -44,6 +44,9 @@ def handed_in(release):
     students["checkpoint"] = {FILE: blank, CHECKPOINT: json.dumps(right(release))}
     students["blank twice"] = {FILE: blank, CHECKPOINT: blank, "again.ipynb": blank, "notes.csv": "1,2"}
     students["answered"] = {FILE: json.dumps(right(release)), "helpers.py": "def one():\n    return 1\n", CHECKPOINT: blank}
+    students["notebook named py"] = {f"{ASSIGNMENT}.py": json.dumps(right(release))}
+    students["python named ipynb"] = {FILE: "import numpy as np\n" + "\n\n".join(code.values())}
+    students["python named ipynb beside"] = {FILE: blank, f"a.{FILE}": "import numpy as np\n" + "\n\n".join(code.values())}
     students["only syntax"] = {f"{ASSIGNMENT}.py": BROKEN}
     return students
 
@@ -87,6 +90,12 @@ def test_a_file_beside_a_blank_notebook_that_may_hold_work_is_to_be_looked_at(fl
 @pytest.mark.parametrize(("student", "file"), [("parts", "part2.py"), ("checkpoint", "checkpoint.ipynb")])
 def test_what_could_not_be_read_or_was_ignored_is_to_be_looked_at(flags, student, file):
     assert file in flags[student] and "look at" in flags[student]
+
+
+@pytest.mark.parametrize("student", ["notebook named py", "python named ipynb", "python named ipynb beside"])
+def test_what_has_the_ending_of_something_else_is_graded_as_what_it_is(course, student):
+    everybody = read_class(course, ASSIGNMENT, pseudonyms=False).everybody
+    assert [item.points for item in everybody if item.name == student] == [30]
 
 
 @pytest.mark.parametrize("student", ["blank twice", "answered"])
