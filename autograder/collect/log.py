@@ -85,11 +85,12 @@ class CollectLog:
     def to_be_seen(self, assignment: str) -> dict[str, str]:
         """What a person is to look at of the last run that had files of a student, by student.
 
-        That is a choice among versions; and where something was placed, each file that was not.
+        That is a choice among versions; and where something was placed, each file that was not. What lies beside a notebook is
+        told by who reads the folder.
         """
         last, lost = self._last(assignment), self.not_placed(assignment)
         seen = {
-            name: [line for line in lines if TO_BE_SEEN in line.detail or line.outcome == NOT_PLACED]
+            name: [line for line in lines if _is_choice(line) or line.outcome == NOT_PLACED]
             for name, lines in last.items()
             if name not in lost
         }
@@ -103,3 +104,7 @@ class CollectLog:
                 same_run = [item for item in last.get(line.student, []) if item.run >= line.run]
                 last[line.student] = [*same_run, line]
         return last
+
+
+def _is_choice(line: Line) -> bool:
+    return TO_BE_SEEN in line.detail and line.outcome != BESIDE

@@ -57,6 +57,8 @@ def left_out(folder: Path, others: Mapping[str, str], given: HandedOut, *, is_em
     found = dict[str, str]()
     for name, reason in others.items():
         shown = f"{readable(name)}: {reason}" if reason else ""
-        found[name] = (shown if is_empty else "") if reason else may_hold_work(folder / name, given, is_empty=is_empty)
+        found[name] = (
+            (shown if is_empty else "") if reason else may_hold_work(folder / name, given, is_empty=is_empty, name=name)
+        )
     graded = "what is graded holds no answers" if is_empty else "the rest was graded"
-    return [f"{graded}, but look at '{readable(name)}': {why}" for name, why in found.items() if why]
+    return [f"{graded}, but look at this file: {why}" for why in found.values() if why]

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from autograder.collect.collect import collect
-from autograder.collect.log import CollectLog
+from autograder.collect.log import TO_BE_SEEN, CollectLog
 from autograder.course.course import load_course
 from autograder.course.release import register
 from autograder.desk.class_results import class_results
@@ -125,7 +125,15 @@ def test_collect_says_it_of_the_same_files(bare, tmp_path, release):
         for name, content in files.items()
     ]
     folder = shutil.copytree(bare, tmp_path / "course")
-    collect(load_course(folder), [write(tmp_path / "all.zip", entries)], ASSIGNMENT)
-    seen = CollectLog(folder).to_be_seen(ASSIGNMENT)
+    lines = collect(load_course(folder), [write(tmp_path / "all.zip", entries)], ASSIGNMENT)
+    seen = {line.student: line.detail for line in lines if TO_BE_SEEN in line.detail}
     assert set(seen) == {*beside_a_blank(), "parts", "checkpoint"}
     assert all(file in seen[student] and why in seen[student] for student, (file, _, why) in beside_a_blank().items())
+
+
+def test_an_archive_that_cannot_be_opened_beside_a_notebook_is_to_be_looked_at(bare, tmp_path, release):
+    owner = "Ada_11_assignsubmission_file_"
+    entries = [(f"{owner}/{FILE}", json.dumps(release).encode(), DUE), (f"{owner}/work.zip", b"PK\x03\x04 cut", DUE)]
+    folder = shutil.copytree(bare, tmp_path / "course")
+    collect(load_course(folder), [write(tmp_path / "all.zip", entries)], ASSIGNMENT)
+    assert "work.zip" in CollectLog(folder).to_be_seen(ASSIGNMENT)["Ada"]
