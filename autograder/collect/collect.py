@@ -18,7 +18,7 @@ from rich.table import Table
 
 from autograder.collect.audit import digest_of
 from autograder.collect.groups import CHECKPOINTS, Group, Owned, Read, Unplaced, choose
-from autograder.collect.log import BESIDE, CALLED_LATE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, Line
+from autograder.collect.log import BESIDE, CALLED_LATE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, TO_BE_SEEN, CollectLog, Line
 from autograder.collect.names import BLIND, NO_GROUP, Owner, Students, assignment_in, base_of, by_platform, owner_of, safe_id
 from autograder.collect.owners import strangers
 from autograder.collect.rosters import Rosters
@@ -31,6 +31,7 @@ from autograder.course.lock import only_grader
 from autograder.course.release import exchange_zone
 from autograder.course.seeds import PRIVATE
 from autograder.course.times import TIME, has_doubtful_zone, says_zone, time_of
+from autograder.notebook.left_out import may_hold_work
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.own_work import HandedOut
 from autograder.notebook.read import Unreadable, kind_of, read_any
@@ -204,7 +205,7 @@ class Sorter:
             copies = [self.read(item) for item in group.checkpoints]
             choose(versions, [copy for copy in copies if copy.assignment == assignment])
         unclear = _ambiguous(group.owner, found)
-        return found, [*unclear, *_beside(found, others)]
+        return found, [*unclear, *self._beside(found, others)]
 
     def read(self, item: Owned) -> Read:
         """Which assignment a notebook or a Python file answers, by what it holds; by names where it cannot be read."""
@@ -223,6 +224,25 @@ class Sorter:
         if self.wanted not in (None, found):
             return Read(None, f"it is a notebook of {found}, not of {self.wanted}")
         return Read(found, work=self.given[found].own_work(notebook))
+
+    def _beside(self, found: dict[str, list[Version]], others: list[tuple[Owned, str]]) -> list[Unplaced]:
+        """Put other files beside the chosen notebook, where there is one assignment only; else say why they are not placed."""
+        if len(found) != 1:
+            came = f"it came with {' and '.join(found)}: which it belongs to is not clear"
+            what = came if found else "no notebook came with it"
+            return [Unplaced(item.piece, NOT_PLACED, problem or what, item.owner) for item, problem in others]
+        ((assignment, versions),) = found.items()
+        newest = max(versions, key=Version.order)
+        has_script = any(
+            kind_of(item.piece.path, item.name) == "script" and self.read(item).work.questions for item, _ in others
+        )
+        is_empty = not (newest.may_hold_work or has_script)  # a Python file is graded where no notebook has an answer
+        for item, problem in others:
+            why = may_hold_work(item.piece.path, self.given[assignment], is_empty=is_empty, name=item.name)
+            empty = " and what is graded has no answers" if is_empty else ""
+            note = f"{why}; it is not graded{empty}: {TO_BE_SEEN}" if why else problem
+            newest.add(_name_beside(newest.notebook, item), item.piece, note)
+        return []
 
     def _named(self, piece: Piece) -> str | None:
         """The assignment that the names which lead to a file tell, the last one first."""
@@ -314,18 +334,6 @@ def _ambiguous(owner: Owner, found: dict[str, list[Version]]) -> list[Unplaced]:
     """Take out what may be of two students, where a name was only guessed."""
     unclear = [assignment for assignment, versions in found.items() if owner.guessed and len(versions) > 1]
     return [Unplaced(version.notebook, NOT_PLACED, TWO_OF_ONE, owner) for name in unclear for version in found.pop(name)]
-
-
-def _beside(found: dict[str, list[Version]], others: list[tuple[Owned, str]]) -> list[Unplaced]:
-    """Put other files beside the chosen notebook, where there is one assignment only; else say why they are not placed."""
-    if len(found) != 1:
-        what = f"it came with {' and '.join(found)}: which it belongs to is not clear" if found else "no notebook came with it"
-        return [Unplaced(item.piece, NOT_PLACED, problem or what, item.owner) for item, problem in others]
-    (versions,) = found.values()
-    newest = max(versions, key=Version.order)
-    for item, problem in others:
-        newest.add(_name_beside(newest.notebook, item), item.piece, problem)
-    return []
 
 
 def _name_beside(notebook: Piece, item: Owned) -> tuple[str, ...]:

@@ -83,8 +83,17 @@ class CollectLog:
         return {name: "; ".join(f"{line.name}: {line.detail}" for line in lines) for name, lines in troubles.items()}
 
     def to_be_seen(self, assignment: str) -> dict[str, str]:
-        """What a person is to look at of the last run that had files of a student, by student: a choice among versions."""
-        seen = {name: [line for line in lines if TO_BE_SEEN in line.detail] for name, lines in self._last(assignment).items()}
+        """What a person is to look at of the last run that had files of a student, by student.
+
+        That is a choice among versions; and where something was placed, each file that was not. What lies beside a notebook is
+        told by who reads the folder.
+        """
+        last, lost = self._last(assignment), self.not_placed(assignment)
+        seen = {
+            name: [line for line in lines if _is_choice(line) or line.outcome == NOT_PLACED]
+            for name, lines in last.items()
+            if name not in lost
+        }
         return {name: "; ".join(f"{line.name}: {line.detail}" for line in lines) for name, lines in seen.items() if lines}
 
     def _last(self, assignment: str) -> dict[str, list[Line]]:
@@ -95,3 +104,7 @@ class CollectLog:
                 same_run = [item for item in last.get(line.student, []) if item.run >= line.run]
                 last[line.student] = [*same_run, line]
         return last
+
+
+def _is_choice(line: Line) -> bool:
+    return TO_BE_SEEN in line.detail and line.outcome != BESIDE

@@ -26,7 +26,7 @@ from autograder.marking.penalties import PenaltyRule
 from autograder.marking.results import ClassResults, Doubt, StudentResult
 from autograder.marking.unrecorded import record_problem
 from autograder.notebook.repair import grade_id
-from autograder.notebook.submission import EARLIER, read_submission
+from autograder.notebook.submission import EARLIER, Submission, read_submission
 
 OTHER_PENALTY = "another penalty for coming late is due now: run 'autograder grade {} --resume'"
 
@@ -105,9 +105,11 @@ class CourseFolders:
         return result
 
     def _doubts(self, student: str, mark: Mark | None) -> Iterator[Doubt]:
-        """Why a person is to look at a student's mark: a choice among several notebooks, or a mark that we did not record."""
+        """Why a person is to look at a student's mark: a choice, files that may hold work, or a mark that we did not record."""
         if seen := self.to_be_seen.get(student):
             yield Doubt("choice", seen)
+        if mark is not None and student in self.handed_in:
+            yield from (Doubt("left out", each) for each in self._read(student).left_out)
         if mark is not None and (problem := record_problem(self.course, self.assignment, student, mark)):
             yield Doubt("no record", problem)
 
@@ -128,13 +130,17 @@ class CourseFolders:
 
     def _explain(self, result: StudentResult, mark: Mark | None) -> None:
         """Say why what lies in the student's folder has no mark; `mark` is that of an earlier version, or None."""
-        release, folder = self.course.release_notebook(self.assignment), self.course.submitted(self.assignment, result.student)
-        submission, result.of_earlier = read_submission(folder, release, self.ignored), mark is not None
+        submission, result.of_earlier = self._read(result.student), mark is not None
         if submission.notebook is None:
             result.reasons = [*submission.notes, *([EARLIER] if result.of_earlier else [])]
         else:
             what = "handed in again since it was graded" if result.of_earlier else "not graded yet"
             result.reasons = [f"{what}: run 'autograder grade {self.assignment}'"]
+
+    def _read(self, student: str) -> Submission:
+        """What lies in the student's folder now."""
+        release = self.course.release_notebook(self.assignment)
+        return read_submission(self.course.submitted(self.assignment, student), release, self.ignored)
 
 
 def _as_nbgrader_reads(path: Path) -> datetime | None:

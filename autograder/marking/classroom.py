@@ -288,7 +288,7 @@ class GradingRun:
                 rows = save_evidence(self.course, self.assignment, item.student, ready.marked, item.repairs)
                 self.finished.add(item.student, ready.version)
                 late = [f"late: {mark.penalty:g} points are taken off"] if mark.penalty else []
-                notes = [*item.notes, *item.repairs, *ready.marked.notes, *late]
+                notes = [*item.notes, *item.repairs, *item.left_out, *ready.marked.notes, *late]
                 return GradedSubmission(item.student, mark, notes, rows, item.files)
         item.notes += [reason(self.course.root, item.student, mark)] if isinstance(mark, Exception) else []
         with self.behind(item.student):

@@ -45,9 +45,20 @@ def choose(folder: Path, names: Iterable[str], release: Notebook, exact: str) ->
         if scripts:
             return Choice(scripts, [f"no notebook with answers was handed in; {_listed(scripts)} was graded"])
     if chosen is None:
+        if not notebooks and (problems := [why for name, kind in kinds.items() if kind and (why := _problem(folder / name))]):
+            raise Unreadable("; ".join(problems[:MOST_NAMED]))
         what = f"{len(works)} notebooks, none named {exact}" if works else "no notebook"
         raise Unreadable(f"there is {what} in submitted/{folder.parent.name}/{folder.name}: ask the student for {exact}")
     return Choice([chosen], [*_renamed(chosen, exact), *_chosen_of(folder, chosen, notebooks, works)])
+
+
+def _problem(path: Path) -> str:
+    """Why a file cannot be read; nothing where it can."""
+    try:
+        read_any(path)
+    except Unreadable as problem:
+        return str(problem)
+    return ""
 
 
 def _renamed(name: str, exact: str) -> list[str]:

@@ -5,6 +5,7 @@ Works on a repaired notebook. What a student wrote stays where it is; only a cel
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -20,6 +21,7 @@ from autograder.notebook.own_work import (
     needed_by,
     stripped,
     text_of_definition,
+    texts_in,
 )
 from autograder.notebook.read import kind_of
 from autograder.notebook.repair import Notes, grade_id, parsed, repair
@@ -27,6 +29,7 @@ from autograder.notebook.repair import Notes, grade_id, parsed, repair
 MOST_WORDS, LONGEST_NAME, MOST_NAMED = 20_000, 80, 5
 ENOUGH_IN_TEXT, ENOUGH_IN_COMMENTS = 3, 6
 WORD = re.compile(r"[^\W\d_]{2,}")
+FOR_PYTHON = re.compile(r"#!|#.{0,20}coding[:=]")
 PICTURE = re.compile(r"!\[[^\]]*\]\(|<img\b", re.IGNORECASE)
 TEXTS = {".txt", ".md", ".rtf", ".tex", ".html", ".htm", ".rst"}
 DOCUMENTS = {".pdf", ".doc", ".docx", ".odt", ".pages"}
@@ -123,13 +126,16 @@ def take_words(notebook: Notebook, submitted: Notebook, release: Notebook, files
         notes.append(f"'{grade_id(cell)}' was left as it was; what may be the answer is in {where}: it waits for a person")
 
 
-def may_answer(path: Path) -> bool:
-    """Whether a file beside the notebook may answer a question in words: a picture, a document, a text with words in it."""
-    ending = path.suffix.lower()
+def may_answer(path: Path, name: str | None = None) -> bool:
+    """Whether a file beside the notebook may answer a question in words: a picture, a document, a text with words in it.
+
+    `name` is what the student called the file, where its path does not say that.
+    """
+    ending = Path(name or path.name).suffix.lower()
     if ending in TEXTS:
         with path.open("rb") as file:
             words = WORD.findall(file.read(MOST_WORDS).decode("utf-8", "replace"))
-        return len(words) >= ENOUGH_IN_TEXT and kind_of(path) is None
+        return len(words) >= ENOUGH_IN_TEXT and kind_of(path, name) is None
     return ending in DOCUMENTS | PICTURES and path.stat().st_size > 0
 
 
@@ -139,17 +145,39 @@ def _words_in(cell: NotebookCell, given: HandedOut) -> Iterator[tuple[str, str]]
         return
     own = given.own_lines(cell.source)
     if cell.cell_type == "code":
-        own = _comments(cell, own)
+        own = _words_in_code(cell.source, [line for line in own if not _is_given(line, given)], grade_id(cell) is None, given)
     text = "\n".join(own)
     if len(WORD.findall(text)) >= ENOUGH_IN_TEXT or PICTURE.search(text) or (own and cell.get("attachments")):
         yield cell_in_words(cell), text
 
 
-def _comments(cell: NotebookCell, own: list[str]) -> list[str]:
-    """The words in the own lines of a code cell: all of one that runs nothing, else comments that say more than code needs."""
-    tree = parsed(MAGIC.sub(r"\1pass", cell.source))
-    if (tree is None and grade_id(cell) is None) or (tree is not None and all(map(is_text, tree.body))):
+def _is_given(line: str, given: HandedOut) -> bool:
+    """Whether a line is a comment without words of the student's: a text that was handed out, or one for an interpreter."""
+    return line.startswith("#") and (line.lstrip("#").strip() in given.texts or FOR_PYTHON.match(line) is not None)
+
+
+def _words_in_code(source: str, own: list[str], is_unnamed: bool, given: HandedOut) -> list[str]:
+    """The words in the own lines of a code cell: all of one that runs nothing, else comments and texts that say much."""
+    tree = parsed(MAGIC.sub(r"\1pass", source))
+    if (tree is None and is_unnamed) or (tree is not None and all(map(is_text, tree.body))):
         return [line.lstrip("#").strip() for line in own]
+    return [*_comments(own), *(_texts(tree, source.splitlines(), given) if tree else ())]
+
+
+def _texts(tree: ast.Module, lines: list[str], given: HandedOut) -> Iterator[str]:
+    """The lines of texts in code that are the student's own and say more than code needs."""
+    for text in texts_in(tree):
+        written = "\n".join(lines[text.lineno - 1 : text.end_lineno])
+        own = given.own_lines(str(text.value)) if given.own_lines(written) else []
+        yield from own if _says_much(own) else ()
+
+
+def _says_much(lines: list[str]) -> bool:
+    """Whether some lines say more than code needs."""
+    return len(WORD.findall(" ".join(lines))) >= ENOUGH_IN_COMMENTS
+
+
+def _comments(own: list[str]) -> list[str]:
+    """The comments among the own lines of a code cell that say more than code needs."""
     runs = (list(run) for is_comment, run in groupby(own, lambda line: line.startswith("#")) if is_comment)
-    long = (run for run in runs if len(WORD.findall(" ".join(run))) >= ENOUGH_IN_COMMENTS)
-    return [line.lstrip("#").strip() for run in long for line in run]
+    return [line.lstrip("#").strip() for run in runs if _says_much(run) for line in run]

@@ -32,6 +32,7 @@ class HandedOut:
     def __init__(self, release: Notebook) -> None:
         self.release = release
         self.lines = frozenset(line for cell in release.cells for line in stripped(cell.source))
+        self.texts = frozenset(line.lstrip("#").strip() for line in self.lines) | self.lines
         self.asked = [name for cell in release.cells if (name := exercise_of(cell))]
         self.answers = {str(grade_id(cell)): cell for cell in release.cells if grade_id(cell) and not is_locked(cell)}
         code = [cell.source for cell in self.answers.values() if cell.cell_type == "code"]
@@ -126,6 +127,19 @@ def _is_empty(item: ast.stmt) -> bool:
 def is_text(item: ast.stmt) -> bool:
     """Whether a statement is a text and nothing else."""
     return isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant) and isinstance(item.value.value, str)
+
+
+def texts_in(tree: ast.Module) -> Iterator[ast.Constant]:
+    """The texts in some code, in order, but for those that describe a function or say an error."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, ast.Constant) and isinstance(item.value, str):
+            yield item
+        elif isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and is_text(item.body[0]):
+            waiting += reversed(item.body[1:])
+        elif not isinstance(item, (ast.Raise, ast.Assert)):
+            waiting += reversed(list(ast.iter_child_nodes(item)))
 
 
 @lru_cache(maxsize=8192)  # most cells are those that were handed out

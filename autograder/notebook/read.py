@@ -27,7 +27,8 @@ FOR_IPYTHON = re.compile(r"^[ \t]*[%!]|^[^#\n]{0,200}= ?[%!]", re.MULTILINE)
 NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 CELLS = re.compile(r'"(?:cells|worksheets|cell_type|nbformat)"\s*:')
 FUNCTION = re.compile(r"^(?:    |\t)?def \w+\(", re.MULTILINE)
-PYTHON, PLAIN = (".py", ".pyw"), ("", ".txt", ".text", ".md")
+NOTEBOOK, PYTHON, PLAIN = ".ipynb", (".py", ".pyw"), ("", ".txt", ".text", ".md")
+PACKED = (b"PK\x03\x04", b"7z\xbc\xaf", b"Rar!\x1a", b"\x1f\x8b")
 FileKind = Literal["notebook", "script"]
 
 
@@ -38,23 +39,20 @@ class Unreadable(ValueError):
 def kind_of(path: Path, name: str | None = None) -> FileKind | None:
     """What a file is by its content, whatever its name ends in; None for what is neither a notebook nor Python.
 
-    What is named as one of them is one, though it may be damaged. `name` is what the student called the file, where its path
-    does not say that.
+    What is neither by its content, but named as one of them, is a damaged one. `name` is what the student called the file,
+    where its path does not say that.
     """
     ending = Path(name or path.name).suffix.lower()
-    if ending == ".ipynb":
-        return "notebook"
-    if ending in PYTHON:
-        return "script"
+    named: FileKind | None = "notebook" if ending == NOTEBOOK else "script" if ending in PYTHON else None
     try:
         with path.open("rb") as file:
             text = _beginning(file.read(LOOKED_AT))
-        if text.lstrip().startswith(("{", "<<<<<<<")) and CELLS.search(text):
-            return "notebook"
-        is_python = ending in PLAIN and path.stat().st_size <= LARGEST_SCRIPT and FUNCTION.search(text)
-        return "script" if is_python and parsed(text) is not None else None
+        if text.lstrip().startswith(("{", "<<<<<<<")):
+            return "notebook" if CELLS.search(text) else named
+        may_be = ending in (*PLAIN, NOTEBOOK) and path.stat().st_size <= LARGEST_SCRIPT and FUNCTION.search(text)
+        return "script" if may_be and parsed(text) is not None else named
     except OSError:
-        return None
+        return named
 
 
 def read_any(path: Path, name: str | None = None) -> Notebook:
@@ -99,6 +97,8 @@ def _no_json(text: str, error: json.JSONDecodeError) -> str:
         todo = "keep one of the two versions there, and delete the three lines of signs"
         return f"in line {line} begins a conflict of git, {marks[0]}): {todo}"
     if not text.lstrip().startswith("{"):
+        if FUNCTION.search(text) and (problem := _no_python(text)):
+            return f"its content is Python code that cannot be read, {problem}): mend it there, and name the file .py"
         return "its content is not JSON): save it again in JupyterLab"
     if re.search(r",\s*\Z", text[: error.pos]) and text[error.pos : error.pos + 1] in ("]", "}", ","):
         return f"its content is not JSON: a comma too many before line {error.lineno}): delete that comma in a text editor"
@@ -160,7 +160,10 @@ def text_of(path: Path) -> str:
         raise Unreadable(f"{name} has {most}: clear its outputs, save it again")
     if not size:
         raise Unreadable(f"{name} is empty: hand in the file again")
-    text = _decoded(path.read_bytes())
+    data = path.read_bytes()
+    if data.startswith(PACKED):
+        raise Unreadable(f"{name} is an archive, whatever its name ends in: unpack it, and hand in the notebook in it")
+    text = _decoded(data)
     if text is None:
         raise Unreadable(f"{name} is not a text file: hand in the .ipynb or .py file itself")
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -11,6 +11,7 @@ from pathlib import Path
 from autograder.notebook.choose import choose, written_in_script
 from autograder.notebook.elsewhere import may_answer, mend
 from autograder.notebook.files import LARGEST_GIVEN, MOST_BYTES_GIVEN, MOST_GIVEN, for_cells, is_ordinary, look_into, readable
+from autograder.notebook.left_out import left_out
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.own_work import HandedOut
 from autograder.notebook.read import Unreadable, kind_of
@@ -31,7 +32,8 @@ EARLIER = "the mark in the gradebook is of the earlier version"
 class Submission:
     """One student's submission; `notebook` is repaired, or None where nothing could be read, with the reason in `notes`.
 
-    `files` holds for each file, by its name within the folder, what becomes of it.
+    `files` holds for each file, by its name within the folder, what becomes of it; `left_out` has a sentence for each that is
+    not graded and may hold work.
     """
 
     student: str
@@ -39,6 +41,7 @@ class Submission:
     notebook: Notebook | None = None
     notes: list[str] = field(default_factory=list)
     repairs: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
 
     def beside(self) -> list[Path]:
@@ -68,9 +71,11 @@ def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Subm
     try:
         chosen = choose(folder, _candidates(item), release, f"{assignment}.ipynb")
         names = chosen.names
-        item.notebook, repairs = mend(chosen.read(folder), release, _words_beside(item, names))
+        submitted = chosen.read(folder)
+        item.notebook, repairs = mend(submitted, release, _words_beside(item, names))
         repairs = [] if kind_of(folder / names[0]) == "script" else repairs  # a Python file has no cells that could be missing
         item.repairs += [*chosen.said, *repairs, *_functions_beside(item, item.notebook, release, names)]
+        item.left_out = _left_out(item, submitted, release, names)
     except (Unreadable, RecursionError) as problem:
         item.notes.append(str(problem) or "the notebook is nested too deeply: save it again in JupyterLab")
     for name in names:
@@ -97,6 +102,16 @@ def _functions_beside(item: Submission, notebook: Notebook, release: Notebook, g
         if there := [each for each in written_in_script(given, item.folder / name) if each in empty]:
             lines.append(f"'{readable(name)}' holds {', '.join(there)}, but the answer cells are empty: look at that file")
     return lines
+
+
+def _left_out(item: Submission, submitted: Notebook, release: Notebook, graded: list[str]) -> list[str]:
+    """A sentence for each file that is not graded and may hold work; a copy of Jupyter's only where nothing else does."""
+    given = HandedOut(release)
+    is_empty = not given.own_work(submitted).questions
+    looked_at = (SECOND, BESIDE, NOT_GIVEN, *([IGNORED] if is_empty else []))
+    reasons = {name: "" if what in looked_at else what for name, what in item.files.items() if name not in graded}
+    others = {name: reason for name, reason in reasons.items() if reason not in (TIME, TAKEN, IGNORED)}
+    return left_out(item.folder, others, given, is_empty=is_empty)
 
 
 def _problem(folder: Path) -> str | None:

@@ -94,6 +94,32 @@ def test_a_notebook_is_one_whatever_its_ending_and_letters(course, tmp_path, rel
     assert placed(course) == data
 
 
+def test_a_whole_notebook_that_is_named_as_a_python_file_is_placed_as_a_notebook(course, tmp_path, release):
+    data = as_bytes(filled(release, right()))
+    lines = collected(course, tmp_path, (f"{ADA}/{ASSIGNMENT}.py", data, DUE))
+    assert (placed(course), [line.detail for line in lines]) == (data, [""])
+
+
+def test_python_code_that_is_named_as_a_notebook_is_placed_as_python(course, tmp_path):
+    data = scripts()["plain.py"].encode()
+    lines = collected(course, tmp_path, (f"{ADA}/{FILE}", data, DUE))
+    assert (placed(course, f"{ASSIGNMENT}.py"), [line.detail for line in lines]) == (data, [""])
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"PK\x03\x04 and more", "is an archive, whatever its name ends in: unpack it"),
+        (b"Rar!\x1a\x07", "is an archive"),
+        (b"def linear_forward(A, W, b):\n    return (W @ A\n", "Python code that cannot be read, in line 2"),
+    ],
+)
+@pytest.mark.parametrize("name", [FILE, "2_L_layer-Copy1.ipynb"])
+def test_what_is_no_notebook_but_named_as_one_is_said_to_be_what_it_is(course, tmp_path, name, data, said):
+    (line,) = collected(course, tmp_path, (f"{ADA}/{name}", data, DUE))
+    assert said in line.detail
+
+
 def scripts():
     functions = list(right().values())
     cells = "".join(f"@app.function\n{text}\n\n" for text in functions)

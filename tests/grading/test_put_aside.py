@@ -6,6 +6,7 @@ import shutil
 
 import nbformat
 import pytest
+from nbconvert import PythonExporter
 
 from autograder.course.course import load_course, own_course
 from autograder.course.release import register
@@ -84,8 +85,29 @@ def handed_in(release):
         "words in a new cell": {FILE: with_cell(copy.deepcopy(plain), new_markdown_cell("dA is what is handed down."))},
         "words in the question": {FILE: question},
         "words in a comment": {FILE: locked},
+        **words_in_code(release),
         "words in a file": {FILE: plain, "answer.docx": "PK"},
         "photo": {FILE: plain, "IMG_1.jpg": "JFIF"},
+    }
+
+
+WORDS = "dA tells the layer below how the cost changes with what that layer gave."
+
+
+def words_in_code(release):
+    """The question in words is answered in a text within code, in some form."""
+    code = "import numpy as np\n" + "\n\n".join(answers().values())
+    marimo = MARIMO + "\n\n".join(f"@app.function\n{text}" for text in answers().values())
+    exported = PythonExporter().from_notebook_node
+    return {
+        "words printed": {FILE: with_cell(right(release), new_code_cell(f'print("""\n{WORDS}\n""")'))},
+        "words as a value": {FILE: with_cell(right(release), new_code_cell(f'answer = "{WORDS}"\nanswer'))},
+        "words in a script": {"mine.py": f'{code}\n\nanswer = """{WORDS}"""\n'},
+        "words in marimo": {
+            "mine.py": f'{marimo}\n\n@app.cell\ndef _(mo):\n    mo.md(r"""\n    {WORDS}\n    """)\n    return\n'
+        },
+        "words exported": {"mine.py": exported(right(release, why_dA=WORDS))[0]},
+        "exported": {"mine.py": exported(right(release))[0]},
     }
 
 
@@ -148,6 +170,20 @@ def test_who_wrote_all_in_its_place_or_nothing_needs_no_look(data):
 def test_words_in_another_place_wait_for_a_person_who_is_told_where_they_are(data, student):
     assert (data[student].result.status, data[student].result.total) == ("waits for a person", None)
     assert [flag for flag in data[student].flags if "waits for a person" in flag.detail]
+
+
+@pytest.mark.parametrize(
+    "student", ["words printed", "words as a value", "words in a script", "words in marimo", "words exported"]
+)
+def test_the_marker_sees_the_words_in_code_and_nothing_that_was_handed_out(course, data, student):
+    notebook = nbformat.read(course / "autograded" / student / ASSIGNMENT / FILE, as_version=4)
+    source = notebook.cells[at(notebook, "why_dA")].source
+    assert data[student].result.status == "waits for a person"
+    assert source.partition("may be the answer:)")[2].partition(":\n\n")[2].strip() == WORDS
+
+
+def test_an_exported_notebook_without_an_answer_in_words_is_not_taken_for_one(data):
+    assert data["exported"].result.mark.questions["why_dA"].points == 0 and data["exported"].points == 30
 
 
 def test_the_marker_sees_the_words_in_the_cell_of_the_question(course):
