@@ -293,11 +293,8 @@ def _left(verdict: Verdict) -> Verdict:
 
 
 def _is_off(helper: Verdict) -> bool:
-    """Whether a helper may give its callers something else than ours does.
-
-    It is not right, or only by an instructor's word, or as lists in place of arrays; or it is right over right helpers only.
-    """
-    return helper.blame is not None or helper.accepted or helper.lists or helper.judged_again
+    """Whether a helper gives its callers something else than ours: it is not right, or by an instructor's word, or gives lists."""
+    return helper.blame is not None or helper.accepted or helper.lists
 
 
 def _better(name: str, key: Key, verdicts: dict[str, Verdict], second: Verdict) -> Verdict:

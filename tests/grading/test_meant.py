@@ -11,6 +11,12 @@ from autograder.sandbox.inside.meant import arguments_meant, asker
 from tests.grading.meant import ADAM, ASSIGNMENTS, BROKEN, as_lists, callers, verdict_of, wrong_helpers
 
 SOLUTIONS = [right for name in ASSIGNMENTS for right in callers(name) if right.style == "solution"]
+OF_ARRAYS = """
+def linear_activation_forward(A_prev, W, b, activation):
+    Z, linear_cache = linear_forward(A_prev, W, b)
+    A, activation_cache = {"relu": relu, "sigmoid": sigmoid}[activation](Z * 1.0)
+    return A, (linear_cache, activation_cache)
+"""
 PLAIN = [right for right in SOLUTIONS if right.way == "plain"]
 UPDATE = {"names": ["parameters", "grads", "learning_rate"], "defaults": {"learning_rate": 1.2}, "items": None}
 FORWARD = {"names": ["X", "parameters"], "defaults": {}, "items": None}
@@ -39,8 +45,9 @@ def test_a_right_caller_keeps_its_points_over_a_helper_that_gives_lists(right):
 
 
 def test_two_steps_above_a_helper_that_gives_lists_a_caller_keeps_its_points():
-    right = next(item for item in PLAIN if item.caller == "L_model_forward")
-    verdict = verdict_of(right, "linear_forward", as_lists(ASSIGNMENTS[right.assignment], "linear_forward"))
+    right = next(item for item in PLAIN if item.caller == "L_model_forward" and item.assignment == "2_L_layer")
+    cell = f"{as_lists(ASSIGNMENTS[right.assignment], 'linear_forward')}\n{OF_ARRAYS}"
+    verdict = verdict_of(right, "linear_activation_forward", cell)
     assert (verdict.points, verdict.status) == (verdict.max_points, "right")
 
 
