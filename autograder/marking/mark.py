@@ -293,7 +293,7 @@ def _left(verdict: Verdict) -> Verdict:
 
 
 def _is_off(helper: Verdict) -> bool:
-    """Whether a helper gives its callers something else than ours: it is not right, or by an instructor's word, or gives lists."""
+    """Whether a helper gives its callers something else than ours: not right, or by an instructor's word, or lists."""
     return helper.blame is not None or helper.accepted or helper.lists
 
 
