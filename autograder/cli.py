@@ -107,7 +107,7 @@ def check(files: tuple[str, ...], assignment: str, hidden: bool, as_json: bool, 
         checked = check_file(Path(file), marker)
         if checked.problem:
             complain(checked.problem)
-        _print_checked(checked, assignment, as_json)
+        _print_checked(checked, assignment, hidden, as_json)
         worst = max(worst, _exit_code(checked))
     return worst
 
@@ -118,8 +118,8 @@ def _exit_code(checked: Checked) -> int:
     return int(any(item.status not in ("right", "manual") for item in checked.verdicts))
 
 
-def _print_checked(checked: Checked, assignment: str, as_json: bool) -> None:
-    from autograder.checking.card import cards_text, summary_text
+def _print_checked(checked: Checked, assignment: str, hidden: bool, as_json: bool) -> None:
+    from autograder.checking.card import cards_text, together
 
     if as_json:
         for row in checked.rows(assignment):
@@ -127,7 +127,7 @@ def _print_checked(checked: Checked, assignment: str, as_json: bool) -> None:
         return
     if checked.problem:
         return
-    say(f"{one_line(checked.file)}: {summary_text(checked.verdicts).splitlines()[-1]}")
+    say(f"{one_line(checked.file)}: {together(checked.verdicts, 'hidden' if hidden else 'public')}")
     for note in [*checked.repairs, *checked.notes]:
         say(f"  note: {one_line(note)}")
     say(cards_text(checked.verdicts))

@@ -206,13 +206,13 @@ def card_html(verdict: Verdict) -> str:
 
 def summary_text(verdicts: list[Verdict]) -> str:
     """A table with one line for each verdict, and below it the sum: what `check_all` shows."""
-    return "\n".join([*_text_table(_summary(verdicts), _summary_rights(verdicts)), _together(verdicts)])
+    return "\n".join([*_text_table(_summary(verdicts), _summary_rights(verdicts)), together(verdicts)])
 
 
 def summary_html(verdicts: list[Verdict]) -> str:
     """The same as HTML."""
     table = _html_table(_summary(verdicts), _summary_rights(verdicts))
-    return f"<div class='check-card'>{table}{_strong(_together(verdicts))}</div>"
+    return f"<div class='check-card'>{table}{_strong(together(verdicts))}</div>"
 
 
 def _summary(verdicts: list[Verdict]) -> list[TableRow]:
@@ -229,9 +229,10 @@ def _summary_rights(verdicts: list[Verdict]) -> Rights:
     return [None if item.status in unknown or item.is_unwritten else item.status == RIGHT for item in verdicts]
 
 
-def _together(verdicts: list[Verdict]) -> str:
+def together(verdicts: list[Verdict], kind: str = "public") -> str:
+    """The sum of the points, on cases of this kind."""
     points, most = sum(item.points for item in verdicts), sum(item.max_points for item in verdicts)
-    return f"Together: {points} of {most} points on the public cases"
+    return f"Together: {points} of {most} points on the {kind} cases"
 
 
 def _signed(rows: list[TableRow], rights: Rights) -> list[TableRow]:

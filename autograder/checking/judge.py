@@ -29,7 +29,7 @@ from autograder.checking.raised import raised_of
 from autograder.checking.reasons import general_reason
 from autograder.checking.reasons_raised import place_of
 from autograder.checking.records import STOPS, Fingerprint, Outcome, Record
-from autograder.checking.values import Encoded, describe, shown
+from autograder.checking.values import Encoded, describe, is_array, shown
 from autograder.checking.verdict import OWN, RIGHT, Diagnosis, Finding, OutputStatus, Statuses, Verdict
 
 ENOUGH = 0.9
@@ -151,7 +151,8 @@ def _verdict(blank: Verdict, exercise: Exercise, compared: list[Comparison], wor
     points = 0 if ended or changed else sum(points for part, points in exercise.parts.items() if part not in wrong)
     findings = _findings(compared, words)
     if not (raised or changed or wrong):
-        return replace(blank, status=RIGHT, points=points, blame=None, findings=findings, notes=_notes(exercise, compared))
+        right = replace(blank, status=RIGHT, points=points, blame=None, findings=findings, notes=_notes(exercise, compared))
+        return replace(right, lists=any(map(_gives_lists, compared)))
     variant = next((name for name, known in exercise.accepted if _is_accepted(exercise, known, compared)), None)
     if variant:
         notes = (f"your instructor has judged this form right ({variant})",)
@@ -164,6 +165,13 @@ def _verdict(blank: Verdict, exercise: Exercise, compared: list[Comparison], wor
         error=raised,
         diagnoses=_diagnoses(exercise, compared, changed),
     )
+
+
+def _gives_lists(item: Comparison) -> bool:
+    """Whether lists came back where the right function returns arrays."""
+    returned, wanted = item.outcome.get("returned"), item.case.returns
+    paths = [output.path for output in item.case.outputs if is_array(pick(wanted, output.path, wanted))]
+    return any(number(pick(returned, path, wanted)) is None for path in paths) if item.outcome else False
 
 
 def _findings(compared: list[Comparison], words: Callable[[Encoded], str]) -> tuple[Finding, ...]:

@@ -87,7 +87,8 @@ class Verdict:
     """The outcome of one exercise.
 
     `blame` is None, OWN, or the helper function whose mistake this is. `judged_again` is true after a second pass over right
-    helpers, `accepted` where the function is right because an instructor has judged its variant right.
+    helpers, `accepted` where the function is right because an instructor has judged its variant right, `lists` where it is
+    right and returns lists of numbers where its callers are to get arrays.
     """
 
     exercise: str
@@ -102,6 +103,7 @@ class Verdict:
     key: str = ""
     judged_again: bool = False
     accepted: bool = False
+    lists: bool = False
 
     @property
     def outputs(self) -> Statuses:

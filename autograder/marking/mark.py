@@ -293,8 +293,8 @@ def _left(verdict: Verdict) -> Verdict:
 
 
 def _is_off(helper: Verdict) -> bool:
-    """Whether a helper gives its callers other numbers than ours: it is not right, or only by an instructor's word."""
-    return helper.blame is not None or helper.accepted
+    """Whether a helper gives its callers something else than ours: not right, or by an instructor's word, or lists."""
+    return helper.blame is not None or helper.accepted or helper.lists
 
 
 def _better(name: str, key: Key, verdicts: dict[str, Verdict], second: Verdict) -> Verdict:
@@ -302,7 +302,9 @@ def _better(name: str, key: Key, verdicts: dict[str, Verdict], second: Verdict) 
     first = verdicts[name]
     culprit = next((helper for helper in key.exercises[name].helpers if verdicts[helper].blame is not None), None)
     if second.status == RIGHT:
-        note = f"{JUDGED_AGAIN}: this function is right in itself" + (f"; {culprit} is not right yet." if culprit else ".")
+        listing = next((helper for helper in key.exercises[name].helpers if verdicts[helper].lists), None)
+        why = f"; {culprit} is not right yet" if culprit else f"; {listing} returns lists in place of arrays" if listing else ""
+        note = f"{JUDGED_AGAIN}: this function is right in itself{why}."
         return replace(second, blame=culprit, notes=(*second.notes, note), judged_again=True)
     chosen = second if _merit(second) >= _merit(first) else first
     besides = f" besides {culprit}." if culprit else "."

@@ -70,7 +70,7 @@ def check(files: tuple[Path, ...], assignment: str | None) -> int:
 
 
 def _check(path: Path, assignment: str | None) -> int:
-    from autograder.checking.card import cards_text, summary_text
+    from autograder.checking.card import cards_text, together
     from autograder.notebook.read import Unreadable
     from autograder.student.before_hand_in import read, report_on
 
@@ -83,9 +83,8 @@ def _check(path: Path, assignment: str | None) -> int:
         report = report_on(notebook, lambda place: bar.update(max(0, place - bar.pos)))
         bar.update(len(notebook.code))
     advice = ["", "Before you hand in:", *(f"- {line}" for line in report.advice)] if report.advice else []
-    together = summary_text(report.verdicts).splitlines()[-1]
     say(f"{one_line(str(path))}, assignment {notebook.assignment}\n")
-    say("\n".join([cards_text(report.verdicts), *report.by_hand, together, *advice, ""]))
+    say("\n".join([cards_text(report.verdicts), *report.by_hand, together(report.verdicts), *advice, ""]))
     return int(bool(report.advice) or any(item.status != "right" for item in report.verdicts))
 
 

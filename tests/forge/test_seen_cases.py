@@ -90,6 +90,25 @@ def test_a_limit_on_gradients_shows_in_a_step(assignment, clip, most, which):
     assert "default-changed" not in ids(verdict)
 
 
+BACKWARD = {
+    "linear_backward": ("2_L_layer", "    return dA_prev, dW, db", "dW = {}", "dW"),
+    "linear_activation_backward": ("2_L_layer", "    return dA_prev, dW, db", "dW = {}", "dW"),
+    "backward_propagation of 1": ("1_two_layer", '    return {"dW1"', "dW1 = {}", "dW1"),
+    "backward_propagation of 3": ("3_three_layer", '    return {"dz3"', "dW1 = {}", "dW1"),
+}
+
+
+@pytest.mark.parametrize("which", [*KEYS, 9, 11])
+@pytest.mark.parametrize("most", [1, 5, 10])
+@pytest.mark.parametrize("clip", CLIPS)
+@pytest.mark.parametrize("named", BACKWARD)
+def test_a_limit_on_gradients_shows_in_a_backward_pass(named, clip, most, which):
+    assignment, last, limit, gradient = BACKWARD[named]
+    edit = (last, f"    {limit.format(clip.format(gradient, most))}\n{last}")
+    verdict = verdict_on(assignment, which, named.partition(" ")[0], edit)
+    assert verdict.points < verdict.max_points
+
+
 TRAININGS = {
     "3_three_layer": ("model", "grads = backward_propagation(X_batch, Y_batch, cache)"),
     "4_adam_on_L_layers": ("L_layer_model", "grads = L_model_backward(AL, Y_batch, caches)"),

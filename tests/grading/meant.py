@@ -62,6 +62,22 @@ def wrong_helpers(assignment: str, caller: str) -> Iterator[tuple[str, str, str]
         yield from ((helper, item.id, patched(spec, item)) for item in spec.mistakes if item.exercise == helper)
 
 
+LISTS = """
+def _lists(value):
+    if isinstance(value, dict):
+        return {key: _lists(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(map(_lists, value))
+    return value.tolist() if isinstance(value, np.ndarray) else value
+"""
+
+
+def as_lists(spec: AssignmentSpec, helper: str) -> str:
+    """The cell of a helper that returns nested lists in place of arrays."""
+    given = f"def {helper}(*given, **named): return _lists(own_{helper}(*given, **named))"
+    return f"{solution_cells(spec)[helper]}\n{LISTS}\nown_{helper} = {helper}\n{given}"
+
+
 def called_in(spec: AssignmentSpec, caller: str, source: str, way: str) -> str:
     """The cell of a caller in which helpers are called in another way, or all five results of Adam are taken."""
     return ast.unparse(ast.fix_missing_locations(_Calls(spec, caller, way).visit(ast.parse(source))))

@@ -38,6 +38,14 @@ def test_the_solution_notebook_is_right_everywhere_and_the_command_ends_well(tmp
     assert {row["status"] for row in found.values()} == {"right", "manual"}
 
 
+@pytest.mark.parametrize(("option", "kind"), [([], "public"), (["--hidden"], "hidden")])
+def test_the_sum_says_on_which_cases_the_points_were_given(tmp_path, option, kind):
+    done = run(
+        tmp_path, "autograder", "check", script(tmp_path, "one.py", "linear_forward"), "--assignment", ASSIGNMENT, *option
+    )
+    assert f"points on the {kind} cases" in done.stdout
+
+
 def test_every_row_has_the_fields_of_the_contract(tmp_path):
     found, _ = rows(tmp_path, script(tmp_path, "one.py", "linear_forward"))
     assert all(set(row) == FIELDS for row in found.values())

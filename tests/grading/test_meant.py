@@ -8,9 +8,10 @@ from autograder.course.course import own_course
 from autograder.forge.solutions import answer, form_of
 from autograder.marking.mark import Marker
 from autograder.sandbox.inside.meant import arguments_meant, asker
-from tests.grading.meant import ADAM, ASSIGNMENTS, BROKEN, callers, verdict_of, wrong_helpers
+from tests.grading.meant import ADAM, ASSIGNMENTS, BROKEN, as_lists, callers, verdict_of, wrong_helpers
 
 SOLUTIONS = [right for name in ASSIGNMENTS for right in callers(name) if right.style == "solution"]
+PLAIN = [right for right in SOLUTIONS if right.way == "plain"]
 UPDATE = {"names": ["parameters", "grads", "learning_rate"], "defaults": {"learning_rate": 1.2}, "items": None}
 FORWARD = {"names": ["X", "parameters"], "defaults": {}, "items": None}
 COST = {"names": ["A2", "Y"], "defaults": {}, "items": None}
@@ -28,6 +29,13 @@ def test_a_right_caller_keeps_its_points_over_a_helper_that_gives_nothing(right)
     helper, _, cell = helpers[7 * len(right.way) % len(helpers)]
     verdict = verdict_of(right, helper, cell)
     assert (verdict.points, verdict.status) == (verdict.max_points, "right")
+
+
+@pytest.mark.parametrize("right", PLAIN, ids=str)
+def test_a_right_caller_keeps_its_points_over_a_helper_that_gives_lists(right):
+    for helper in sorted(ASSIGNMENTS[right.assignment].exercise(right.caller).helpers):
+        verdict = verdict_of(right, helper, as_lists(ASSIGNMENTS[right.assignment], helper))
+        assert (helper, verdict.points, verdict.status, verdict.blame) == (helper, verdict.max_points, "right", None)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +56,11 @@ def test_a_right_caller_keeps_its_points_over_a_helper_that_gives_nothing(right)
         ("def f(X): pass", FORWARD, "f(1, 2)", (1, 2)),
         ("def f(X, parameters): pass", FORWARD, "f(1)", (1,)),
         ("f = None", FORWARD, "f(parameters=2)", ()),
+        ("def f(X, parameters=2): pass", FORWARD, "f(1)", (1, 2)),
+        ("def f(X, theta=2): pass", FORWARD, "f(1)", (1, 2)),
+        ("def f(X, *, parameters=2): pass", FORWARD, "f(X=1)", (1, 2)),
+        ("def f(X, more=2, parameters=3): pass", FORWARD, "f(1)", (1, 3)),
+        ("def f(X, *, theta=2): pass", FORWARD, "f(1)", (1,)),
     ],
 )
 def test_the_arguments_of_a_call_are_those_of_the_task(own, form, call, meant):
@@ -86,6 +99,24 @@ def test_a_call_gets_as_many_results_as_it_takes_apart_or_else_as_its_helper_giv
     namespace = {"f": stand_in}
     exec(caller, namespace)
     assert namespace["g"]() == taken
+
+
+@pytest.mark.parametrize(
+    ("own", "fourth"),
+    [
+        ("def f(p, t): return p, 2, 3, t", 7),
+        ("def f(p, t): return dict(p), 2, 3 + t, t", 7),
+        ("def f(p, t):\n t += 1\n return p, 2, 3, t", 4),
+        ("def f(p, t): return p, 2, 3, -t", 4),
+        ("def f(p, *t): return p, 2, 3, 9", 4),
+        ("f = None", 4),
+    ],
+)
+def test_an_argument_that_a_helper_gives_back_beyond_what_is_asked_comes_back(own, fourth):
+    stand_in = asker("f", of(own), {"names": ["p", "t"], "defaults": {}, "items": 3}, lambda *_: (1, 2, 3, 4, 5))
+    namespace = {"f": stand_in}
+    exec("def g(): p, v, s, t = f(1, 7); return p, v, s, t", namespace)
+    assert namespace["g"]() == (1, 2, 3, fourth)
 
 
 @pytest.mark.parametrize("assignment", ["3_three_layer", "4_adam_on_L_layers"])

@@ -78,14 +78,14 @@ SLIPS = {
         "linear_activation_backward",
         {OTHER: "", "dZ = g_backward": "relu_backward = relu_backward"},
         0,
-        "in all of it `relu_backward` is no longer the function",
+        "`relu_backward` is given a value there, so that in this whole function",
     ),
     "a local name hides the function of another layer": Slip(
         MANY,
         "L_model_forward",
         {"AL, cache = linear_activation_forward": "AL, cache = linear_activation_forward = linear_activation_forward"},
         0,
-        "in all of it `linear_activation_forward` is no longer the function",
+        "Line 13 gives `linear_activation_forward` a value, so that in this whole function it is no function",
     ),
     "sizes as one tuple": Slip(
         MANY,

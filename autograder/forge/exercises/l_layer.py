@@ -85,13 +85,15 @@ def _gradients(net: Net, layer: int) -> tuple[Output, ...]:
 def _linear_backward(net: Net, number: int) -> Call:
     layer = _layer(net, number)
     linear_cache, _ = net.caches[layer - 1]
-    return Call((net.dZ[layer], linear_cache), _gradients(net, layer), _sizes(net, layer), f"layer {layer} of {net.L}")
+    dZ = net.dZ[layer] * MUCH if number % 3 == 1 else net.dZ[layer]
+    return Call((dZ, linear_cache), _gradients(net, layer), _sizes(net, layer), f"layer {layer} of {net.L}")
 
 
 def _linear_activation_backward(net: Net, number: int) -> Call:
     layer = _layer(net, number)
     activation = _activation(net, layer)
-    arguments = (net.dA[layer], net.caches[layer - 1], activation)
+    dA = net.dA[layer] * MUCH if number % 3 == 1 else net.dA[layer]
+    arguments = (dA, net.caches[layer - 1], activation)
     return Call(arguments, _gradients(net, layer), _sizes(net, layer), f"layer {layer} of {net.L}, {activation}")
 
 

@@ -25,6 +25,7 @@ from autograder.forge.spec import RESULT, Call, ExerciseSpec
 CACHE = ("z1", "a1", "W1", "b1", "z2", "a2", "W2", "b2", "z3", "a3", "W3", "b3")
 EPSILONS = (1e-7, 1e-3, 1e-2, 2e-3)
 TOLERANCE = 1e-5
+STEEPER = 512  # a power of two: no number is rounded
 MANY = 5  # examples from which on a net is none of a ladder
 FEW = "fewer examples than a mini-batch"
 
@@ -114,13 +115,18 @@ def _forward(net: ThreeLayerNet, number: int) -> Call:
 
 
 def _backward(net: ThreeLayerNet, number: int) -> Call:
+    """The second case has large inputs and small weights of them, so that a limit on gradients shows."""
     outputs = []
     for name in net.grads:
         layer = "layer 3" if name.endswith("3") else "layers 2 and 1"
         part = f"{name[:2]} of {layer}" if name[1] in "Wb" else None
         outputs.append(Output(name, (name,), _shape(name), part, scale=None if part else "m"))
     Y = net.Y if number % 2 else net.Y.astype(float)
-    return Call((net.X, Y, net.cache), tuple(outputs), net.sizes, "three layers")
+    X, cache = net.X, net.cache
+    if number == 1:
+        X, parameters, _ = steep(X, net.parameters, 1.0, STEEPER)
+        cache = tuple(parameters["W1"] if name == "W1" else value for name, value in zip(CACHE, cache, strict=True))
+    return Call((X, Y, cache), tuple(outputs), net.sizes, "three layers")
 
 
 def _gradient_check(net: ThreeLayerNet, number: int) -> Call:

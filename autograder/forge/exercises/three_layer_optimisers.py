@@ -61,9 +61,9 @@ def batches_of(X: np.ndarray, Y: np.ndarray, size: int) -> list[tuple[np.ndarray
     return [(X[:, ::-1][:, start : start + size], Y[:, ::-1][:, start : start + size]) for start in range(0, X.shape[1], size)]
 
 
-def steep(X: np.ndarray, parameters: Arrays, rate: float) -> tuple[np.ndarray, Arrays, float]:
-    """The same net with X larger and W1 smaller by STEEP, so that its gradients are large; and a rate that suits it."""
-    return X * STEEP, {**parameters, "W1": parameters["W1"] / STEEP}, rate / STEEP**2
+def steep(X: np.ndarray, parameters: Arrays, rate: float, times: int = STEEP) -> tuple[np.ndarray, Arrays, float]:
+    """The same net with X so many `times` larger and W1 smaller, so that its gradients are large; and a rate that suits it."""
+    return X * times, {**parameters, "W1": parameters["W1"] / times}, rate / times**2
 
 
 def _outputs(arrays: Any, prefix: tuple[int, ...], words: str, part: str | None) -> tuple[Output, ...]:

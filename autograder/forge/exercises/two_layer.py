@@ -17,6 +17,7 @@ from autograder.forge.spec import RESULT, Call, ExerciseSpec, Functions
 NAMES = ("W1", "b1", "W2", "b2")
 SHAPES = {"W1": ("n_h", "n_x"), "b1": ("n_h", "1"), "W2": ("n_y", "n_h"), "b2": ("n_y", "1")}
 LARGE = 1000
+STEEPER = 512  # a power of two: no number is rounded
 ITERATIONS = 35  # few enough that four helpers a step can be answered by the trusted side, which answers 200 calls
 
 
@@ -139,9 +140,13 @@ def _cost(net: TwoLayerNet, number: int) -> Call:
 
 
 def _backward(net: TwoLayerNet, number: int) -> Call:
+    """The second case has large inputs and small weights of them, so that a limit on gradients shows."""
     outputs = _parameters(lambda name: "d" + name, "d")
     ordered = (outputs[2], outputs[3], outputs[0], outputs[1])
-    return Call((net.parameters, net.cache, net.X, net.Y), ordered, net.sizes, "two layers")
+    X, parameters = (
+        (net.X * STEEPER, {**net.parameters, "W1": net.parameters["W1"] / STEEPER}) if number == 1 else (net.X, net.parameters)
+    )
+    return Call((parameters, net.cache, X, net.Y), ordered, net.sizes, "two layers")
 
 
 def _update(net: TwoLayerNet, number: int, rate: float | None = None) -> Call:

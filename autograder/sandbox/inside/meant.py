@@ -10,7 +10,7 @@ import dis
 import inspect
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 from types import CodeType, FrameType, FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +24,9 @@ Given = tuple[str | None, int | None, Any]  # an argument: its name and its plac
 def arguments_meant(own: Any, form: HelperForm | None, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
     """The arguments of a call in the order of our function: by name first, then by place; those beyond ours are left out.
 
-    What the call leaves to a default, and stands before an argument that it gives, gets the default of ours. The tuple ends
-    where an argument is missing that has none. Where no `form` is known, the order is that of the student's own function.
+    What the call leaves to a default gets that of ours if it stands before an argument that is given, and that of the student's
+    own function where ours has none. The tuple ends where an argument is missing that has none at all. Where no `form` is
+    known, the order is that of the student's own function.
     """
     if form is None:
         return tuple(value for *_, value in _given(own, args, named))
@@ -34,6 +35,10 @@ def arguments_meant(own: Any, form: HelperForm | None, args: tuple[Any, ...], na
     free = [item for item in free if item[1] is None or not _put(found, _name_at(form, item[1]), item[2], form)]
     needed = [name for name in form["names"] if name not in found and name not in form["defaults"]]
     found.update(zip(needed, (value for *_, value in free), strict=False))
+    for name, place, value in sorted(_left_out(own, args, named), key=lambda item: item[0] not in form["names"]):
+        meant = name if name in form["names"] or place is None else _name_at(form, place)
+        if meant not in form["defaults"]:
+            _put(found, meant, value, form)
     ordered: list[Any] = []
     last = max((place for place, name in enumerate(form["names"]) if name in found), default=-1)
     for name in form["names"][: last + 1]:
@@ -62,6 +67,17 @@ def _given(own: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Iterator[G
             yield name, None if value.kind is value.KEYWORD_ONLY else place, bound.arguments[name]
 
 
+def _left_out(own: Any, args: tuple[Any, ...], named: dict[str, Any]) -> list[Given]:
+    """What a call leaves to the defaults of the student's own function, as `_given` has what it gives."""
+    try:
+        bound = inspect.signature(own).bind(*args, **named)
+    except Exception:  # as in `_given`: it does not take such a call
+        return []
+    parameters = enumerate(bound.signature.parameters.values())
+    left = [(place, item) for place, item in parameters if item.name not in bound.arguments and item.default is not item.empty]
+    return [(item.name, None if item.kind is item.KEYWORD_ONLY else place, item.default) for place, item in left]
+
+
 def _name_at(form: HelperForm, place: int) -> str | None:
     return form["names"][place] if place < len(form["names"]) else None
 
@@ -74,14 +90,17 @@ def _put(found: dict[str, Any], name: str | None, value: Any, form: HelperForm) 
     return fits
 
 
-def items_meant(own: Any, form: HelperForm | None, caller: FrameType, returned: Any) -> Any:
+def items_meant(own: Any, form: HelperForm | None, caller: FrameType, returned: Any, own_items: dict[int, Any]) -> Any:
     """Of a tuple that may be longer than the task asks: as many items as the call takes apart, else as the own function gives.
 
-    `caller` is the frame of the call.
+    `caller` is the frame of the call. `own_items` are arguments that the own function gives back: beyond what the task asks,
+    they stand where it has them.
     """
     least = form["items"] if form else None
     if least is None or not isinstance(returned, tuple):
         return returned
+    items = dict(enumerate(returned)) | {place: value for place, value in own_items.items() if place >= least}
+    returned = tuple(items[place] for place in range(len(items)) if place in items)
     wanted = [taken_apart(caller.f_code, caller.f_lasti), *_given_back(own), least]
     return returned[: next(count for count in wanted if count is not None and least <= count <= len(returned))]
 
@@ -102,13 +121,32 @@ def _given_back(own: Any) -> Iterator[int | None]:
                 yield step.arg
 
 
+def given_again(own: Any, args: tuple[Any, ...], named: dict[str, Any]) -> dict[int, Any]:
+    """The arguments of a call that the own function hands back unchanged as last items of its tuple, by their place there."""
+    try:
+        bound = inspect.signature(own).bind(*args, **named)
+        steps = list(dis.get_instructions(own.__code__))
+    except Exception:  # it does not take such a call, or is not written in Python
+        return {}
+    changed = {step.argval for step in steps if step.opname in ("STORE_FAST", "DELETE_FAST")}
+    kept = {name: value for name, value in bound.arguments.items() if name not in changed}
+    found = {}
+    for end, (step, after) in enumerate(pairwise(steps)):
+        if step.opname == "BUILD_TUPLE" and after.opname == "RETURN_VALUE":
+            last = takewhile(lambda item: item.opname == "LOAD_FAST", reversed(steps[:end]))
+            places = enumerate(islice(last, step.arg), start=1)
+            found = {(step.arg or 0) - place: kept[item.argval] for place, item in places if item.argval in kept}
+    return found
+
+
 def asker(helper: str, own: Any, form: HelperForm | None, ask: Callable[[str, tuple[Any, ...]], Any]) -> Callable[..., Any]:
     """What stands in for a helper: `ask(helper, arguments)` returns what the right one does."""
 
     def asking(*args: Any, **named: Any) -> Any:
         frame = inspect.currentframe()
         returned = ask(helper, arguments_meant(own, form, args, named))
-        return items_meant(own, form, frame.f_back, returned) if frame and frame.f_back else returned
+        own_items = given_again(own, args, named) if form and form["items"] else {}
+        return items_meant(own, form, frame.f_back, returned, own_items) if frame and frame.f_back else returned
 
     asking.__name__ = helper
     if signature := _signature(own, form):
