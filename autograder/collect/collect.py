@@ -213,7 +213,9 @@ class Sorter:
             notebook = read_any(piece.path, item.name)
         except (Unreadable, RecursionError) as error:
             problem = str(error).replace(piece.path.name, "it") or "it is nested too deeply"
-            named = self.wanted or self._named(piece)
+            named = self._named(piece) or self.wanted
+            if self.wanted not in (None, named):
+                return Read(None, f"{problem}; its names say {named}, not {self.wanted}")
             return Read(named, f"{problem}; {'known by its name' if named else 'and no name tells the assignment'}")
         found = recognised(notebook, self.releases) if kind_of(piece.path, item.name) == "notebook" else None
         if found is None and not any(map(grade_id, notebook.cells)):
@@ -225,17 +227,18 @@ class Sorter:
         return Read(found, work=self.given[found].own_work(notebook))
 
     def _named(self, piece: Piece) -> str | None:
-        """The assignment that the names which lead to a file tell, the last one first."""
-        named = (assignment_in(part, self.assignments) for part in reversed(piece.parts))
+        """The assignment that the names which lead to a file tell, the last one first; of one name the wanted one first."""
+        wanted_first = [*([self.wanted] if self.wanted else []), *self.assignments]
+        named = (assignment_in(part, wanted_first) for part in reversed(piece.parts))
         return next(filter(None, named), None)
 
     def _by_functions(self, notebook: Notebook, piece: Piece) -> str | None:
-        """The assignment that asks for the functions which are written here: the wanted or named one, else that for most."""
+        """The assignment that asks for the functions which are written here: the named or wanted one, else that for most."""
         counts = {}
         for name, given in self.given.items():
             written = {each for cell in notebook.cells for each in given.written_in(cell)}
             counts[name] = len(written & set(given.asked))
-        for named in (self.wanted, self._named(piece)):
+        for named in (self._named(piece), self.wanted):
             if named and counts.get(named):
                 return named
         most = [name for name, count in counts.items() if count and count == max(counts.values())]
