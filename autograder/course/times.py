@@ -96,6 +96,11 @@ def _meanings(letters: str, clock: datetime, names: Iterable[str]) -> set[timede
     return {at.utcoffset() for at in there if at.tzname() == letters}
 
 
+def can_be_true(time: datetime) -> bool:
+    """Whether something can have been handed in at a time: at most a day from now, for clocks and zones that differ."""
+    return time <= datetime.now(UTC) + timedelta(days=1)
+
+
 def time_in(folder: Path, home: str = "") -> datetime | None:
     """The time of handing in (UTC) that the `timestamp.txt` of a submission says; None where there is none, or it says none."""
     path = folder / TIME
