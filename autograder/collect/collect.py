@@ -18,7 +18,7 @@ from rich.table import Table
 
 from autograder.collect.audit import digest_of
 from autograder.collect.groups import CHECKPOINTS, Group, Owned, Read, Unplaced, choose
-from autograder.collect.log import BESIDE, CALLED_LATE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, Line
+from autograder.collect.log import BESIDE, CALLED_LATE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, TO_BE_SEEN, CollectLog, Line
 from autograder.collect.names import BLIND, NO_GROUP, Owner, Students, assignment_in, base_of, by_platform, owner_of, safe_id
 from autograder.collect.owners import strangers
 from autograder.collect.rosters import Rosters
@@ -30,7 +30,7 @@ from autograder.course.course import Course
 from autograder.course.lock import only_grader
 from autograder.course.release import exchange_zone
 from autograder.course.seeds import PRIVATE
-from autograder.course.times import TIME, has_doubtful_zone, says_zone, time_of
+from autograder.course.times import TIME, time_of, why_unknown
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.own_work import HandedOut
 from autograder.notebook.read import Unreadable, kind_of, read_any
@@ -38,8 +38,7 @@ from autograder.notebook.repair import grade_id, recognised
 from autograder.terminal.screen import Screen, in_table
 
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", CHECKPOINTS)
-NO_ZONE = "its folder's name holds no time with a zone: see when it came, and rename it"
-DOUBTFUL = "the zone in its folder's name may be one of several: say which by c.Exchange.timezone in nbgrader_config.py"
+UNTIMED = "when it came is not known, as the name of its folder says no sure time: {}"
 NOT_BELIEVED = "a student may have written it: put your own into submitted/, beside the notebook"
 WHO_KNOWS = "files do not tell it; Moodle's grading worksheet, given beside its download, does"
 TWO_OF_ONE = "more than one notebook for this student in one folder: name each file '<student> <assignment>.ipynb'"
@@ -112,14 +111,13 @@ class Collector:
         return list(zip(everything, found, strict=True))
 
     def _checked(self, owner: Owner | None) -> Owner | None:
-        """The same owner, unclear where the exchange's time cannot be told."""
-        if owner is None or not owner.time or (time_of(owner.time, self.zone) and says_zone(owner.time)):
-            return owner
-        return replace(owner, unclear=owner.unclear or (DOUBTFUL if has_doubtful_zone(owner.time) else NO_ZONE))
+        """The same owner, with the reason where the exchange's time cannot be told."""
+        why = why_unknown(owner.time, self.zone) if owner and owner.time else ""
+        return replace(owner, untimed=UNTIMED.format(why)) if owner and why else owner
 
     def _time_of(self, owner: Owner) -> datetime | None:
         """When an owner handed in, by the exchange or a worksheet; None where nobody tells."""
-        return time_of(owner.time, self.zone) or self.rosters.time_of(owner)
+        return None if owner.untimed else time_of(owner.time, self.zone) or self.rosters.time_of(owner)
 
     def _settle(self, groups: list[Group], unplaced: list[Unplaced]) -> list[Line]:
         """Sort every group into versions of submissions, place the newest of each, and write a line for every file."""
@@ -252,6 +250,7 @@ class Sorter:
         time, timed = known or next(chain(since, reversed(before)), datetime.fromtimestamp(0, UTC)), bool(known)
         rank = assignment_in(item.name, self.assignments) is not None, owner.rank, item.name
         notes = [read.problem] * bool(read.problem) + [CALLED_LATE] * owner.late
+        notes += [f"{owner.untimed}: {TO_BE_SEEN}"] * bool(owner.untimed)
         ending = ".py" if kind_of(piece.path, item.name) == "script" else ".ipynb"
         return Version(
             piece, time, timed, rank, notes, name=f"{read.assignment}{ending}", work=read.work, is_unread=bool(read.problem)
