@@ -30,7 +30,7 @@ from autograder.course.course import Course
 from autograder.course.lock import only_grader
 from autograder.course.release import exchange_zone
 from autograder.course.seeds import PRIVATE
-from autograder.course.times import TIME, has_doubtful_zone, says_zone, time_of
+from autograder.course.times import TIME, time_of, why_unknown
 from autograder.notebook.left_out import may_hold_work
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.own_work import HandedOut
@@ -38,9 +38,9 @@ from autograder.notebook.read import Unreadable, kind_of, read_any
 from autograder.notebook.repair import grade_id, recognised
 from autograder.terminal.screen import Screen, in_table
 
+TimeOf = Callable[[Owner], datetime | None]
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", CHECKPOINTS)
-NO_ZONE = "its folder's name holds no time with a zone: see when it came, and rename it"
-DOUBTFUL = "the zone in its folder's name may be one of several: say which by c.Exchange.timezone in nbgrader_config.py"
+UNTIMED = "when it came is not known, as the name of its folder says no sure time: {}"
 NOT_BELIEVED = "a student may have written it: put your own into submitted/, beside the notebook"
 WHO_KNOWS = "files do not tell it; Moodle's grading worksheet, given beside its download, does"
 TWO_OF_ONE = "more than one notebook for this student in one folder: name each file '<student> <assignment>.ipynb'"
@@ -113,14 +113,13 @@ class Collector:
         return list(zip(everything, found, strict=True))
 
     def _checked(self, owner: Owner | None) -> Owner | None:
-        """The same owner, unclear where the exchange's time cannot be told."""
-        if owner is None or not owner.time or (time_of(owner.time, self.zone) and says_zone(owner.time)):
-            return owner
-        return replace(owner, unclear=owner.unclear or (DOUBTFUL if has_doubtful_zone(owner.time) else NO_ZONE))
+        """The same owner, with the reason where the exchange's time cannot be told."""
+        why = why_unknown(owner.time, self.zone) if owner and owner.time else ""
+        return replace(owner, untimed=UNTIMED.format(why)) if owner and why else owner
 
     def _time_of(self, owner: Owner) -> datetime | None:
         """When an owner handed in, by the exchange or a worksheet; None where nobody tells."""
-        return time_of(owner.time, self.zone) or self.rosters.time_of(owner)
+        return None if owner.untimed else time_of(owner.time, self.zone) or self.rosters.time_of(owner)
 
     def _settle(self, groups: list[Group], unplaced: list[Unplaced]) -> list[Line]:
         """Sort every group into versions of submissions, place the newest of each, and write a line for every file."""
@@ -172,13 +171,7 @@ class Collector:
 class Sorter:
     """Knows what was handed out, by assignment; `wanted` is the one that is collected, or None for all."""
 
-    def __init__(
-        self,
-        releases: Mapping[str, Notebook],
-        assignments: list[str],
-        wanted: str | None,
-        time_of: Callable[[Owner], datetime | None],
-    ) -> None:
+    def __init__(self, releases: Mapping[str, Notebook], assignments: list[str], wanted: str | None, time_of: TimeOf) -> None:
         self.releases, self.assignments, self.wanted, self.time_of = dict(releases), assignments, wanted, time_of
         self.given = {name: HandedOut(release) for name, release in releases.items()}
 
@@ -214,7 +207,9 @@ class Sorter:
             notebook = read_any(piece.path, item.name)
         except (Unreadable, RecursionError) as error:
             problem = str(error).replace(piece.path.name, "it") or "it is nested too deeply"
-            named = self.wanted or self._named(piece)
+            named = self._named(piece) or self.wanted
+            if self.wanted not in (None, named):
+                return Read(None, f"{problem}; its names say {named}, not {self.wanted}")
             return Read(named, f"{problem}; {'known by its name' if named else 'and no name tells the assignment'}")
         found = recognised(notebook, self.releases) if kind_of(piece.path, item.name) == "notebook" else None
         if found is None and not any(map(grade_id, notebook.cells)):
@@ -245,17 +240,18 @@ class Sorter:
         return []
 
     def _named(self, piece: Piece) -> str | None:
-        """The assignment that the names which lead to a file tell, the last one first."""
-        named = (assignment_in(part, self.assignments) for part in reversed(piece.parts))
+        """The assignment that the names which lead to a file tell, the last one first; of one name the wanted one first."""
+        wanted_first = [*([self.wanted] if self.wanted else []), *self.assignments]
+        named = (assignment_in(part, wanted_first) for part in reversed(piece.parts))
         return next(filter(None, named), None)
 
     def _by_functions(self, notebook: Notebook, piece: Piece) -> str | None:
-        """The assignment that asks for the functions which are written here: the wanted or named one, else that for most."""
+        """The assignment that asks for the functions which are written here: the named or wanted one, else that for most."""
         counts = {}
         for name, given in self.given.items():
             written = {each for cell in notebook.cells for each in given.written_in(cell)}
             counts[name] = len(written & set(given.asked))
-        for named in (self.wanted, self._named(piece)):
+        for named in (self._named(piece), self.wanted):
             if named and counts.get(named):
                 return named
         most = [name for name, count in counts.items() if count and count == max(counts.values())]
@@ -269,6 +265,7 @@ class Sorter:
         time, timed = known or next(chain(since, reversed(before)), datetime.fromtimestamp(0, UTC)), bool(known)
         rank = assignment_in(item.name, self.assignments) is not None, owner.rank, item.name
         notes = [read.problem] * bool(read.problem) + [CALLED_LATE] * owner.late
+        notes += [f"{owner.untimed}: {TO_BE_SEEN}"] * bool(owner.untimed)
         ending = ".py" if kind_of(piece.path, item.name) == "script" else ".ipynb"
         return Version(
             piece, time, timed, rank, notes, name=f"{read.assignment}{ending}", work=read.work, is_unread=bool(read.problem)

@@ -36,7 +36,7 @@ class Owner:
     All of it was read from one of the names that lead to the file, the one at index `at`. `rank` orders what came together;
     `guessed` where only the part of a file's name before `_` or `-` was taken; `unclear` says why it does not tell enough, and
     there is no `name` where it may be that of another student. `time` is the text that says when nbgrader's exchange got it;
-    `group` says that the name is that of a group.
+    `untimed` says why that text tells no time. `group` says that the name is that of a group.
     """
 
     platform: str
@@ -47,6 +47,7 @@ class Owner:
     late: bool = False
     rank: int = 0
     time: str = ""
+    untimed: str = ""
     guessed: bool = False
     unclear: str = ""
     group: bool = False

@@ -14,6 +14,8 @@ from autograder.collect.unpack import Piece
 from autograder.course.atomic import put
 from autograder.course.people import Person, is_participant, known_rosters, roster_path, same_group
 
+UNTRUE = "; {} of its times are yet to come (such as '{}'): they are taken as not known"
+DAMAGED = "; {} of its rows cannot be read: download it again"
 NOT_UNDERSTOOD = "; {} of its times are not understood (such as '{}'): set Moodle to English and download it again"
 
 
@@ -28,7 +30,8 @@ class Rosters:
         for piece, sheet in sheets:
             self.sheets.append(sheet)
             unread = NOT_UNDERSTOOD.format(len(sheet.unread), sheet.unread[0]) if sheet.unread else ""
-            yield piece, f"{sheet.about}{unread}"
+            untrue = UNTRUE.format(len(sheet.untrue), sheet.untrue[0]) if sheet.untrue else ""
+            yield piece, f"{sheet.about}{unread}{untrue}{DAMAGED.format(sheet.damaged) if sheet.damaged else ''}"
 
     def time_of(self, owner: Owner) -> datetime | None:
         """When a submission came (UTC), of a participant by the number, of a group by one of its members; None if unknown."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,11 +13,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.course.people import Participant, Roster
+from autograder.course.times import can_be_true
 
 LARGEST = 10_000_000
 OF_GRADESCOPE = ("submission_metadata.yml", "submission_metadata.yaml")
 IDENTIFIER = re.compile(r"(?P<word>\D*?)\s?(?P<number>\d+)")
 NO_TIME = ("", "-")
+NAME = (
+    *("full name", "vollständiger name", "nom complet", "nombre completo", "nome completo", "nome", "volledige naam"),
+    *("pełna nazwa", "fullständigt namn", "полное имя", "フルネーム"),
+)
 GROUP = ("group", "gruppe", "groupe", "grupo", "gruppo", "groep")
 MONTHS = {
     word: number
@@ -34,7 +41,8 @@ MONTHS = {
 class Sheet:
     """What a table of a platform says: who is who, when each submission came (UTC, by the number of its participant).
 
-    `unread` are times of it that are not understood; `about` says what it is.
+    `unread` are times of it that are not understood, `untrue` those that are yet to come, `damaged` is the number of its rows
+    that cannot be read; `about` says what it is.
     """
 
     platform: str
@@ -42,6 +50,8 @@ class Sheet:
     roster: Roster = field(default_factory=lambda: Roster(most=None, people={}))
     times: dict[str, datetime] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
+    untrue: list[str] = field(default_factory=list)
+    damaged: int = 0
 
 
 def sheet_of(name: str, path: Path) -> Sheet | None:
@@ -62,9 +72,11 @@ def _table(path: Path) -> list[list[str]]:
     """The cells of a table whose columns are parted by commas, semicolons or tabs; nothing where it is none."""
     data = path.read_bytes()
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    is_utf8 = data.startswith(codecs.BOM_UTF8)
     for encoding in ["utf-16"] if wide else ["utf-8-sig", "cp1252"]:
         with suppress(UnicodeError, csv.Error):
-            lines = data.decode(encoding).splitlines(keepends=True)
+            text = data.decode(encoding, errors="replace" if is_utf8 or wide else "strict")
+            lines = text.replace("\0", "").splitlines(keepends=True)
             mark = max(",;\t", key=lines[0].count) if lines else ","
             return [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=mark) if row]
     return []
@@ -82,32 +94,41 @@ def _canvas_groups(header: list[str], rows: list[list[str]]) -> Sheet:
 
 def _worksheet(header: list[str], rows: list[list[str]]) -> Sheet | None:
     """Moodle's grading worksheet in whatever language: its first column has a word and a number for each participant."""
-    found = [IDENTIFIER.fullmatch(row[0]) for row in rows]
-    numbers = [item["number"] for item in found if item]
-    words, columns = {item["word"] for item in found if item}, Columns(header, rows)
-    is_one = header[:1] == ["Identifier"] or ("".join(words) and columns.time is not None)
-    if len(header) < 4 or len(numbers) < len(rows) or len(words) > 1 or not is_one:
+    found = [(item["word"], item["number"], row) for row in rows if (item := IDENTIFIER.fullmatch(row[0]))]
+    word = next((word for word, _ in Counter(word for word, _, _ in found).most_common(1)), "")
+    found = [item for item in found if item[0] == word]
+    columns = Columns(header, [row for _, _, row in found])
+    is_one = header[:1] == ["Identifier"] or (word and columns.time is not None)
+    if len(header) < 4 or 2 * len(found) < len(rows) or not is_one:
         return None
-    sheet = Sheet("moodle", "Moodle's grading worksheet: read")
+    sheet = Sheet("moodle", "Moodle's grading worksheet: read", damaged=len(rows) - len(found))
     sheet.roster["most"] = columns.most()
-    for number, row in zip(numbers, rows, strict=True):
+    for _, number, row in found:
         sheet.roster["people"][number] = columns.participant(row)
-        said = columns.cell(row, columns.time)
-        if time := time_in_words(said):
-            sheet.times[number] = time
-        elif said not in NO_TIME:
-            sheet.unread.append(said)
+        _learn_time(sheet, number, columns.cell(row, columns.time))
     return sheet
 
 
+def _learn_time(sheet: Sheet, number: str, said: str) -> None:
+    """Take the time that a row says, if it is understood and can be true."""
+    time = time_in_words(said)
+    if time and can_be_true(time):
+        sheet.times[number] = time
+    elif said not in NO_TIME:
+        (sheet.untrue if time else sheet.unread).append(said)
+
+
 class Columns:
-    """Which column of a worksheet holds what: by its English name, else by what stands in it."""
+    """Which column of a worksheet holds what: by its name, else by what stands in it.
+
+    While Moodle hides who it is there are no columns for names and e-mail addresses.
+    """
 
     def __init__(self, header: list[str], rows: list[list[str]]) -> None:
         self.header, self.rows, lower = header, rows, [name.casefold() for name in header]
         named = {name: place for place, name in reversed(list(enumerate(lower)))}
-        self.name = named.get("full name", 1 if "@" not in "".join(self._cells(1)) and not _are_times(self._cells(1)) else None)
         self.email = named.get("email address", self._first(lambda cells: any("@" in cell for cell in cells)))
+        self.name = next((named[name] for name in NAME if name in named), 1 if (self.email or 0) > 1 else None)
         self.id_number = named.get("id number")
         self.group = next((named[name] for name in GROUP if name in named), None)
         self.time = named.get("last modified (submission)", self._first(_are_times))

@@ -38,20 +38,22 @@ def time_of(text: str, home: str = "") -> datetime | None:
     return None
 
 
-def says_zone(text: str) -> bool:
-    """Whether a text ends in something that may be a zone."""
-    found = CLOCK.fullmatch(text.strip())
-    return bool(found and found["zone"])
-
-
-def has_doubtful_zone(text: str) -> bool:
-    """Whether a text says a time, and a zone by letters that are those of several."""
-    if (found := CLOCK.fullmatch(text.strip())) is None:
-        return False
+def why_unknown(text: str, home: str = "") -> str:
+    """Why a text that is to hold a time with its zone does not say one for sure; nothing where it does."""
+    found, clock = CLOCK.fullmatch(text.strip()), None
     with suppress(*NO_TIME):
-        clock = _clock(found["clock"])
-        return clock is not None and len(_meanings(found["zone"], clock, available_timezones())) > 1
-    return False
+        clock = _clock(found["clock"]) if found else None
+    if found is None or clock is None:
+        return "it holds no day with a time of day"
+    zone, time = found["zone"], time_of(text, home)
+    if not zone and clock.tzinfo is None:
+        return "it names no zone"
+    if time is not None:
+        return "" if can_be_true(time) else "it is yet to come"
+    if len(_meanings(zone, clock, available_timezones())) > 1:
+        return f"{zone} may be one of several zones: say which by c.Exchange.timezone in nbgrader_config.py"
+    is_used = any(_meanings(zone, clock.replace(month=month, day=1), available_timezones()) for month in range(1, 13))
+    return f"{zone} is not used in {clock:%B}" if is_used else f"{zone} is no zone that is known"
 
 
 def _clock(text: str) -> datetime | None:
@@ -94,6 +96,11 @@ def _meanings(letters: str, clock: datetime, names: Iterable[str]) -> set[timede
     """What these letters mean at that time in the zones of these names."""
     there = (clock.replace(tzinfo=ZoneInfo(name), fold=fold) for name, fold in product(names, (0, 1)))
     return {at.utcoffset() for at in there if at.tzname() == letters}
+
+
+def can_be_true(time: datetime) -> bool:
+    """Whether something can have been handed in at a time: at most a day from now, for clocks and zones that differ."""
+    return time <= datetime.now(UTC) + timedelta(days=1)
 
 
 def time_in(folder: Path, home: str = "") -> datetime | None:

@@ -5,15 +5,23 @@ from __future__ import annotations
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config
 
+from autograder.course.preflight import NotReady
 from autograder.marking.marks import Mark
+
+BAD_RULE = (
+    "the class for late work (c.AssignLatePenalties.plugin_class in nbgrader_config.py) cannot be used, mend it there: {}"
+)
 
 
 class PenaltyRule:
-    """The rule of a course."""
+    """The rule of a course. Raises NotReady where its class cannot be had."""
 
     def __init__(self, config: Config) -> None:
-        late = AssignLatePenalties(config=config)
-        late.init_plugin()
+        try:
+            late = AssignLatePenalties(config=config)
+            late.init_plugin()
+        except Exception as error:
+            raise NotReady(BAD_RULE.format(str(error).splitlines()[0] if str(error) else type(error).__name__)) from error
         self.plugin = late.plugin_inst
 
     def penalty(self, student: str, points: float, late: float) -> float | None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from autograder.collect.collect import collect
 from autograder.course.course import load_course
-from tests.desk.platforms import ASSIGNMENT, answered, tree, write
+from tests.desk.platforms import ASSIGNMENT, DUE, answered, tree, unpacked, write
 
 FILE = f"{ASSIGNMENT}.ipynb"
 TIMES = {"old": (2026, 11, 20, 18, 0, 0), "new": (2026, 11, 22, 7, 30, 0), "newest": (2026, 11, 23, 9, 0, 0)}
@@ -137,3 +137,20 @@ def test_after_every_run_the_newest_version_is_placed_and_each_other_one_kept_on
             (there,) = placed(course, release)
             assert EVERY[there] == max(EVERY[item] for item in given)
             assert kept(course, release) == sorted(given - {there})
+
+
+def exchanged(folder, *entries):
+    """An inbound folder of nbgrader's exchange: (assignment, hour, file, content) of Ada's work."""
+    return unpacked(
+        folder / "inbound",
+        [(f"ada+{of}+2026-11-20 {hour}:00:00.000000 UTC/{file}", data, DUE) for of, hour, file, data in entries],
+    )
+
+
+@pytest.mark.parametrize("file", ["1_two_layer.ipynb", "work.ipynb"])
+def test_a_damaged_file_of_another_assignment_is_not_placed_for_the_wanted_one(course, tmp_path, release, file):
+    work = (ASSIGNMENT, 17, FILE, answered(release, "old")), ("1_two_layer", 18, file, b"{}")
+    lines = collect(load_course(course), [exchanged(tmp_path, *work)], ASSIGNMENT)
+    assert versions_in(course / "submitted" / "ada" / ASSIGNMENT, release) == ["old"]
+    (said,) = [line.detail for line in lines if line.outcome == "not placed"]
+    assert "its names say 1_two_layer, not 2_L_layer" in said

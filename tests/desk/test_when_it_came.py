@@ -1,5 +1,7 @@
 """A time of handing in is taken from a source that knows it: no class is late because its work was downloaded late."""
 
+import csv
+import io
 import json
 import shutil
 from datetime import UTC, datetime
@@ -12,8 +14,10 @@ from autograder.collect.collect import collect
 from autograder.collect.log import CollectLog
 from autograder.collect.sheets import time_in_words
 from autograder.course.course import load_course
-from autograder.course.people import known_rosters
+from autograder.course.people import known_people, known_rosters
 from autograder.course.times import time_in
+from autograder.desk.export import moodle_participants
+from autograder.marking.results import ClassResults
 from tests.desk.platforms import (
     ASSIGNMENT,
     DOWNLOADED,
@@ -193,7 +197,7 @@ def test_a_folder_of_the_exchange_with_any_zone_stops_nobody(course, tmp_path, r
     work = [(f"{name}+{ASSIGNMENT}+{time}/{FILE}", answered(release, name), DUE) for name, time in names.items()]
     lines = collect(load_course(course), [unpacked(tmp_path / "inbound", work)], None)
     ina = [(line.outcome, line.detail[:36]) for line in lines if line.student == "ina"]
-    expected = ("not placed", "the zone in its folder's name may be") if zone == "IST" else ("placed", "")
+    expected = ("placed", "when it came is not known, as the na" if zone == "IST" else "")
     assert ina == [expected] and times(course)["bob"] == datetime(2026, 7, 20, 10, tzinfo=UTC)
 
 
@@ -246,3 +250,48 @@ def test_a_hidden_name_is_one_student_over_resubmissions_and_when_late(course, t
     older = course / ".autograder" / "older" / "anon_gHpPs" / ASSIGNMENT
     assert len(list(older.iterdir())) == 2
     assert json.loads((course / ".autograder" / "students.json").read_text())["anon_gHpPs"]["numbers"] == {"gHpPs": ASSIGNMENT}
+
+
+def without_names(sheet):
+    """A worksheet as Moodle writes it while it hides who it is: without the columns that would tell."""
+    rows = list(csv.reader(io.StringIO(sheet.decode("utf-8-sig"))))
+    text = io.StringIO()
+    csv.writer(text).writerows([[row[0], *row[3:]] for row in rows])
+    return text.getvalue().encode("utf-8-sig")
+
+
+@pytest.mark.parametrize("how", [{}, {"words": in_german, "header": GERMAN, "participant": "Teilnehmer/in"}])
+def test_the_worksheet_of_hidden_names_tells_times_and_is_exported_by_number(course, tmp_path, release, how):
+    work = [(f"Participant_{at}_assignsubmission_file_/{FILE}", answered(release, str(at)), DOWNLOADED) for at in (123, 124)]
+    sheet = without_names(worksheet([(123, "", IN_TIME, None), (124, "", LATE, None)], **how))
+    collect(load_course(course), given(tmp_path, work, sheet, "apart"), ASSIGNMENT)
+    assert times(course) == {"Participant 123": at(IN_TIME), "Participant 124": at(LATE)}
+    results = ClassResults(ASSIGNMENT, {}, [], known_people(course), None, {"moodle": known_rosters(course)[ASSIGNMENT]})
+    people = moodle_participants(results, "Participant 124")
+    assert {number: (person["name"], person["email"]) for number, person in people.items()} == {"124": ("", "")}
+
+
+def with_damage(sheet, damage):
+    """A worksheet whose second row is damaged: the first one and the last one are not."""
+    first, second, *rest = sheet.splitlines(keepends=True)
+    bad = {"NUL": second + b"\x00\x00", "no text": second[:8] + b"\xff\xfe" + second[8:], "cut": b"?\r\n"}[damage]
+    return b"".join([first, bad.replace(b"\r\n\x00\x00", b"\x00\x00\r\n"), *rest])
+
+
+@pytest.mark.parametrize("damage", ["NUL", "no text", "cut"])
+def test_one_damaged_row_of_a_worksheet_does_not_lose_the_others(course, tmp_path, entries, damage):
+    sheet = worksheet([(1234500 + number, name, IN_TIME, None) for number, name in enumerate(NAMES[:4])])
+    lines = collect(load_course(course), given(tmp_path, entries[:4], with_damage(sheet, damage), "apart"), None)
+    assert {name: time for name, time in times(course).items() if name != NAMES[0]} == dict.fromkeys(NAMES[1:4], at(IN_TIME))
+    (said,) = [line.detail for line in lines if line.outcome == "left out"]
+    assert ("1 of its rows cannot be read: download it again" in said) == (damage != "NUL")
+
+
+def test_a_time_that_is_yet_to_come_is_not_known_and_named(course, tmp_path, entries):
+    sheet = worksheet([(1234500, NAMES[0], (2126, *IN_TIME[1:]), None), (1234501, NAMES[1], IN_TIME, None)])
+    lines = collect(load_course(course), given(tmp_path, entries[:2], sheet, "apart"), None)
+    assert times(course) == {NAMES[0]: None, NAMES[1]: at(IN_TIME)}
+    (said,) = [line.detail for line in lines if line.outcome == "left out"]
+    assert (
+        "1 of its times are yet to come (such as 'Wednesday, 20 November 2126, 4:05 PM'): they are taken as not known" in said
+    )

@@ -243,3 +243,13 @@ def test_an_export_before_the_penalty_is_reckoned_anew_says_so(late):
     run(late, "autograder", "grade", ASSIGNMENT, "--resume", "--places", "none")
     (item,) = [item for item in class_results(load_course(late), ASSIGNMENT).results if item.student == "late"]
     assert not [reason for reason in item.reasons if "penalty" in reason]
+
+
+def test_a_rule_that_cannot_be_imported_is_one_sentence_for_grade_and_export(late):
+    with (late / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.AssignLatePenalties.plugin_class = 'no_such_module.PerHour'\n")
+    for command in (["grade", ASSIGNMENT, "--resume"], ["export", ASSIGNMENT, "--to", "csv"]):
+        done = run(late, "autograder", *command)
+        said = done.stdout + done.stderr
+        assert done.returncode and "Traceback" not in said
+        assert "plugin_class in nbgrader_config.py) cannot be used" in " ".join(said.split())
