@@ -21,7 +21,7 @@ def _bytes(notebook: Notebook) -> bytes:
 
 
 def _giant(notebook: Notebook) -> bytes:
-    return _bytes({**notebook, "metadata": {"x": "x" * 21_000_000}})
+    return _bytes({**notebook, "metadata": {"x": "x" * 99_500_000}})
 
 
 def _many_cells(notebook: Notebook) -> bytes:
@@ -141,7 +141,7 @@ def _nothing_known(_: Notebook) -> bytes:
 
 NOTHING: dict[str, int] = {}
 FILES = (
-    Attack("giant-file", "notebook file", "21 MB of metadata", "has 21 MB", "a largest size", earned=NOTHING, file=_giant),
+    Attack("giant-file", "notebook file", "99.5 MB of metadata", "has 99 MB", "a largest size", earned=NOTHING, file=_giant),
     Attack("20,000-cells", "notebook file", "20,000 empty cells", "", READER, file=_many_cells),
     Attack("nested-file", "notebook file", "metadata 100,000 levels deep", "is not a notebook|damaged", READER, earned=NOTHING,
         file=_nested(100_000)),
@@ -156,7 +156,7 @@ FILES = (
     Attack("twins", "notebook file", "every cell three times under one id", "3 times", REPAIR, file=_twins),
     Attack("foreign-kernel", "notebook file", "a kernel that is a shell command", "", "no kernel is started from a notebook's metadata",
         file=_foreign_kernel),
-    Attack("zip", "notebook file", "a zip file with ../../owned, named .ipynb", "is not a text file", READER, earned=NOTHING, file=_zip),
+    Attack("zip", "notebook file", "a zip file with ../../owned, named .ipynb", "is an archive", READER, earned=NOTHING, file=_zip),
     Attack("half-letters", "notebook file", "lone surrogates, zeros and terminal codes in cells", "", READER, file=_half_letters),
     Attack("old-format", "notebook file", "format 3 with another language and a path as its name", "recognised by content", READER,
         file=_old_format),
