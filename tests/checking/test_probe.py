@@ -66,7 +66,8 @@ def test_an_exception_is_written_down_with_its_type_text_line_and_function() -> 
     raised = outcome_of(caller, 1)["raised"]
     error = {"type": "KeyError", "text": "'dA3'", "line": 'raise KeyError("dA3")', "function": "helper"}
     place = {"number": helper.__code__.co_firstlineno + 1, "column": 8, "end_column": 29, "part": 'raise KeyError("dA3")'}
-    assert raised == {**error, **place, "operation": "raise", "operands": [], "names": {}, "target": "", "above": 0}
+    there = {"operation": "raise", "operands": [], "names": {}, "target": "", "above": 0, "in_block": 0}
+    assert raised == {**error, **place, **there}
 
 
 def test_an_exception_whose_text_raises_is_written_down() -> None:
