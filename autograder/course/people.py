@@ -6,7 +6,7 @@ import json
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from autograder.course.seeds import PRIVATE
 
@@ -49,8 +49,7 @@ def people_path(root: Path) -> Path:
 
 def known_people(root: Path) -> dict[str, Person]:
     """The users that `collect` has seen, by the id of the student."""
-    path = people_path(root)
-    people: dict[str, Person] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    people: dict[str, Person] = _kept(people_path(root))
     return people
 
 
@@ -61,9 +60,13 @@ def roster_path(root: Path) -> Path:
 
 def known_rosters(root: Path) -> dict[str, Roster]:
     """The lists that `collect` was given: Moodle's by the assignment, Canvas's under `canvas`."""
-    path = roster_path(root)
-    rosters: dict[str, Roster] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    rosters: dict[str, Roster] = _kept(roster_path(root))
     return rosters
+
+
+def _kept(path: Path) -> Any:
+    """What a file of ours holds; an empty dictionary where there is none."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def is_anonymous(person: Person) -> bool:

@@ -7,10 +7,10 @@ import pytest
 
 from autograder.checking.failing import written_alike
 from autograder.checking.places.clock import stopwatch
-from autograder.checking.places.search import find_places
+from autograder.checking.places.search import Spot, find_places
 from autograder.checking.places.words import diagnoses, with_places
 from autograder.checking.probe import shares_arrays
-from autograder.checking.verdict import Diagnosis
+from autograder.checking.verdict import Diagnosis, Place
 from autograder.course.course import own_course
 from autograder.forge.solutions import build_functions, solution_cells
 from tests.checking.test_places import exercise_of, written
@@ -90,6 +90,51 @@ def test_a_wrong_argument_in_a_training_function_is_found(assignment, name, old,
     assert old in cells[name]
     found = find_places(exercise_of(name, assignment), function, now=cpu())
     assert new.split(", ")[1] in {item.place.text for item in found}
+
+
+def spot(line, fault, *, alone=True):
+    return Spot(Place(line, 0, 1, "x", "x = 1"), "name", fault, alone)
+
+
+@pytest.mark.parametrize(("spots", "said"), [
+    ([spot(1, 0), spot(2, 0)], ["A change at this spot", "A change at this spot"]),
+    ([spot(1, 0), spot(2, 1), spot(3, 1)], ["A change at this spot", "Once the spot before is mended, a change at this one"]),
+    ([spot(1, 0, alone=False), spot(2, 0, alone=False)], ["Changes at both spots"] * 2),
+    ([spot(1, 0, alone=False), spot(1, 1, alone=False)], ["A change at this spot"]),
+    ([spot(1, 0, alone=False), spot(2, 0, alone=False), spot(3, 1)],
+     ["Changes at both spots", "Changes at both spots", "Once the spots before are mended, a change at this one"]),
+    ([spot(1, 0), spot(2, 1, alone=False), spot(3, 1, alone=False)],
+     ["A change at this spot", *["Once the spot before is mended, changes at both spots"] * 2]),
+    ([], []),
+])  # fmt: skip
+def test_each_spot_is_said_in_the_order_of_mending(spots, said):
+    found = [item.message for item in diagnoses(spots, "")]
+    assert len(found) == len(said) and all(map(str.startswith, found, said))
+
+
+def test_a_call_whose_last_argument_belongs_in_the_middle_is_found():
+    spec = own_course().spec("1_two_layer")
+    cells = solution_cells(spec)
+    source = cells["nn_model"].replace(
+        "backward_propagation(parameters, cache, X, Y)", "backward_propagation(parameters, X, Y, cache)"
+    )
+    found = find_places(
+        exercise_of("nn_model", "1_two_layer"), written(source, "nn_model", build_functions(spec, cells)), now=cpu()
+    )
+    assert source != cells["nn_model"] and {item.kind for item in found} == {"arguments"}
+
+
+def test_a_step_that_adds_up_by_a_product_with_zero_is_found():
+    source = """
+def linear_backward(dZ, cache):
+    A, W, b = cache
+    m, dW = A.shape[1], np.zeros(W.shape)
+    for i in range(m):
+        dW *= np.outer(dZ[:, i], A[:, i]) / m
+    return W.T @ dZ, dW, dZ.sum(axis=1, keepdims=True) / m
+"""
+    found = find_places(exercise_of("linear_backward"), written(source, "linear_backward"), now=cpu())
+    assert (6, "operator") in {(item.place.line, item.kind) for item in found}
 
 
 def test_two_dictionaries_with_the_same_array_are_not_right():

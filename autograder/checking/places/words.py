@@ -42,32 +42,33 @@ KINDS = {
 
 
 def diagnoses(found: Iterable[Spot], lesson: str) -> tuple[Diagnosis, ...]:
-    """The places of the first fault, all equally good, then the first place of each other fault; or those that go together."""
+    """The places of the first fault, all equally good or all needed together; of each later fault all that are needed."""
     places = list({item.place: item for item in reversed(list(found))}.values())[::-1]
+    start = min((item.fault for item in places), default=0)
     joint = [item for item in places if not item.alone]
-    alone = [item for item in places if item.alone]
-    first = [item for item in alone if item.fault == min(each.fault for each in alone)][:MOST]
-    later = {item.fault: item for item in reversed(alone) if item not in first and item.fault != first[0].fault}
-    shown = [*first, *(later[fault] for fault in sorted(later))]
-    words = {item: _alone(alike=len(first) > 1 and item in first, later=item in later.values()) for item in shown}
-    if len(joint) == 1:
-        words[joint[0]] = _alone(alike=False, later=bool(shown))
-    else:
-        words |= {item: _joint(len(joint), later=bool(shown)) for item in joint[:MOST_JOINT]}
+    first = [item for item in places if item.alone and item.fault == start][:MOST]
+    later = {item.fault: item for item in reversed(places) if item.alone and item.fault != start}
+    words = dict.fromkeys(first, _alone("", alike=len(first) > 1))
+    words |= dict.fromkeys(later.values(), _alone(_once(joint if not first else first[:1])))
+    before = "" if not joint or joint[0].fault == start else _once(first[:1])
+    words |= dict.fromkeys(joint[:MOST_JOINT], _joint(before, len(joint)) if len(joint) > 1 else _alone(before))
     return tuple(_diagnosis(item, lesson, words[item]) for item in places if item in words)
 
 
-def _alone(*, alike: bool, later: bool) -> str:
-    change = "Once the spot before is mended, a change at this one" if later else "A change at this spot"
+def _once(spots: list[Spot]) -> str:
+    return f"Once the {'spots' if len(spots) > 1 else 'spot'} before {'are' if len(spots) > 1 else 'is'} mended, "
+
+
+def _alone(before: str, *, alike: bool = False) -> str:
+    change = "a change at this one" if before else "A change at this spot"
     others = " So does a change at each other spot named with these words: one of them is enough." if alike else ""
-    return f"{change} makes more outputs of the example right, and none worse.{others}"
+    return f"{before}{change} makes more outputs of the example right, and none worse.{others}"
 
 
-def _joint(count: int, *, later: bool) -> str:
-    before = "Once the spot before is mended, changes" if later else "Changes"
+def _joint(before: str, count: int) -> str:
     spots = "both spots" if count == 2 else f"all {count} spots"
     where = f"at {spots} that are named with these words, together,"
-    return f"{before} {where} make more outputs of the example right, and none worse."
+    return f"{before}{'changes' if before else 'Changes'} {where} make more outputs of the example right, and none worse."
 
 
 def _diagnosis(item: Spot, lesson: str, message: str) -> Diagnosis:
