@@ -1,0 +1,90 @@
+"""The first page of the site: the course map, what to do first, handing in; and what keeps the site in the browser."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from autograder.course.course import Course
+from autograder.desk.kit import course_files
+from autograder.pages.templates import templates
+
+HERE = Path(__file__).parent / "templates"
+STORAGE = "backprop-course"
+"""Under this name the browser keeps the notebooks that were changed."""
+JUPYTERLITE = "jupyterlite-worker.js"
+PACKED, SMALL = {".wasm", ".js", ".css", ".json"}, 20_000
+TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A notebook on the course map: its path in the site, its name there, its title."""
+
+    path: str
+    name: str
+    title: str
+
+    @property
+    def is_assignment(self) -> bool:
+        """Whether it is handed in."""
+        return self.path.startswith("release/")
+
+
+def course_map(course: Course) -> list[Page]:
+    """Every lesson and every assignment; an assignment follows the last lesson whose last cell names it."""
+    found = {name: json.loads(data)["cells"] for name, data in course_files(course).items() if name.endswith(".ipynb")}
+    pages = {name: Page(name, Path(name).stem, _title(cells)) for name, cells in found.items()}
+    lessons = [name for name, page in pages.items() if not page.is_assignment]
+    places = {name: place for place, name in enumerate(lessons)}
+    for name in sorted(set(pages) - set(lessons)):
+        named = (place for place, lesson in enumerate(lessons) if pages[name].name in "".join(found[lesson][-1]["source"]))
+        places[name] = max(named, default=len(lessons))
+    return [pages[name] for name in sorted(places, key=lambda name: (places[name], pages[name].is_assignment, name))]
+
+
+def write_start(course: Course, folder: Path) -> None:
+    """Write the first page of a built site."""
+    script = (HERE / "start.js").read_text(encoding="utf-8").replace("STORAGE", json.dumps(STORAGE))
+    page = templates(HERE).get_template("start.html.j2")
+    text = page.render(pages=course_map(course), script=Markup(script), digest=Markup(_sha256(script)))
+    (folder / "index.html").write_text(text, encoding="utf-8")
+
+
+def write_worker(folder: Path) -> None:
+    """Write the worker that keeps what was loaded; files that are loaded packed get a packed twin."""
+    packed = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if _is_worth_packing(path)}
+    for path in packed.values():
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    theirs = folder / "service-worker.js"
+    theirs.rename(folder / JUPYTERLITE)
+    names = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    version = hashlib.sha256("".join(f"{path.relative_to(folder)} {_digest(path)}\n" for path in names).encode()).hexdigest()
+    settings = {"version": version[:12], "packed": list(packed), "jupyterlite": JUPYTERLITE}
+    script = (HERE / "worker.js").read_text(encoding="utf-8").replace("SETTINGS", json.dumps(settings))
+    theirs.write_text(script, encoding="utf-8")
+
+
+def _is_worth_packing(path: Path) -> bool:
+    return path.is_file() and path.suffix in PACKED and path.stat().st_size > SMALL
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _title(cells: list[dict[str, Any]]) -> str:
+    found = (TITLE.search("".join(cell["source"])) for cell in cells if cell["cell_type"] == "markdown")
+    return next((match.group(1) for match in found if match), "")
+
+
+def _sha256(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
