@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from autograder.collect.names import Owner
+from autograder.collect.named import Owner
 from autograder.collect.sheets import Sheet
 from autograder.collect.unpack import Piece
 from autograder.course.atomic import put
