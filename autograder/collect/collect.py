@@ -22,7 +22,7 @@ from autograder.collect.log import BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, 
 from autograder.collect.named import Owner
 from autograder.collect.names import BLIND, NO_GROUP, Students, base_of, by_platform, owner_of, safe_id
 from autograder.collect.owners import strangers
-from autograder.collect.rosters import Rosters
+from autograder.collect.rosters import UNUSED, Rosters
 from autograder.collect.sorter import Sorter
 from autograder.collect.store import TIME_TOLD, Store, Version
 from autograder.collect.unpack import Parts, Piece, Refused, Unpacked
@@ -58,6 +58,7 @@ def collect(course: Course, sources: Iterable[Path], wanted: str | None) -> list
             for number, source in enumerate(tables_first):
                 lines += collector.take(Unpacked(spool / str(number), list(course.assignments), course.root).read(source))
                 collector.students.save()
+            lines = collector.with_unused_sheets(lines)
             collector.rosters.save(collector.students.people, wanted)
         finally:
             shutil.rmtree(spool, ignore_errors=True)
@@ -99,20 +100,29 @@ class Collector:
         heard = {*groups, *(_key(item.owner) for item in unplaced if item.owner and item.outcome == NOT_PLACED)}
         return self._settle(list(groups.values()), [_not_lost(item, heard) for item in unplaced])
 
+    def with_unused_sheets(self, lines: list[Line]) -> list[Line]:
+        """The lines of all sources, where those of worksheets of which nothing was needed say so."""
+        unused = {_label(parts) for parts in self.rosters.unused()}
+        return [line._replace(detail=line.detail + UNUSED) if line.file in unused else line for line in lines]
+
     def _owners(self, source: Unpacked) -> list[tuple[Piece | Refused, Owner | None]]:
         """Whose each file of a source is, by the names that lead to it."""
         base, assignments = base_of([piece.parts for piece in source.pieces]), self.course.assignments
         everything: list[Piece | Refused] = [*source.refused, *source.pieces]
         each = [(item.parts, owner_of(item.parts, base, assignments)) for item in everything]
-        found = list(map(self._checked, as_one_download(each, assignments)))
+        made = _made(list(zip(everything, (owner for _, owner in each), strict=True)))
+        found = [self._checked(owner, made) for owner in as_one_download(each, assignments)]
         if any(owner and owner.number == NO_GROUP for owner in found):  # who is in no group hands in for it: so all are groups
             found = [owner and replace(owner, group=owner.platform == "moodle") for owner in found]
         return list(zip(everything, found, strict=True))
 
-    def _checked(self, owner: Owner | None) -> Owner | None:
-        """The same owner, with the reason where the exchange's time cannot be told."""
-        why = why_unknown(owner.time, self.zone) if owner and owner.time else ""
-        return replace(owner, untimed=UNTIMED.format(why)) if owner and why else owner
+    def _checked(self, owner: Owner | None, made: datetime | None) -> Owner | None:
+        """The same owner, with the reason where its time cannot be told, or is not that of a download which was `made` then."""
+        if owner is None:
+            return None
+        why = why_unknown(owner.time, self.zone) if owner.time else ""
+        later = self.rosters.why_later(owner, made) if made else ""
+        return replace(owner, untimed=UNTIMED.format(why) if why else later) if why or later else owner
 
     def _time_of(self, owner: Owner) -> datetime | None:
         """When an owner handed in, by the exchange or a worksheet; None where nobody tells."""
@@ -169,6 +179,14 @@ def _foreign(source: Unpacked, owners: Sequence[tuple[Piece | Refused, Owner | N
     """What lies in the download under a student's name and belongs to somebody else, and why that is said."""
     named = {item.parts[: owner.at + 1]: owner.name for item, owner in owners if owner and owner.name}
     return strangers({parts: (safe_id(name), source.users.get(parts, set())) for parts, name in named.items()})
+
+
+def _made(files: Sequence[tuple[Piece | Refused, Owner | None]]) -> datetime | None:
+    """When Moodle's download was made, by the latest date that its own files and folders have; None where none tells."""
+    of_moodle = [
+        (piece, owner.at) for piece, owner in files if owner and owner.platform == "moodle" and isinstance(piece, Piece)
+    ]
+    return max((time for piece, at in of_moodle for time in piece.times[at : at + 2] if time), default=None)
 
 
 def _trouble(piece: Piece | Refused, owner: Owner | None) -> str:
