@@ -17,6 +17,8 @@ from autograder.checking.records import CellError, Raised
 from autograder.checking.values import clean, describe
 from autograder.checking.verdict import Diagnosis, Verdict, Witness
 
+NOT_RUN = "NotRun"  # in the place of an exception: a cell that was given to something else than Python
+
 
 def general_reason(exercise: Exercise, compared: list[Comparison], changed: list[str]) -> Diagnosis | None:
     """The first reason that holds: changed input, exception, nothing returned, other arguments, the first wrong output."""
@@ -42,6 +44,9 @@ def with_cell_error(verdict: Verdict, error: CellError | None) -> Verdict:
     """The verdict; where its function is missing because its cell stopped with `error`, that is the diagnosis."""
     if verdict.status != "missing" or not error:
         return verdict
+    if error["type"] == NOT_RUN:
+        text = f"The cell of {verdict.exercise} was not run: {error['text']}. Take that line away."
+        return replace(verdict, diagnoses=(Diagnosis("cell-error", "the cell that should define it was not run", text, ""),))
     text = f"{error['type']}: {error['text']}. Run the cell in a fresh kernel to see it."
     stopped = Diagnosis("cell-error", "the cell that should define it stopped with an error", text, "")
     return replace(verdict, diagnoses=(stopped,))
@@ -57,9 +62,10 @@ def with_stopped_cell(verdict: Verdict, errors: Mapping[str, CellError]) -> Verd
     if found is None or verdict.exercise in errors:
         return verdict
     cell, error = found
-    text = f"The cell '{cell}', which gives `{lacking}`, stopped with {error['type']}: {error['text']}. Mend that cell first."
-    stopped = Diagnosis("cell-stopped", f"the cell that gives {lacking} stopped with an error", text, "")
-    return replace(verdict, diagnoses=(stopped,))
+    what = "was not run" if error["type"] == NOT_RUN else f"stopped with {error['type']}"
+    text = f"The cell '{cell}', which gives `{lacking}`, {what}: {error['text']}. Mend that cell first."
+    title = f"the cell that gives {lacking} {'was not run' if error['type'] == NOT_RUN else 'stopped with an error'}"
+    return replace(verdict, diagnoses=(Diagnosis("cell-stopped", title, text, ""),))
 
 
 def _lacking(error: Raised | None) -> str:
