@@ -11,7 +11,7 @@ import numpy as np
 from autograder.checking.compare import Comparison, miscalled
 from autograder.checking.encoded import array_of, children, number, pick
 from autograder.checking.key import Case, Exercise, Output
-from autograder.checking.reasons_arguments import argument_reason
+from autograder.checking.reasons_arguments import argument_reason, few_examples_reason
 from autograder.checking.reasons_raised import raised_reason
 from autograder.checking.records import CellError, Raised
 from autograder.checking.values import clean, describe
@@ -29,7 +29,7 @@ def general_reason(exercise: Exercise, compared: list[Comparison], changed: list
         return _reason(exercise, "changed-input", f"it changed its input {names}", message)
     for item in compared:
         if item.raised is not None:
-            return raised_reason(exercise, item.raised)
+            return few_examples_reason(exercise, compared) or raised_reason(exercise, item.raised)
         if "returned" in item.outcome and item.outcome["returned"] is None:
             return _reason(exercise, "returns-none", "it returned None", _nothing(item), "line")
         for name in miscalled(item.case, item.outcome):

@@ -18,7 +18,7 @@ from rich.table import Table
 from autograder.collect.audit import digest_of
 from autograder.collect.canvas import as_one_download
 from autograder.collect.groups import CHECKPOINTS, Group, Owned, Unplaced
-from autograder.collect.log import BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, Line
+from autograder.collect.log import ASIDE, BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, Line
 from autograder.collect.named import Owner
 from autograder.collect.names import BLIND, NO_GROUP, Students, base_of, by_platform, owner_of, safe_id
 from autograder.collect.owners import strangers
@@ -249,7 +249,7 @@ def print_lines(console: Screen, lines: list[Line], root: Path) -> None:
     table = Table("student", "file", *more, "what happened")
     for line in sorted(lines, key=lambda line: (line.outcome == NOT_PLACED, bool(line.detail), line.student, line.file)):
         cells = (line.student, line.name, *(getattr(line, name) for name in more.values()))
-        happened = f"{line.outcome}: {line.detail}" if line.detail else line.outcome
+        happened = f"{line.what}: {line.detail}" if line.detail else line.what
         table.add_row(*map(in_table, (*cells, happened)))
     console.print(table)
     for summary in (files_summary(lines), students_summary(lines), times_summary(lines, root)):
@@ -261,9 +261,9 @@ def print_lines(console: Screen, lines: list[Line], root: Path) -> None:
 
 def files_summary(lines: list[Line]) -> str:
     """How many files there were, and what became of them: every file is in one of the numbers."""
-    found = Counter(line.outcome for line in lines)
+    found = Counter(line.what for line in lines)
     shown = {PLACED, OLDER, NOT_PLACED, *found}
-    numbers = [f"{found[name]} {name}" for name in (PLACED, BESIDE, THERE, OLDER, LEFT_OUT, NOT_PLACED) if name in shown]
+    numbers = [f"{found[name]} {name}" for name in (PLACED, BESIDE, THERE, OLDER, ASIDE, LEFT_OUT, NOT_PLACED) if name in shown]
     return f"{len(lines)} files: {'; '.join(numbers)}"
 
 

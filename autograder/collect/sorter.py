@@ -124,7 +124,15 @@ class Sorter:
         notes += [f"{owner.untimed}: {TO_BE_SEEN}"] * bool(owner.untimed)
         ending = ".py" if kind_of(piece.path, item.name) == "script" else ".ipynb"
         return Version(
-            piece, time, timed, rank, notes, name=f"{read.assignment}{ending}", work=read.work, is_unread=bool(read.problem)
+            piece,
+            time,
+            timed,
+            rank,
+            notes,
+            name=f"{read.assignment}{ending}",
+            work=read.work,
+            is_unread=bool(read.problem),
+            of_exchange=owner.platform == "nbgrader",
         )
 
     def holds_work(self, assignment: str, files: Mapping[str, Path]) -> bool:
