@@ -122,7 +122,7 @@ def summary(results: ClassResults) -> list[str]:
     lines = [f"no mark yet: {reason} ({counted(names)})" for reason, names in sorted(by_reason.items())]
     other = OTHER_PENALTY.format(results.assignment)
     if stale := [item.student for item in handed_in if item.total is not None and other in item.reasons]:
-        lines.append(f"with a mark that is not up to date: {other} ({counted(stale)})")
+        lines.append(f"to be looked at, {other} ({counted(stale)})")
     doubts: dict[str, list[str]] = defaultdict(list)
     for item in handed_in:
         for doubt in item.doubts:
