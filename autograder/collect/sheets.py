@@ -130,7 +130,7 @@ def _worksheet(header: list[str], rows: list[list[str]]) -> Sheet | None:
     sheet = Sheet(
         "moodle",
         "Moodle's grading worksheet, not a submission: names and times were taken from it",
-        damaged=len(rows) - len(found),
+        damaged=len(rows) - len(found) + sum(len(row) < len(header) for _, _, row in found),
     )
     sheet.roster["most"] = columns.most()
     for _, number, row in found:
