@@ -9,15 +9,36 @@ import numpy as np
 from autograder.checking.compare import Comparison
 from autograder.checking.encoded import array_of, number, pick
 from autograder.checking.key import Exercise
+from autograder.checking.values import Encoded
 from autograder.checking.verdict import Diagnosis
 
-RATE, WEIGHTS = "learning_rate", "parameters"
+RATE, WEIGHTS, EXAMPLES, SIZE = "learning_rate", "parameters", "X", "mini_batch_size"
 NEAR = 1e-5
 
 
 def argument_reason(exercise: Exercise, compared: Sequence[Comparison]) -> Diagnosis | None:
     """The reason where the numbers of all cases show that an argument, or its default, is to blame."""
     return _default(exercise, compared) or _fixed_rate(exercise, compared)
+
+
+def few_examples_reason(exercise: Exercise, compared: Sequence[Comparison]) -> Diagnosis | None:
+    """The reason where it stops on all cases with fewer examples than a mini-batch has, and is right on all others."""
+    names = exercise.arguments
+    if not {EXAMPLES, SIZE} <= set(names):
+        return None
+    stops = [item.raised is not None for item in compared]
+    are_few = [_has_few(item.case.inputs["tuple"], names.index(EXAMPLES), names.index(SIZE)) for item in compared]
+    is_right = all(item.raised is not None or not item.wrong for item in compared)
+    if stops != are_few or not is_right or all(stops):
+        return None
+    text = f"It stops where `{EXAMPLES}` has fewer columns than `{SIZE}`: then one mini-batch with all of them is wanted."
+    return Diagnosis("stops-on-few", "too few examples for one mini-batch", text, exercise.lesson)
+
+
+def _has_few(given: Sequence[Encoded], examples: int, size: int) -> bool:
+    """Whether the arguments of a case hold fewer examples than a mini-batch is to have."""
+    found, most = number(given[examples]), number(given[size]) if size < len(given) else None
+    return found is not None and most is not None and found.ndim == 2 and found.shape[1] < float(most)
 
 
 def _default(exercise: Exercise, compared: Sequence[Comparison]) -> Diagnosis | None:
