@@ -53,7 +53,7 @@ def probe_case(function: Callable[..., Any], case: CaseInputs) -> Outcome:
 def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: CaseInputs) -> Outcome:
     called: dict[str, Encoded] = {}
     with standing_in(function, case.get("stand_ins", {}), called):
-        returned = function(*arguments)
+        returned = function(*with_later(function, arguments, case))
     outcome: Outcome = {"inputs_after": encode(arguments)}
     if "fresh" in case:
         returned = _afterwards(function, case["fresh"], returned)
@@ -64,6 +64,20 @@ def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: Cas
     if returned is None and _gives_nothing(function):
         outcome["without_return"] = True
     return {"returned": _shared_arrays_named(returned, encode(returned)), **outcome}
+
+
+def with_later(function: Callable[..., Any], arguments: tuple[Any, ...], case: CaseInputs) -> tuple[Any, ...]:
+    """The arguments of a call: where a case gives some behind those that it leaves out, the function's own defaults between.
+
+    So nothing depends on what the function calls its arguments. Where one of them has no default, the call ends before it.
+    """
+    if "later" not in case:
+        return arguments
+    later = {place: decode(value) for place, value in case["later"]}
+    defaults = [item.default for item in inspect.signature(function).parameters.values()]
+    filled = [later.get(place, value) for place, value in enumerate(defaults[: max(later) + 1])]
+    found = (*arguments, *filled[len(arguments) :])
+    return arguments if any(value is inspect.Parameter.empty for value in found) else found
 
 
 def _gives_nothing(function: Callable[..., Any]) -> bool:

@@ -97,7 +97,8 @@ class Call:
     `stand_ins` gives what named global functions return while a training function runs, `fixed` how many of their first
     arguments the task fixes. `fresh` is for the accuracy of what was trained: the name of a global function to call afterwards,
     its arguments (RESULT stands for what was returned), the labels. `again` gives more arguments to call the function with;
-    only the check of a property looks at their results. So many arguments at the end are `left_out`, and have their defaults.
+    only the check of a property looks at their results. So many arguments behind the first ones are `left_out`, and have their
+    defaults; those behind these are `named`.
     """
 
     arguments: tuple[Any, ...]
@@ -109,6 +110,7 @@ class Call:
     again: tuple[tuple[Any, ...], ...] = ()
     fixed: dict[str, int] = field(default_factory=dict)
     left_out: int = 0
+    named: dict[str, Any] = field(default_factory=dict)
     place: Place = field(default_factory=here, compare=False, repr=False)
 
 
