@@ -54,7 +54,7 @@ def mini_batches(case: Case, outcome: Outcome) -> tuple[Statuses, str | None]:
 def _given(case: Case) -> tuple[np.ndarray, np.ndarray, int]:
     """X, Y and the size of a mini-batch; where that is left out, the size of the first one of the right function."""
     X, Y, *more = decode(case.inputs)
-    return X, Y, more[0] if more else decode(case.returns)[0][1].shape[1]
+    return X.astype(float), Y, more[0] if more else decode(case.returns)[0][1].shape[1]
 
 
 def _judge(case: Case, outcome: Outcome) -> tuple[OutputStatus, str | None]:

@@ -170,6 +170,7 @@ def _cases(spec: AssignmentSpec, item: ExerciseSpec, seeds: list[int], depths: t
 def case_of(spec: AssignmentSpec, item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Drawn) -> Case:
     """A drawn call as a case, with what the solution returns; raises SpecProblem where nobody could be marked by it."""
     require_call(item, call, net)
+    net = call.net or net
     inputs = _inputs(call, item.arguments)
     require_inputs(item, f"the case {call.about!r} (seed {net.seed})", inputs)
     outcome = probe_case(functions[item.name], inputs)

@@ -98,7 +98,7 @@ class Call:
     arguments the task fixes. `fresh` is for the accuracy of what was trained: the name of a global function to call afterwards,
     its arguments (RESULT stands for what was returned), the labels. `again` gives more arguments to call the function with;
     only the check of a property looks at their results. So many arguments behind the first ones are `left_out`, and have their
-    defaults; those behind these are `named`.
+    defaults; those behind these are `named`. `net` is the net that it is of, where that is another than the one that was drawn.
     """
 
     arguments: tuple[Any, ...]
@@ -111,6 +111,7 @@ class Call:
     fixed: dict[str, int] = field(default_factory=dict)
     left_out: int = 0
     named: dict[str, Any] = field(default_factory=dict)
+    net: Any = None
     place: Place = field(default_factory=here, compare=False, repr=False)
 
 

@@ -10,7 +10,15 @@ import numpy as np
 from autograder.checking.key import Output
 from autograder.forge import small_networks
 from autograder.forge.exercises import l_layer, three_layer
-from autograder.forge.exercises.three_layer_optimisers import State, batches_of, draw_state, first, left_to_defaults, steep, whole_state
+from autograder.forge.exercises.three_layer_optimisers import (
+    State,
+    batches_of,
+    draw_state,
+    first,
+    left_to_defaults,
+    steep,
+    whole_state,
+)
 from autograder.forge.networks import Net, draw_confirmed
 from autograder.forge.small_networks import with_numbers
 from autograder.forge.spec import RESULT, Call, ExerciseSpec, Functions, here

@@ -14,7 +14,7 @@ from autograder.forge.spec import Call, ExerciseSpec
 
 Arrays = dict[str, np.ndarray]
 STEEP = 64  # a power of two: no number is rounded
-TINY, FAINT = 1e-8, 2**-26
+TINY, FAINT = 1e-8, 1e-6
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,10 @@ def left_to_defaults(X: np.ndarray, parameters: Arrays, optimizer: str) -> tuple
 
     Its weights W1 are so small that small steps show. With Adam its first input is, too, so that epsilon shows.
     """
-    X, parameters, _ = steep(X, parameters, 1.0, STEEP if optimizer == "adam" else STEEP // 8)
+    large, parameters, _ = steep(X, parameters, 1.0, STEEP if optimizer == "adam" else STEEP // 8)
     if optimizer == "adam":
-        return np.vstack([X[:1] * FAINT, X[1:]]), parameters, {"beta": 0.6}
-    return X, parameters, {"beta1": 0.7, "beta2": 0.9, "epsilon": 0.004}
+        return np.vstack([np.round(X[:1] * FAINT, 8), large[1:]]), parameters, {"beta": 0.6}
+    return large, parameters, {"beta1": 0.7, "beta2": 0.9, "epsilon": 0.004}
 
 
 def _outputs(arrays: Any, prefix: tuple[int, ...], words: str, part: str | None) -> tuple[Output, ...]:

@@ -12,13 +12,6 @@ _ADAM_CALL = "update_parameters_with_adam(parameters, grads, v, s, t, learning_r
 MISTAKES = (
     MistakeSpec(
         "model",
-        "rate-default",
-        title="learning_rate has another default",
-        message="Where a call gives no learning_rate, the steps are not those of the number which stands in the task.",
-        edits=(("learning_rate=0.0007", "learning_rate=0.01"),),
-    ),
-    MistakeSpec(
-        "model",
         "t-counts-epochs",
         title="t counts the epochs",
         message="t stays the same for all mini-batches of an epoch.",
