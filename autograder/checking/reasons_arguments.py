@@ -17,10 +17,10 @@ NEAR = 1e-5
 
 def argument_reason(exercise: Exercise, compared: Sequence[Comparison]) -> Diagnosis | None:
     """The reason where the numbers of all cases show that an argument, or its default, is to blame."""
-    return _default(exercise, compared) or _fixed_rate(exercise, compared)
+    return default_reason(exercise, compared) or _fixed_rate(exercise, compared)
 
 
-def _default(exercise: Exercise, compared: Sequence[Comparison]) -> Diagnosis | None:
+def default_reason(exercise: Exercise, compared: Sequence[Comparison]) -> Diagnosis | None:
     """Right wherever all arguments are given, and wrong only where some are left to their defaults.
 
     Those are named which are left out wherever it is wrong, and nowhere else.

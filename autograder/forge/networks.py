@@ -125,7 +125,13 @@ def rescaled(net: Net, *factors: float) -> Net:
 
 def sure_and_right(net: Net) -> Net:
     """The same net, with an output layer so much larger that answers come near 0 and 1, and labels that agree with these."""
-    return _surer(net, SURE, lambda Z: np.where(np.abs(Z) > LARGEST, Z > 0, net.Y))
+    return _surer(net, SURE, lambda Z: agreeing(Z, net.Y))
+
+
+def agreeing(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    """Labels (1, m) that agree with what is sure in Z (1, m), and contradict the least sure: the cost is not small."""
+    sizes = np.abs(Z)
+    return np.where(sizes == sizes.min(), Z < 0, np.where(sizes > LARGEST, Z > 0, Y)).astype(int)
 
 
 def once_wrong(net: Net) -> Net:
