@@ -1,6 +1,7 @@
 """Every default of a task is seen, and every limit on a gradient that can bite: the edits are made from the solutions."""
 
 import ast
+import re
 from functools import lru_cache
 
 import pytest
@@ -110,10 +111,10 @@ def gradients(step):
     """The gradients that a line computes, as they stand there."""
     first = step.targets[0]
     found = [ast.unparse(item) for item in (first.elts if isinstance(first, ast.Tuple) else [first])]
-    return [name for name in found if name.lstrip("grads[f'").startswith("d") and name != "grads"]
+    return [name for name in found if re.match(r"(grads\[f')?d[AWZabz]", name)]
 
 
-LIMITS = [item for item in limited() if (item[0], item[2]) not in SMALL]
+LIMITS = [item for item in limited() if (item[0], item[2]) not in SMALL and COURSE.spec(item[0]).exercise(item[1]).parts]
 
 
 @pytest.mark.parametrize("which", [*SEEDS, 9])
@@ -121,6 +122,11 @@ LIMITS = [item for item in limited() if (item[0], item[2]) not in SMALL]
 def test_a_limit_on_any_gradient_of_a_backward_pass_is_not_right(which, assignment, name, gradient, clip, source):
     verdict = verdict_on(assignment, which, name, source)
     assert verdict.points < verdict.max_points
+
+
+def test_every_backward_pass_has_limits_that_are_tried():
+    assert {item[1] for item in LIMITS} == set(BACKWARD)
+    assert len({item[:3] for item in LIMITS}) == 25
 
 
 STEP = "        parameters = update_parameters(parameters, backward_propagation(parameters, cache, X, Y))"
