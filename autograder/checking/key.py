@@ -132,7 +132,7 @@ class Exercise:
 
     def left_out(self, case: Case) -> list[str]:
         """The names of the arguments that a case leaves to their defaults."""
-        given, later = len(case.inputs["tuple"]), {place for place, _ in case.inputs.get("later", ())}
+        given, later = len(case.inputs["tuple"]), {place for place, *_ in case.inputs.get("later", ())}
         return [name for place, name in enumerate(self.arguments) if place >= given and place not in later]
 
     @cached_property

@@ -30,7 +30,7 @@ def default_reason(exercise: Exercise, compared: Sequence[Comparison]) -> Diagno
     if set() not in right or not wrong or not all(wrong):
         return None
     names = [name for name in wrong[0] if all(name in left for left in wrong) and not any(name in left for left in right)]
-    words = " and ".join(f"`{name}`" for name in names or wrong[0])
+    words = ", ".join(f"`{name}`" for name in names or wrong[0])
     are = "is left out: then its default counts" if len(names) == 1 else "are left out: then their defaults count"
     text = f"It is right wherever all arguments are given, and not where {words} {are}."
     return Diagnosis("default-changed", "a default is not that of the task", text, exercise.lesson)

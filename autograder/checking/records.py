@@ -22,7 +22,7 @@ class CaseInputs(TypedDict):
 
     `stand_ins` are what named global functions return meanwhile, `fresh` is called afterwards, and `again` holds more arguments
     (encoded tuples) to call the function with. `later` are arguments behind those that are left to their defaults, each
-    with its place, counted from 0.
+    with its place, counted from 0, and its name.
     """
 
     tuple: list[Encoded]

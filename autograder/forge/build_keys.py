@@ -208,7 +208,7 @@ def _inputs(call: Call, names: tuple[str, ...]) -> CaseInputs:
     """All that enters the sandbox for one case, encoded: never a label that only the key may hold."""
     inputs = cast(CaseInputs, encode(call.arguments))
     if call.named:
-        inputs["later"] = [[names.index(name), encode(value)] for name, value in call.named.items()]
+        inputs["later"] = [[names.index(name), name, encode(value)] for name, value in call.named.items()]
     if call.stand_ins is not None:
         inputs["stand_ins"] = {name: encode(value) for name, value in call.stand_ins.items()}
     if call.again:

@@ -18,7 +18,7 @@ from autograder.checking.judge import outputs_of
 from autograder.checking.key import Case, Exercise
 from autograder.checking.places.clock import MOST_SECONDS, MOST_STEPS, MOST_TIMES, SLOWEST, Clock, OverTime, traced
 from autograder.checking.places.nodes import POWER, bounded_power
-from autograder.checking.probe import SEED, in_order, probe_case, shares_arrays, standing_in, with_later
+from autograder.checking.probe import SEED, call_on, in_order, probe_case, shares_arrays, standing_in
 from autograder.checking.values import Encoded, decode, encode
 from autograder.checking.verdict import RIGHT
 
@@ -131,7 +131,7 @@ class Trial:
         with standing_in(function, self.cases[place].inputs.get("stand_ins", {}), {}):
             sys.settrace(enter)
             try:
-                function(*self._given(function, place))
+                call_on(function, copied(self.arguments[place]), self.cases[place].inputs)
             except Exception:
                 return held, at[-1] if at else None, ran
             finally:
@@ -156,7 +156,7 @@ class Trial:
             np.random.seed(SEED)
         called: dict[str, Encoded] = {}
         with self._standing_in(function.__globals__, place, called):
-            returned = function(*with_later(function, given, case.inputs))
+            returned = call_on(function, given, case.inputs)
         if shares_arrays(returned):
             return frozenset(), None, returned
         if called.keys() != self.stand_ins[place].keys() or miscalled(case, {"called": called}):
@@ -167,10 +167,6 @@ class Trial:
         if all(name in self.exercise.may_change or same(one, other) for name, one, other in kept):
             found.add(INPUTS)
         return frozenset((place, name) for name in found), None, returned
-
-    def _given(self, function: FunctionType, place: int) -> tuple[Any, ...]:
-        """Fresh arguments for a call on one case."""
-        return with_later(function, copied(self.arguments[place]), self.cases[place].inputs)
 
     @contextlib.contextmanager
     def _standing_in(self, names: dict[str, Any], place: int, called: dict[str, Encoded]) -> Iterator[None]:
