@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from autograder.checking.key import Output
 
@@ -81,6 +81,7 @@ def here() -> Place:
     return frame.f_code.co_filename, frame.f_lineno
 
 
+@runtime_checkable
 class Drawn(Protocol):
     """A drawn net as the forge needs it: its seed, and the name by role of each of its arrays (by identity)."""
 
@@ -111,7 +112,7 @@ class Call:
     fixed: dict[str, int] = field(default_factory=dict)
     left_out: int = 0
     named: dict[str, Any] = field(default_factory=dict)
-    net: Any = None
+    net: Drawn | None = None
     place: Place = field(default_factory=here, compare=False, repr=False)
 
 
