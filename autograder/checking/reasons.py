@@ -11,7 +11,7 @@ import numpy as np
 from autograder.checking.compare import Comparison, miscalled
 from autograder.checking.encoded import array_of, children, number, pick
 from autograder.checking.key import Case, Exercise, Output
-from autograder.checking.reasons_arguments import argument_reason, few_examples_reason
+from autograder.checking.reasons_arguments import argument_reason, default_reason, few_examples_reason
 from autograder.checking.reasons_raised import raised_reason
 from autograder.checking.records import CellError, Raised
 from autograder.checking.values import clean, describe
@@ -34,7 +34,8 @@ def general_reason(exercise: Exercise, compared: list[Comparison], changed: list
             return _reason(exercise, "returns-none", "it returned None", _nothing(item), "line")
         for name in miscalled(item.case, item.outcome):
             message = f"It calls {name} with other arguments than those that this function is given."
-            return _reason(exercise, "other-arguments", f"{name} is called with other arguments", message)
+            other = _reason(exercise, "other-arguments", f"{name} is called with other arguments", message)
+            return default_reason(exercise, compared) or other
         if item.wrong:
             return argument_reason(exercise, compared) or _wrong_output(exercise, item, item.wrong[0])
     return None
