@@ -165,3 +165,11 @@ def test_a_guard_in_the_logarithm_that_changes_no_number_is_right(assignment, A,
     for old in (f"np.log({A})", f"np.log(1 - {A})"):
         source = source.replace(old, f"{old[:-1]} + {guard})")
     assert verdict_on(assignment, which, "compute_cost", source).status == "right"
+
+
+@pytest.mark.parametrize("guard", ["1e-8", "1e-10", "1e-15"])
+@pytest.mark.parametrize("which", ["public", *range(1, 13)])
+def test_a_guard_in_the_derivative_of_the_cost_is_right_whatever_is_drawn(guard, which):
+    source = solution_cells(COURSE.spec("2_L_layer"))["L_model_backward"]
+    guarded = source.replace("/ AL", f"/ (AL + {guard})").replace("/ (1 - AL)", f"/ (1 - AL + {guard})")
+    assert guarded.count(guard) == 2 and verdict_on("2_L_layer", which, "L_model_backward", guarded).status == "right"
