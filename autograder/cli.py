@@ -239,13 +239,14 @@ def export(assignment: str, to: str, file: Path | None) -> int:
 def report(assignment: str, pseudonyms: bool, file: Path | None) -> None:
     """Write one offline page about the class: what to teach again, questions, mistakes, who needs a look."""
     from autograder.collect.audit import files_summary
+    from autograder.course.misplaced import misplaced
     from autograder.desk.report import write_report
 
     path = file or _in_course("reports", f"{assignment}.html")
     data = write_report(_course(), assignment, pseudonyms, path)
     say(f"{len(data.everybody)} handed in, {len(data.graded)} with a verdict")
-    if files := files_summary(data.files):
-        say(files)
+    for line in filter(None, [files_summary(data.files), *misplaced(_course(), assignment)]):
+        say(line)
     say(f"written: {path}")
 
 

@@ -130,6 +130,11 @@ class Exercise:
     def max_points(self) -> int:
         return sum(self.parts.values())
 
+    def left_out(self, case: Case) -> list[str]:
+        """The names of the arguments that a case leaves to their defaults."""
+        given, later = len(case.inputs["tuple"]), {place for place, *_ in case.inputs.get("later", ())}
+        return [name for place, name in enumerate(self.arguments) if place >= given and place not in later]
+
     @cached_property
     def inputs(self) -> list[CaseInputs]:
         """The encoded arguments of every case: the only part of a key that enters the sandbox."""

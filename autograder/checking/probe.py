@@ -53,7 +53,7 @@ def probe_case(function: Callable[..., Any], case: CaseInputs) -> Outcome:
 def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: CaseInputs) -> Outcome:
     called: dict[str, Encoded] = {}
     with standing_in(function, case.get("stand_ins", {}), called):
-        returned = function(*arguments)
+        returned = call_on(function, arguments, case)
     outcome: Outcome = {"inputs_after": encode(arguments)}
     if "fresh" in case:
         returned = _afterwards(function, case["fresh"], returned)
@@ -64,6 +64,23 @@ def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: Cas
     if returned is None and _gives_nothing(function):
         outcome["without_return"] = True
     return {"returned": _shared_arrays_named(returned, encode(returned)), **outcome}
+
+
+def call_on(function: Callable[..., Any], arguments: tuple[Any, ...], case: CaseInputs) -> Any:
+    """What a function returns for these arguments and for those that a case gives behind the ones that it leaves out.
+
+    The function's own defaults stand between, so nothing depends on what it calls its arguments. Where one has no default, the
+    call ends before it. A function that does not say what it takes, as one with `*args`, gets the later ones by name.
+    """
+    if "later" not in case:
+        return function(*arguments)
+    later = {place: (name, decode(value)) for place, name, value in case["later"]}
+    own = list(inspect.signature(function).parameters.values())[: max(later) + 1]
+    if len(own) <= max(later) or any(item.kind is inspect.Parameter.VAR_POSITIONAL for item in own):
+        return function(*arguments, **dict(later.values()))
+    filled = [later[place][1] if place in later else item.default for place, item in enumerate(own)][len(arguments) :]
+    unknown = any(value is inspect.Parameter.empty for value in filled)
+    return function(*arguments, *([] if unknown else filled))
 
 
 def _gives_nothing(function: Callable[..., Any]) -> bool:

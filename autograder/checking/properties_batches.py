@@ -16,7 +16,8 @@ from autograder.checking.verdict import OutputStatus, Statuses
 
 Batch = tuple[np.ndarray, np.ndarray]
 RARE = 10**6
-FEW = "fewer-than-a-batch"
+ARGUMENTS = 4
+FEW, DEFAULT = "fewer-than-a-batch", "batches-default"
 OF_SIZES = ("batches-not-pairs", "examples-lost", "examples-repeated", "empty-batch", "batch-size")
 
 
@@ -38,19 +39,29 @@ class Split:
 def mini_batches(case: Case, outcome: Outcome) -> tuple[Statuses, str | None]:
     """The status of the one output, and the id of the first property that does not hold.
 
-    `outcome["again"]` holds what came back for the same arguments, and for the same with another seed.
+    `outcome["again"]` holds what came back for the same arguments, and for the same with another seed. Where size and seed
+    are left out, "the same" has those of the task.
     """
     status, reason = _judge(case, outcome)
-    X, _, size, _ = decode(case.inputs)
-    reason = FEW if reason in OF_SIZES and X.shape[1] < size else reason
+    X, _, size = _given(case)
+    if reason in OF_SIZES and X.shape[1] < size:
+        reason = FEW
+    elif reason in ("batch-size", "not-repeatable") and len(case.inputs["tuple"]) < ARGUMENTS:
+        reason = DEFAULT
     return {output.name: status for output in case.outputs}, reason
+
+
+def _given(case: Case) -> tuple[np.ndarray, np.ndarray, int]:
+    """X, Y and the size of a mini-batch; where that is left out, the size of the first one of the right function."""
+    X, Y, *more = decode(case.inputs)
+    return X.astype(float), Y, more[0] if more else decode(case.returns)[0][1].shape[1]
 
 
 def _judge(case: Case, outcome: Outcome) -> tuple[OutputStatus, str | None]:
     batches = _batches(outcome.get("returned"))
     if batches is None:
         return "type", "batches-not-pairs"
-    X, Y, size, _ = decode(case.inputs)
+    X, Y, size = _given(case)
     reason = _misshapen(X, batches)
     if reason:
         return "shape", reason

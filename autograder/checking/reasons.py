@@ -11,11 +11,13 @@ import numpy as np
 from autograder.checking.compare import Comparison, miscalled
 from autograder.checking.encoded import array_of, children, number, pick
 from autograder.checking.key import Case, Exercise, Output
-from autograder.checking.reasons_arguments import argument_reason
+from autograder.checking.reasons_arguments import argument_reason, default_reason, few_examples_reason
 from autograder.checking.reasons_raised import raised_reason
 from autograder.checking.records import CellError, Raised
 from autograder.checking.values import clean, describe
 from autograder.checking.verdict import Diagnosis, Verdict, Witness
+
+NOT_RUN = "NotRun"  # in the place of an exception: a cell that was given to something else than Python
 
 
 def general_reason(exercise: Exercise, compared: list[Comparison], changed: list[str]) -> Diagnosis | None:
@@ -27,12 +29,13 @@ def general_reason(exercise: Exercise, compared: list[Comparison], changed: list
         return _reason(exercise, "changed-input", f"it changed its input {names}", message)
     for item in compared:
         if item.raised is not None:
-            return raised_reason(exercise, item.raised)
+            return few_examples_reason(exercise, compared) or raised_reason(exercise, item.raised)
         if "returned" in item.outcome and item.outcome["returned"] is None:
             return _reason(exercise, "returns-none", "it returned None", _nothing(item), "line")
         for name in miscalled(item.case, item.outcome):
             message = f"It calls {name} with other arguments than those that this function is given."
-            return _reason(exercise, "other-arguments", f"{name} is called with other arguments", message)
+            other = _reason(exercise, "other-arguments", f"{name} is called with other arguments", message)
+            return default_reason(exercise, compared) or other
         if item.wrong:
             return argument_reason(exercise, compared) or _wrong_output(exercise, item, item.wrong[0])
     return None
@@ -42,6 +45,9 @@ def with_cell_error(verdict: Verdict, error: CellError | None) -> Verdict:
     """The verdict; where its function is missing because its cell stopped with `error`, that is the diagnosis."""
     if verdict.status != "missing" or not error:
         return verdict
+    if error["type"] == NOT_RUN:
+        text = f"The cell of {verdict.exercise} was not run: {error['text']}. Take that line away."
+        return replace(verdict, diagnoses=(Diagnosis("cell-error", "the cell that should define it was not run", text, ""),))
     text = f"{error['type']}: {error['text']}. Run the cell in a fresh kernel to see it."
     stopped = Diagnosis("cell-error", "the cell that should define it stopped with an error", text, "")
     return replace(verdict, diagnoses=(stopped,))
@@ -57,9 +63,10 @@ def with_stopped_cell(verdict: Verdict, errors: Mapping[str, CellError]) -> Verd
     if found is None or verdict.exercise in errors:
         return verdict
     cell, error = found
-    text = f"The cell '{cell}', which gives `{lacking}`, stopped with {error['type']}: {error['text']}. Mend that cell first."
-    stopped = Diagnosis("cell-stopped", f"the cell that gives {lacking} stopped with an error", text, "")
-    return replace(verdict, diagnoses=(stopped,))
+    what = "was not run" if error["type"] == NOT_RUN else f"stopped with {error['type']}"
+    text = f"The cell '{cell}', which gives `{lacking}`, {what}: {error['text']}. Mend that cell first."
+    title = f"the cell that gives {lacking} {'was not run' if error['type'] == NOT_RUN else 'stopped with an error'}"
+    return replace(verdict, diagnoses=(Diagnosis("cell-stopped", title, text, ""),))
 
 
 def _lacking(error: Raised | None) -> str:

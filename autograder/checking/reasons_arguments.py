@@ -9,25 +9,51 @@ import numpy as np
 from autograder.checking.compare import Comparison
 from autograder.checking.encoded import array_of, number, pick
 from autograder.checking.key import Exercise
+from autograder.checking.values import Encoded
 from autograder.checking.verdict import Diagnosis
 
-RATE, WEIGHTS = "learning_rate", "parameters"
+RATE, WEIGHTS, EXAMPLES, SIZE = "learning_rate", "parameters", "X", "mini_batch_size"
 NEAR = 1e-5
 
 
 def argument_reason(exercise: Exercise, compared: Sequence[Comparison]) -> Diagnosis | None:
     """The reason where the numbers of all cases show that an argument, or its default, is to blame."""
-    return _default(exercise, compared) or _fixed_rate(exercise, compared)
+    return default_reason(exercise, compared) or _fixed_rate(exercise, compared)
 
 
-def _default(exercise: Exercise, compared: Sequence[Comparison]) -> Diagnosis | None:
-    """Right wherever all arguments are given, and wrong wherever some are left to their defaults."""
-    whole = {len(item.case.inputs["tuple"]) == len(exercise.arguments) for item in compared if not item.wrong}
-    wrong = [len(item.case.inputs["tuple"]) for item in compared if item.wrong]
-    if whole != {True} or not wrong or max(wrong) == len(exercise.arguments):
+def few_examples_reason(exercise: Exercise, compared: Sequence[Comparison]) -> Diagnosis | None:
+    """The reason where it stops on all cases with fewer examples than a mini-batch has, and is right on all others."""
+    names = exercise.arguments
+    if not {EXAMPLES, SIZE} <= set(names):
         return None
-    names = ", ".join(f"`{name}`" for name in exercise.arguments[min(wrong) :])
-    text = f"It is right wherever all arguments are given, and not where {names} are left out: then their defaults count."
+    stops = [item.raised is not None for item in compared]
+    are_few = [_has_few(item.case.inputs["tuple"], names.index(EXAMPLES), names.index(SIZE)) for item in compared]
+    is_right = all(item.raised is not None or not item.wrong for item in compared)
+    if stops != are_few or not is_right or all(stops):
+        return None
+    text = f"It stops where `{EXAMPLES}` has fewer columns than `{SIZE}`: then one mini-batch with all of them is wanted."
+    return Diagnosis("stops-on-few", "too few examples for one mini-batch", text, exercise.lesson)
+
+
+def _has_few(given: Sequence[Encoded], examples: int, size: int) -> bool:
+    """Whether the arguments of a case hold fewer examples than a mini-batch is to have."""
+    found, most = number(given[examples]), number(given[size]) if size < len(given) else None
+    return found is not None and most is not None and found.ndim == 2 and found.shape[1] < float(most)
+
+
+def default_reason(exercise: Exercise, compared: Sequence[Comparison]) -> Diagnosis | None:
+    """Right wherever all arguments are given, and wrong only where some are left to their defaults.
+
+    Those are named which are left out wherever it is wrong, and nowhere else.
+    """
+    right = [set(exercise.left_out(item.case)) for item in compared if not item.wrong]
+    wrong = [exercise.left_out(item.case) for item in compared if item.wrong]
+    if set() not in right or not wrong or not all(wrong):
+        return None
+    names = [name for name in wrong[0] if all(name in left for left in wrong) and not any(name in left for left in right)]
+    words = ", ".join(f"`{name}`" for name in names or wrong[0])
+    are = "is left out: then its default counts" if len(names) == 1 else "are left out: then their defaults count"
+    text = f"It is right wherever all arguments are given, and not where {words} {are}."
     return Diagnosis("default-changed", "a default is not that of the task", text, exercise.lesson)
 
 

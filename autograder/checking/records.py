@@ -21,10 +21,12 @@ class CaseInputs(TypedDict):
     """All that the sandbox knows of a case: the encoded arguments, as a tuple, and what else is to be done.
 
     `stand_ins` are what named global functions return meanwhile, `fresh` is called afterwards, and `again` holds more arguments
-    (encoded tuples) to call the function with.
+    (encoded tuples) to call the function with. `later` are arguments behind those that are left to their defaults, each
+    with its place, counted from 0, and its name.
     """
 
     tuple: list[Encoded]
+    later: NotRequired[list[list[Any]]]
     stand_ins: NotRequired[dict[str, Encoded]]
     fresh: NotRequired[FreshCall]
     again: NotRequired[list[Encoded]]

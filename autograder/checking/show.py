@@ -15,7 +15,8 @@ def case_text(exercise: Exercise, number: int = 1) -> str:
         raise ValueError(f"{exercise.name} has cases 1 to {len(exercise.cases)}, not {number}")
     case = exercise.cases[number - 1]
     sizes = ", ".join(f"{name} = {size}" for name, size in case.sizes.items())
-    given = exercise.arguments[: len(case.inputs["tuple"])]
+    later = [f"{name}={decode(value)!r}" for _, name, value in case.inputs.get("later", ())]
+    given = [*exercise.arguments[: len(case.inputs["tuple"])], *later]
     head = [
         f"{exercise.name}, case {number} of {len(exercise.cases)}: {case.about}",
         f"seed {case.seed}; {sizes}",

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
-from itertools import chain
+from datetime import datetime
 from pathlib import Path
 
 from rich.table import Table
 
 from autograder.collect.audit import digest_of
-from autograder.collect.groups import CHECKPOINTS, Group, Owned, Read, Unplaced, choose
-from autograder.collect.log import BESIDE, CALLED_LATE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, TO_BE_SEEN, CollectLog, Line
-from autograder.collect.names import BLIND, NO_GROUP, Owner, Students, assignment_in, base_of, by_platform, owner_of, safe_id
+from autograder.collect.canvas import as_one_download
+from autograder.collect.groups import CHECKPOINTS, Group, Owned, Unplaced
+from autograder.collect.log import ASIDE, BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, Line
+from autograder.collect.named import Owner
+from autograder.collect.names import BLIND, NO_GROUP, Students, base_of, by_platform, owner_of, safe_id
 from autograder.collect.owners import strangers
-from autograder.collect.rosters import Rosters
+from autograder.collect.rosters import UNUSED, Rosters
+from autograder.collect.sorter import Sorter
 from autograder.collect.store import TIME_TOLD, Store, Version
 from autograder.collect.unpack import Parts, Piece, Refused, Unpacked
 from autograder.course.atomic import clean_files
@@ -31,19 +33,12 @@ from autograder.course.lock import only_grader
 from autograder.course.release import exchange_zone
 from autograder.course.seeds import PRIVATE
 from autograder.course.times import TIME, time_of, why_unknown
-from autograder.notebook.left_out import may_hold_work
-from autograder.notebook.nodes import Notebook
-from autograder.notebook.own_work import HandedOut
-from autograder.notebook.read import Unreadable, kind_of, read_any
-from autograder.notebook.repair import grade_id, recognised
 from autograder.terminal.screen import Screen, in_table
 
-TimeOf = Callable[[Owner], datetime | None]
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", CHECKPOINTS)
 UNTIMED = "when it came is not known, as the name of its folder says no sure time: {}"
 NOT_BELIEVED = "a student may have written it: put your own into submitted/, beside the notebook"
 WHO_KNOWS = "files do not tell it; Moodle's grading worksheet, given beside its download, does"
-TWO_OF_ONE = "more than one notebook for this student in one folder: name each file '<student> <assignment>.ipynb'"
 BY_MACHINE = "made by the machine of the student"
 FOREIGN = "named like a download of a platform, but inside of something else: give that download to collect by itself"
 
@@ -63,6 +58,7 @@ def collect(course: Course, sources: Iterable[Path], wanted: str | None) -> list
             for number, source in enumerate(tables_first):
                 lines += collector.take(Unpacked(spool / str(number), list(course.assignments), course.root).read(source))
                 collector.students.save()
+            lines = collector.with_unused_sheets(lines)
             collector.rosters.save(collector.students.people, wanted)
         finally:
             shutil.rmtree(spool, ignore_errors=True)
@@ -93,7 +89,8 @@ class Collector:
             if reason := "" if isinstance(piece, Refused) else _needless(piece.parts, owner):
                 unplaced.append(Unplaced(piece, LEFT_OUT, reason, None if stranger else owner))
             elif reason := stranger or _trouble(piece, owner):
-                known = owner if owner and owner.name and not stranger and reason != FOREIGN else None
+                told = owner and (owner.name or owner.number or owner.whole)
+                known = owner if told and not stranger and reason != FOREIGN else None
                 unplaced.append(Unplaced(piece, NOT_PLACED, reason, known))
             elif owner and isinstance(piece, Piece):
                 groups[_key(owner)].files.append(Owned(piece, owner))
@@ -103,19 +100,29 @@ class Collector:
         heard = {*groups, *(_key(item.owner) for item in unplaced if item.owner and item.outcome == NOT_PLACED)}
         return self._settle(list(groups.values()), [_not_lost(item, heard) for item in unplaced])
 
+    def with_unused_sheets(self, lines: list[Line]) -> list[Line]:
+        """The lines of all sources, where those of worksheets of which nothing was needed say so."""
+        unused = {_label(parts) for parts in self.rosters.unused()}
+        return [line._replace(detail=line.detail + UNUSED) if line.file in unused else line for line in lines]
+
     def _owners(self, source: Unpacked) -> list[tuple[Piece | Refused, Owner | None]]:
         """Whose each file of a source is, by the names that lead to it."""
         base, assignments = base_of([piece.parts for piece in source.pieces]), self.course.assignments
         everything: list[Piece | Refused] = [*source.refused, *source.pieces]
-        found = [self._checked(owner_of(item.parts, base, assignments)) for item in everything]
+        each = [(item.parts, owner_of(item.parts, base, assignments)) for item in everything]
+        made = _made(list(zip(everything, (owner for _, owner in each), strict=True)))
+        found = [self._checked(owner, made) for owner in as_one_download(each, assignments)]
         if any(owner and owner.number == NO_GROUP for owner in found):  # who is in no group hands in for it: so all are groups
             found = [owner and replace(owner, group=owner.platform == "moodle") for owner in found]
         return list(zip(everything, found, strict=True))
 
-    def _checked(self, owner: Owner | None) -> Owner | None:
-        """The same owner, with the reason where the exchange's time cannot be told."""
-        why = why_unknown(owner.time, self.zone) if owner and owner.time else ""
-        return replace(owner, untimed=UNTIMED.format(why)) if owner and why else owner
+    def _checked(self, owner: Owner | None, made: datetime | None) -> Owner | None:
+        """The same owner, with the reason where its time cannot be told, or is not that of a download which was `made` then."""
+        if owner is None:
+            return None
+        why = why_unknown(owner.time, self.zone) if owner.time else ""
+        later = self.rosters.why_later(owner, made) if made else ""
+        return replace(owner, untimed=UNTIMED.format(why) if why else later) if why or later else owner
 
     def _time_of(self, owner: Owner) -> datetime | None:
         """When an owner handed in, by the exchange or a worksheet; None where nobody tells."""
@@ -157,134 +164,29 @@ class Collector:
 
     def _student(self, owner: Owner, shared: set[str], assignment: str) -> str:
         """The id of an owner; `shared` are the names that more than one of them has."""
-        return self.students.id_of(owner, bool(owner.number) and owner.name in (*shared, BLIND), assignment)
+        return self.students.id_of(owner, bool(owner.number) and owner.name in (*shared, *BLIND), assignment)
 
     def _line(self, item: Unplaced, shared: set[str], asked: str) -> Line:
         """The line of what is not placed: a user of a platform gets an id all the same, so that nobody is lost."""
         owner, digest = item.owner, _digest(item.piece) if isinstance(item.piece, Piece) else ""
-        student = owner.name if owner else ""
-        if owner and owner.platform and asked:
+        student = safe_id(owner.whole) or owner.name if owner else ""
+        if owner and owner.platform and asked and not owner.unclear:
             student = self._student(owner, shared, asked)
         return Line(_label(item.piece.parts), student, asked, item.outcome, item.reason, digest)
-
-
-class Sorter:
-    """Knows what was handed out, by assignment; `wanted` is the one that is collected, or None for all."""
-
-    def __init__(self, releases: Mapping[str, Notebook], assignments: list[str], wanted: str | None, time_of: TimeOf) -> None:
-        self.releases, self.assignments, self.wanted, self.time_of = dict(releases), assignments, wanted, time_of
-        self.given = {name: HandedOut(release) for name, release in releases.items()}
-
-    def sort(self, group: Group) -> tuple[dict[str, list[Version]], list[Unplaced]]:
-        """The versions of a group by assignment, other files beside the one that is chosen; and what is not placed."""
-        found: dict[str, list[Version]] = defaultdict(list)
-        others, later = list[tuple[Owned, str]](), list[tuple[Owned, Read]]()
-        for item in group.files:
-            kind = kind_of(item.piece.path, item.name)
-            read = self.read(item) if kind else Read(None)
-            if read.assignment is None:
-                others.append((item, read.problem))
-            elif read.problem or kind == "script":
-                later.append((item, read))
-            else:
-                found[read.assignment].append(self._version(item, read))
-        for item, read in sorted(later, key=lambda entry: entry[1].work, reverse=True):
-            assignment = str(read.assignment)
-            if found.get(assignment):
-                others.append((item, read.problem))
-            else:
-                found[assignment].append(self._version(item, read))
-        for assignment, versions in found.items():
-            copies = [self.read(item) for item in group.checkpoints]
-            choose(versions, [copy for copy in copies if copy.assignment == assignment])
-        unclear = _ambiguous(group.owner, found)
-        return found, [*unclear, *self._beside(found, others)]
-
-    def read(self, item: Owned) -> Read:
-        """Which assignment a notebook or a Python file answers, by what it holds; by names where it cannot be read."""
-        piece = item.piece
-        try:
-            notebook = read_any(piece.path, item.name)
-        except (Unreadable, RecursionError) as error:
-            problem = str(error).replace(piece.path.name, "it") or "it is nested too deeply"
-            named = self._named(piece) or self.wanted
-            if self.wanted not in (None, named):
-                return Read(None, f"{problem}; its names say {named}, not {self.wanted}")
-            return Read(named, f"{problem}; {'known by its name' if named else 'and no name tells the assignment'}")
-        found = recognised(notebook, self.releases) if kind_of(piece.path, item.name) == "notebook" else None
-        if found is None and not any(map(grade_id, notebook.cells)):
-            found = self._by_functions(notebook, piece)
-        if found is None:
-            return Read(None, "it holds no exercise of this course")
-        if self.wanted not in (None, found):
-            return Read(None, f"it is a notebook of {found}, not of {self.wanted}")
-        return Read(found, work=self.given[found].own_work(notebook))
-
-    def _beside(self, found: dict[str, list[Version]], others: list[tuple[Owned, str]]) -> list[Unplaced]:
-        """Put other files beside the chosen notebook, where there is one assignment only; else say why they are not placed."""
-        if len(found) != 1:
-            came = f"it came with {' and '.join(found)}: which it belongs to is not clear"
-            what = came if found else "no notebook came with it"
-            return [Unplaced(item.piece, NOT_PLACED, problem or what, item.owner) for item, problem in others]
-        ((assignment, versions),) = found.items()
-        newest = max(versions, key=Version.order)
-        has_script = any(
-            kind_of(item.piece.path, item.name) == "script" and self.read(item).work.questions for item, _ in others
-        )
-        is_empty = not (newest.may_hold_work or has_script)  # a Python file is graded where no notebook has an answer
-        for item, problem in others:
-            why = may_hold_work(item.piece.path, self.given[assignment], is_empty=is_empty, name=item.name)
-            empty = " and what is graded has no answers" if is_empty else ""
-            note = f"{why}; it is not graded{empty}: {TO_BE_SEEN}" if why else problem
-            newest.add(_name_beside(newest.notebook, item), item.piece, note)
-        return []
-
-    def _named(self, piece: Piece) -> str | None:
-        """The assignment that the names which lead to a file tell, the last one first; of one name the wanted one first."""
-        wanted_first = [*([self.wanted] if self.wanted else []), *self.assignments]
-        named = (assignment_in(part, wanted_first) for part in reversed(piece.parts))
-        return next(filter(None, named), None)
-
-    def _by_functions(self, notebook: Notebook, piece: Piece) -> str | None:
-        """The assignment that asks for the functions which are written here: the named or wanted one, else that for most."""
-        counts = {}
-        for name, given in self.given.items():
-            written = {each for cell in notebook.cells for each in given.written_in(cell)}
-            counts[name] = len(written & set(given.asked))
-        for named in (self._named(piece), self.wanted):
-            if named and counts.get(named):
-                return named
-        most = [name for name, count in counts.items() if count and count == max(counts.values())]
-        return most[0] if len(most) == 1 else None
-
-    def _version(self, item: Owned, read: Read) -> Version:
-        """A file as a version of a submission. The time of a file is that of a download or a copy: it only orders them."""
-        piece, owner = item
-        since, before = ([time for time in times if time] for times in (piece.times[owner.at :], piece.times[: owner.at]))
-        known = self.time_of(owner)
-        time, timed = known or next(chain(since, reversed(before)), datetime.fromtimestamp(0, UTC)), bool(known)
-        rank = assignment_in(item.name, self.assignments) is not None, owner.rank, item.name
-        notes = [read.problem] * bool(read.problem) + [CALLED_LATE] * owner.late
-        notes += [f"{owner.untimed}: {TO_BE_SEEN}"] * bool(owner.untimed)
-        ending = ".py" if kind_of(piece.path, item.name) == "script" else ".ipynb"
-        return Version(
-            piece, time, timed, rank, notes, name=f"{read.assignment}{ending}", work=read.work, is_unread=bool(read.problem)
-        )
-
-    def holds_work(self, assignment: str, files: Mapping[str, Path]) -> bool:
-        """Whether something was answered in the files of a submission; what cannot be read may hold answers."""
-        given = self.given.get(assignment)
-        paths = [path for path in files.values() if kind_of(path)]
-        try:
-            return given is None or any(given.own_work(read_any(path)).questions for path in paths)
-        except (Unreadable, RecursionError):
-            return True
 
 
 def _foreign(source: Unpacked, owners: Sequence[tuple[Piece | Refused, Owner | None]]) -> dict[Parts, str]:
     """What lies in the download under a student's name and belongs to somebody else, and why that is said."""
     named = {item.parts[: owner.at + 1]: owner.name for item, owner in owners if owner and owner.name}
     return strangers({parts: (safe_id(name), source.users.get(parts, set())) for parts, name in named.items()})
+
+
+def _made(files: Sequence[tuple[Piece | Refused, Owner | None]]) -> datetime | None:
+    """When Moodle's download was made, by the latest date that its own files and folders have; None where none tells."""
+    of_moodle = [
+        (piece, owner.at) for piece, owner in files if owner and owner.platform == "moodle" and isinstance(piece, Piece)
+    ]
+    return max((time for piece, at in of_moodle for time in piece.times[at : at + 2] if time), default=None)
 
 
 def _trouble(piece: Piece | Refused, owner: Owner | None) -> str:
@@ -315,7 +217,7 @@ def _shared_names(owners: list[Owner]) -> set[str]:
 
 def _key(owner: Owner) -> Hashable:
     """What is the same for all files of one submission."""
-    return owner.platform, owner.name, owner.number, owner.time
+    return owner.platform, owner.name, owner.number, owner.time, owner.whole
 
 
 def _not_lost(item: Unplaced, heard: Collection[Hashable]) -> Unplaced:
@@ -325,19 +227,6 @@ def _not_lost(item: Unplaced, heard: Collection[Hashable]) -> Unplaced:
         return item
     what = "a copy that Jupyter made by itself" if CHECKPOINTS in item.piece.parts else BY_MACHINE
     return item._replace(outcome=NOT_PLACED, reason=f"{what}, and no notebook came with it: ask for the notebook")
-
-
-def _ambiguous(owner: Owner, found: dict[str, list[Version]]) -> list[Unplaced]:
-    """Take out what may be of two students, where a name was only guessed."""
-    unclear = [assignment for assignment, versions in found.items() if owner.guessed and len(versions) > 1]
-    return [Unplaced(version.notebook, NOT_PLACED, TWO_OF_ONE, owner) for name in unclear for version in found.pop(name)]
-
-
-def _name_beside(notebook: Piece, item: Owned) -> tuple[str, ...]:
-    """The safe name of a file as seen from the notebook's folder, where it lies there, else from the student's."""
-    folder, parts = notebook.parts[:-1], item.piece.parts
-    start = len(folder) if parts[: len(folder)] == folder else item.owner.at + 1
-    return tuple(safe_id(name) or "file" for name in (*parts[start:-1], item.name))
 
 
 def _digest(piece: Piece) -> str:
@@ -360,7 +249,7 @@ def print_lines(console: Screen, lines: list[Line], root: Path) -> None:
     table = Table("student", "file", *more, "what happened")
     for line in sorted(lines, key=lambda line: (line.outcome == NOT_PLACED, bool(line.detail), line.student, line.file)):
         cells = (line.student, line.name, *(getattr(line, name) for name in more.values()))
-        happened = f"{line.outcome}: {line.detail}" if line.detail else line.outcome
+        happened = f"{line.what}: {line.detail}" if line.detail else line.what
         table.add_row(*map(in_table, (*cells, happened)))
     console.print(table)
     for summary in (files_summary(lines), students_summary(lines), times_summary(lines, root)):
@@ -372,9 +261,9 @@ def print_lines(console: Screen, lines: list[Line], root: Path) -> None:
 
 def files_summary(lines: list[Line]) -> str:
     """How many files there were, and what became of them: every file is in one of the numbers."""
-    found = Counter(line.outcome for line in lines)
+    found = Counter(line.what for line in lines)
     shown = {PLACED, OLDER, NOT_PLACED, *found}
-    numbers = [f"{found[name]} {name}" for name in (PLACED, BESIDE, THERE, OLDER, LEFT_OUT, NOT_PLACED) if name in shown]
+    numbers = [f"{found[name]} {name}" for name in (PLACED, BESIDE, THERE, OLDER, ASIDE, LEFT_OUT, NOT_PLACED) if name in shown]
     return f"{len(lines)} files: {'; '.join(numbers)}"
 
 

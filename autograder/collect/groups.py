@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from autograder.collect.log import TO_BE_SEEN, FileOutcome
-from autograder.collect.names import Owner
+from autograder.collect.named import Owner
 from autograder.collect.store import Version
 from autograder.collect.unpack import Piece, Refused
 from autograder.notebook.own_work import NOTHING, OwnWork

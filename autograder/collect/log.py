@@ -19,6 +19,7 @@ THERE: FileOutcome = "there already"
 OLDER: FileOutcome = "older kept"
 LEFT_OUT: FileOutcome = "left out"
 NOT_PLACED: FileOutcome = "not placed"
+ASIDE = "kept aside"
 TO_BE_SEEN = "see which is the right one"
 
 
@@ -32,6 +33,11 @@ class Line(NamedTuple):
     detail: str = ""
     digest: str = ""
     run: str = ""
+
+    @property
+    def what(self) -> str:
+        """What became of it, in words: what a person is to look at may be newer than what was placed."""
+        return ASIDE if self.outcome == OLDER and TO_BE_SEEN in self.detail else self.outcome
 
     @property
     def source(self) -> str:

@@ -6,10 +6,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Collection, Hashable
-from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
 
+from autograder.collect.canvas import canvas_owner
+from autograder.collect.named import TWO_WAYS, Owner, assignment_in, pattern
 from autograder.course.atomic import put
 from autograder.course.people import known_people, people_path
 
@@ -17,40 +18,17 @@ MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<
 MOODLE_DEFAULT = re.compile(r"(?P<name>.+)_assignsubmission_[a-z]+_?(?P<original>.*)", re.S)  # of those in no group
 GROUP_NAME = re.compile(r"(default )?(group|team|gruppe|groupe|grupo|gruppo|groep|équipe|equipo)(\W+\w{1,3})?", re.I)
 MOODLES = re.compile(r"_\d+_assignsubmission_[a-z]+")
-RANKED = r"(?P<rank>\d{1,9})_(?P<original>.+)"
-CANVAS = re.compile(rf"(?P<name>\w+?)(?P<late>_LATE)?_(?P<number>\d+)_({RANKED}|(text|link)\.html)", re.S)
-CANVAS_ANONYMOUS = re.compile(rf"(?P<late>LATE_)?anon_(LATE_)?(?P<number>[^\W_]+)_({RANKED}|(text|link)\.html)", re.S)
 EXCHANGE = re.compile(
     r"(?P<name>[^/]+)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d[^+]*((?<= )\+\d\d(:?\d\d)?)?)(\+[^+]*)?"
 )
-TWO_WAYS = "its name can be read in two ways, as of two students: find out whose it is, and rename it"
-BLIND, NO_GROUP = "Participant", "0"
+NUMBERED = re.compile(r"(?P<name>.*\D)\s(?P<number>\d+)", re.S)  # of those whom Moodle hides, as a person would write it
+NO_GROUP = "0"
+BLIND = (  # what Moodle calls those whose names it hides, without what names of files may not hold
+    *("Participant", "Teilnehmerin", "Teilnehmer", "Participante", "Partecipante", "Deelnemer", "Uczestnik", "Deltagare"),
+    *("Deltaker", "Osallistuja", "Účastník", "Résztvevő", "Участник", "Учасник", "参加者"),
+)
 SAFE_MARKS = " ._-'@,()"
 LONGEST, MOST_BYTES = 60, 150
-
-
-@dataclass(frozen=True)
-class Owner:
-    """Who handed in a file, as the platform calls them (`name`), and what the student called the file (`original`).
-
-    All of it was read from one of the names that lead to the file, the one at index `at`. `rank` orders what came together;
-    `guessed` where only the part of a file's name before `_` or `-` was taken; `unclear` says why it does not tell enough, and
-    there is no `name` where it may be that of another student. `time` is the text that says when nbgrader's exchange got it;
-    `untimed` says why that text tells no time. `group` says that the name is that of a group.
-    """
-
-    platform: str
-    name: str
-    at: int
-    number: str = ""
-    original: str = ""
-    late: bool = False
-    rank: int = 0
-    time: str = ""
-    untimed: str = ""
-    guessed: bool = False
-    unclear: str = ""
-    group: bool = False
 
 
 def owner_of(parts: tuple[str, ...], base: int, assignments: Collection[str]) -> Owner | None:
@@ -82,7 +60,12 @@ def base_of(names: list[tuple[str, ...]]) -> int:
 
 def by_platform(part: str, at: int, assignments: Collection[str] = ()) -> Owner | None:
     """The owner in a name that a platform gave; None for any other name."""
-    return _moodle(part, at) or _canvas(part, at, assignments) or _exchange(part, at)
+    if moodles := _moodle(part, at):
+        return moodles
+    canvass, exchanges = canvas_owner(part, at, assignments), _exchange(part, at)
+    if canvass and exchanges:
+        return Owner("canvas", "", at, original=part, unclear=TWO_WAYS, whole=exchanges.name)
+    return canvass or exchanges
 
 
 def original_name(part: str, assignments: Collection[str] = ()) -> str:
@@ -98,29 +81,13 @@ def _moodle(part: str, at: int) -> Owner | None:
     """
     found = MOODLE.fullmatch(part)
     if found and found["original"] and len(MOODLES.findall(part)) > 1:
-        return Owner("moodle", "", at, unclear=TWO_WAYS)
+        return Owner("moodle", "", at, original=part, unclear=TWO_WAYS, whole=f"{found['name']}_{found['number']}")
     if found is None and (default := MOODLE_DEFAULT.fullmatch(part)):
+        if blind := NUMBERED.fullmatch(default["name"]):
+            return Owner("moodle", blind["name"], at, blind["number"], default["original"])
         return Owner("moodle", default["name"], at, NO_GROUP, default["original"], group=True)
     is_group = bool(found and GROUP_NAME.fullmatch(found["name"]))
     return Owner("moodle", found["name"], at, found["number"], found["original"], group=is_group) if found else None
-
-
-def _canvas(part: str, at: int, assignments: Collection[str]) -> Owner | None:
-    """Canvas lets no user's name hold a number between two `_`, but one at its end: then three numbers follow each other."""
-    if found := CANVAS_ANONYMOUS.fullmatch(part):
-        late, rank = bool(found["late"] or found[2]), int(found["rank"] or 0)
-        return Owner("canvas", f"anon_{found['number']}", at, found["number"], found["original"] or part, late, rank)
-    if found := CANVAS.fullmatch(part):
-        if _has_one_more_number(found["original"] or "", assignments) or EXCHANGE.fullmatch(part):
-            return Owner("canvas", "", at, unclear=TWO_WAYS)
-        original = found["original"] or part
-        return Owner("canvas", found["name"], at, found["number"], original, bool(found["late"]), int(found["rank"] or 0))
-    return None
-
-
-def _has_one_more_number(original: str, assignments: Collection[str]) -> bool:
-    """Whether a file's name begins with a number and `_`, and is not the name of an assignment that does."""
-    return bool(re.match(r"\d+_", original)) and not any(re.match(_pattern(name), original, re.I) for name in assignments)
 
 
 def _exchange(part: str, at: int) -> Owner | None:
@@ -154,19 +121,8 @@ def _without_assignment(name: str, assignments: Collection[str]) -> str:
     found = assignment_in(name, assignments)
     if found is None:
         return name.strip()
-    before, _, after = re.sub(_pattern(found), "\0", name, count=1, flags=re.I).partition("\0")
+    before, _, after = re.sub(pattern(found), "\0", name, count=1, flags=re.I).partition("\0")
     return before.strip(" _-.") or after.strip(" _-.")
-
-
-def _pattern(assignment: str) -> str:
-    """Matches the name of an assignment, however it is spaced."""
-    letters = re.sub(r"[\W_]", "", assignment).lower()
-    return r"[\W_]*".join(map(re.escape, letters))
-
-
-def assignment_in(text: str, assignments: Collection[str]) -> str | None:
-    """The assignment whose name is in a text, however it is spaced; None where there is none."""
-    return next((name for name in assignments if re.search(_pattern(name), text, re.I)), None)
 
 
 def safe_id(name: str) -> str:
@@ -210,6 +166,8 @@ class Students:
             return safe_id(owner.name)
         same_platform = {student: person for student, person in self.people.items() if person["platform"] == owner.platform}
         by_number = [student for student, person in same_platform.items() if owner.number in person["numbers"]]
+        if owner.number == NO_GROUP:  # it is no one's own
+            by_number = [student for student in by_number if same_platform[student]["name"] == owner.name]
         by_name = [student for student, person in same_platform.items() if person["name"] == owner.name]
         if by_number:
             return by_number[0]

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from autograder.collect.names import Owner
+from autograder.collect.named import Owner
 from autograder.collect.sheets import Sheet
-from autograder.collect.unpack import Piece
+from autograder.collect.unpack import Parts, Piece
 from autograder.course.atomic import put
 from autograder.course.people import Person, is_participant, known_rosters, roster_path, same_group
 
 UNTRUE = "; {} of its times are yet to come (such as '{}'): they are taken as not known"
+UNUSED = (
+    "; none of its numbers is in this download: it is the worksheet of another assignment, or came without the download."
+    " Give the worksheet of this assignment together with its download"
+)
 DAMAGED = "; {} of its rows cannot be read: download it again"
 NOT_UNDERSTOOD = "; {} of its times are not understood (such as '{}'): set Moodle to English and download it again"
+TORN = "; {} of its times name another day of the week than their date (such as '{}'): they are taken as not known"
+LATER = (
+    "when it came is not known, as the worksheet says a time after this download was made ({:%Y-%m-%d %H:%M} UTC), so of a"
+    " newer submission: download both at one time"
+)
 
 
 class Rosters:
@@ -24,14 +33,16 @@ class Rosters:
 
     def __init__(self, root: Path) -> None:
         self.path, self.known, self.sheets = roster_path(root), known_rosters(root), list[Sheet]()
+        self.given: dict[Parts, Sheet] = {}
 
     def take(self, sheets: Iterable[tuple[Piece, Sheet]]) -> Iterator[tuple[Piece, str]]:
         """Learn what tables say; say of each file what it is."""
         for piece, sheet in sheets:
             self.sheets.append(sheet)
-            unread = NOT_UNDERSTOOD.format(len(sheet.unread), sheet.unread[0]) if sheet.unread else ""
-            untrue = UNTRUE.format(len(sheet.untrue), sheet.untrue[0]) if sheet.untrue else ""
-            yield piece, f"{sheet.about}{unread}{untrue}{DAMAGED.format(sheet.damaged) if sheet.damaged else ''}"
+            self.given[piece.parts] = sheet
+            troubles = ((NOT_UNDERSTOOD, sheet.unread), (UNTRUE, sheet.untrue), (TORN, sheet.torn))
+            doubts = [words.format(len(times), times[0]) for words, times in troubles if times]
+            yield piece, "".join([sheet.about, *doubts, DAMAGED.format(sheet.damaged) if sheet.damaged else ""])
 
     def time_of(self, owner: Owner) -> datetime | None:
         """When a submission came (UTC), of a participant by the number, of a group by one of its members; None if unknown."""
@@ -39,18 +50,28 @@ class Rosters:
             people, is_one = sheet.roster["people"], is_participant(sheet.roster, owner.number, owner.name)
             members = [number for number, person in people.items() if same_group(person["group"], owner.name)]
             times = [sheet.times[number] for number in members or [owner.number] * is_one if number in sheet.times]
+            sheet.is_used |= is_one or bool(members)
             if times:
                 return max(times)
         return None
+
+    def why_later(self, owner: Owner, made: datetime) -> str:
+        """Why the time of a submission is not that of what lies in a download, which was `made` then; else nothing."""
+        time = self.time_of(owner)
+        return LATER.format(time) if time and time > made + timedelta(days=1) else ""
+
+    def unused(self) -> Collection[Parts]:
+        """Where the worksheets lie that have nobody of the downloads, once all of these are placed."""
+        return [parts for parts, sheet in self.given.items() if sheet.platform == "moodle" and not sheet.is_used]
 
     def save(self, people: Mapping[str, Person], wanted: str | None) -> None:
         """Keep who is who, of a worksheet by the assignment whose download had its participants."""
         for sheet in self.sheets:
             has_groups = any(person["group"] for person in sheet.roster["people"].values())
             found = wanted if wanted and has_groups else _assignment(sheet, people)  # groups have one name in every assignment
-            key = sheet.platform if sheet.platform == "canvas" else found or wanted
-            if key and sheet.roster["people"]:
-                self.known[key] = sheet.roster
+            known = "canvas" if sheet.platform == "canvas" else found or (wanted if sheet.is_used else None)
+            if known and sheet.roster["people"]:
+                self.known[known] = sheet.roster
         text = json.dumps(self.known, ensure_ascii=False, indent=1, sort_keys=True)
         if self.known and not (self.path.is_file() and self.path.read_text("utf-8") == text):
             put(self.path, text.encode())

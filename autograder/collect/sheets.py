@@ -13,9 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.course.people import Participant, Roster
-from autograder.course.times import can_be_true
+from autograder.course.times import can_be_true, has_other_weekday
 
-LARGEST = 10_000_000
+LARGEST, TABLES = 10_000_000, (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+UNREADABLE = "a table that cannot be read, so nothing is taken from it: set Moodle to English and download it again as CSV"
+NAMED = r"(grad|bewertung|note|calific|qualific|valutaz|cijfer|ocen|betyg|оцен|評)"  # how Moodle's worksheet is named
 OF_GRADESCOPE = ("submission_metadata.yml", "submission_metadata.yaml")
 IDENTIFIER = re.compile(r"(?P<word>\D*?)\s?(?P<number>\d+)")
 NO_TIME = ("", "-")
@@ -41,8 +43,9 @@ MONTHS = {
 class Sheet:
     """What a table of a platform says: who is who, when each submission came (UTC, by the number of its participant).
 
-    `unread` are times of it that are not understood, `untrue` those that are yet to come, `damaged` is the number of its rows
-    that cannot be read; `about` says what it is.
+    `unread` are times of it that are not understood, `untrue` those that are yet to come, `torn` those of another day of the
+    week than their date; `damaged` is the number of its rows that cannot be read; `about` says what it is. `is_used` where
+    somebody of it is in the download.
     """
 
     platform: str
@@ -51,16 +54,33 @@ class Sheet:
     times: dict[str, datetime] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     untrue: list[str] = field(default_factory=list)
+    torn: list[str] = field(default_factory=list)
     damaged: int = 0
+    is_used: bool = False
 
 
-def sheet_of(name: str, path: Path) -> Sheet | None:
-    """What a platform wrote beside the submissions, by its content; None for any other file."""
+def is_table(name: str) -> bool:
+    """Whether a file is a table, by its name."""
+    return name.lower().endswith(TABLES)
+
+
+def sheet_of(name: str, path: Path, *, is_ours: bool = False) -> Sheet | None:
+    """What a platform wrote beside the submissions, by its content; None for any other file.
+
+    `is_ours` where a table was not handed in by a student, whatever it holds.
+    """
     if name.lower() in OF_GRADESCOPE:
         return Sheet("gradescope", "Gradescope's own list of the submissions")
-    if not name.lower().endswith((".csv", ".tsv")) or path.stat().st_size > LARGEST:
+    if not is_table(name) or path.stat().st_size > LARGEST:
         return None
-    header, *rows = _table(path) or [[]]
+    table = _table(path) if name.lower().endswith((".csv", ".tsv")) else []
+    found = _sheet_in(table or [[]])
+    is_ours = is_ours or _looks_like_a_worksheet(table) or re.match(NAMED, name, re.I) is not None
+    return found or (Sheet("", UNREADABLE) if is_ours else None)
+
+
+def _sheet_in(table: list[list[str]]) -> Sheet | None:
+    header, *rows = table
     if "canvas_user_id" in header and "group_name" in header:
         return _canvas_groups(header, rows)
     if header[:2] == ["Student", "ID"] or "github_username" in header:
@@ -68,8 +88,14 @@ def sheet_of(name: str, path: Path) -> Sheet | None:
     return _worksheet(header, rows)
 
 
+def _looks_like_a_worksheet(table: list[list[str]]) -> bool:
+    """Whether most rows of a table begin with a number of a participant, as those of a worksheet with a damaged heading."""
+    numbered = [row for row in table[1:] if len(row) >= 4 and IDENTIFIER.fullmatch(row[0])]
+    return bool(numbered) and 2 * len(numbered) >= len(table) - 1
+
+
 def _table(path: Path) -> list[list[str]]:
-    """The cells of a table whose columns are parted by commas, semicolons or tabs; nothing where it is none."""
+    """The cells of a table whose columns are parted by commas, semicolons or tabs; nothing where it is none, or was cut."""
     data = path.read_bytes()
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     is_utf8 = data.startswith(codecs.BOM_UTF8)
@@ -78,12 +104,12 @@ def _table(path: Path) -> list[list[str]]:
             text = data.decode(encoding, errors="replace" if is_utf8 or wide else "strict")
             lines = text.replace("\0", "").splitlines(keepends=True)
             mark = max(",;\t", key=lines[0].count) if lines else ","
-            return [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=mark) if row]
+            return [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=mark, strict=True) if row]
     return []
 
 
 def _canvas_groups(header: list[str], rows: list[list[str]]) -> Sheet:
-    sheet = Sheet("canvas", "Canvas's list of groups: read")
+    sheet = Sheet("canvas", "Canvas's list of groups, not a submission: who is in which group was taken from it")
     for row in rows:
         cells = dict(zip(header, row, strict=False))
         if cells.get("canvas_user_id") and cells.get("group_name"):
@@ -101,7 +127,11 @@ def _worksheet(header: list[str], rows: list[list[str]]) -> Sheet | None:
     is_one = header[:1] == ["Identifier"] or (word and columns.time is not None)
     if len(header) < 4 or 2 * len(found) < len(rows) or not is_one:
         return None
-    sheet = Sheet("moodle", "Moodle's grading worksheet: read", damaged=len(rows) - len(found))
+    sheet = Sheet(
+        "moodle",
+        "Moodle's grading worksheet, not a submission: names and times were taken from it",
+        damaged=len(rows) - len(found) + sum(len(row) < len(header) for _, _, row in found),
+    )
     sheet.roster["most"] = columns.most()
     for _, number, row in found:
         sheet.roster["people"][number] = columns.participant(row)
@@ -115,7 +145,7 @@ def _learn_time(sheet: Sheet, number: str, said: str) -> None:
     if time and can_be_true(time):
         sheet.times[number] = time
     elif said not in NO_TIME:
-        (sheet.untrue if time else sheet.unread).append(said)
+        (sheet.untrue if time else sheet.torn if _clock_in_words(said) else sheet.unread).append(said)
 
 
 class Columns:
@@ -173,6 +203,13 @@ def time_in_words(text: str) -> datetime | None:
 
     It names no zone: it is read as one of this machine's. The month may be a word of one of the languages in `MONTHS`.
     """
+    time = _clock_in_words(text)
+    with suppress(OverflowError, OSError):
+        return time.astimezone(UTC) if time and not has_other_weekday(text, time) else None
+    return None
+
+
+def _clock_in_words(text: str) -> datetime | None:
     clock = re.search(r"(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(:\d\d)?\s*((?P<half>[ap])\.?\s?m\b)?", text, re.I)
     day = next(_days(text[: clock.start()]), None) if clock else None
     if clock is None or day is None:
@@ -180,8 +217,8 @@ def time_in_words(text: str) -> datetime | None:
     hour = int(clock["hour"])
     if clock["half"]:
         hour = hour % 12 + 12 * (clock["half"].lower() == "p")
-    with suppress(ValueError, OverflowError, OSError):
-        return datetime(*day, hour, int(clock["minute"])).astimezone(UTC)
+    with suppress(ValueError, OverflowError):
+        return datetime(*day, hour, int(clock["minute"]))
     return None
 
 

@@ -23,6 +23,8 @@ from autograder.course.times import TIME, time_in
 from autograder.notebook.own_work import NOTHING, OwnWork
 
 TIME_TOLD = "when it came is known now"
+UNSURE = f"of another version it is known when it came: {TO_BE_SEEN}"
+OF_UNSURE = f"it took the place of a version of which it is not known when it came: {TO_BE_SEEN}"
 Name = tuple[str, ...]
 Rank = tuple[bool, int, str]
 
@@ -40,7 +42,8 @@ class Version:
     """A notebook of a student with the files beside it; `timed` where its time is that of handing in.
 
     It is placed under `name`. `work` is what was answered in it; `is_spare` where another notebook of the same submission was
-    chosen.
+    chosen. `of_exchange` where nbgrader's exchange gave it, which knows the time of all that it has got: what has none there
+    is not sure to be newer than what has one.
     """
 
     notebook: Piece
@@ -56,15 +59,21 @@ class Version:
     work: OwnWork = NOTHING
     is_unread: bool = False
     is_spare: bool = False
+    of_exchange: bool = False
 
     @property
     def may_hold_work(self) -> bool:
         """Whether something was answered in it, as far as it can be read."""
         return self.is_unread or self.work.questions > 0
 
-    def order(self) -> tuple[bool, bool, datetime, Rank]:
+    @property
+    def is_sure(self) -> bool:
+        """Whether its time can be held against that of another version."""
+        return self.timed or not self.of_exchange
+
+    def order(self) -> tuple[bool, bool, bool, datetime, Rank]:
         """The version that counts has the largest of these: an answered one before an untouched one, then the newest."""
-        return not self.is_spare, self.may_hold_work, self.time, self.rank
+        return not self.is_spare, self.may_hold_work, self.is_sure, self.time, self.rank
 
     def add(self, name: Name, piece: Piece, note: str) -> None:
         """Put a file beside the notebook; a name that is in the way of another one is changed."""
@@ -115,6 +124,7 @@ class Store:
         place, files = self.submitted / student / assignment, newest.files()
         known = self._known(student, assignment)
         for version in older:
+            version.notes += [UNSURE] * (newest.is_sure > version.is_sure)
             yield from self._keep_older(student, assignment, version, known)
         clean(place)
         there = _content(place)
@@ -137,7 +147,10 @@ class Store:
         holds_work = self.holds_work(assignment, there)
         if holds_work and not newest.may_hold_work:
             newest.notes.append(f"it has no answers, and what came before has some: {TO_BE_SEEN}")
-        return (holds_work, self._time(place)) >= (newest.may_hold_work, newest.time)
+        is_sure = not newest.of_exchange or time_in(place, self.zone) is not None
+        if holds_work == newest.may_hold_work and is_sure != newest.is_sure:
+            newest.notes.append(UNSURE if is_sure else OF_UNSURE)
+        return (holds_work, is_sure, self._time(place)) >= (newest.may_hold_work, newest.is_sure, newest.time)
 
     def _known(self, student: str, assignment: str) -> set[str]:
         """The digests of what lies in `submitted/` and of the older versions."""

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from autograder.collect.names import base_of, by_platform, whose
-from autograder.collect.sheets import Sheet, sheet_of
+from autograder.collect.sheets import Sheet, is_table, sheet_of
 from autograder.course.bulkhead import concerns_all, reason, said_by
 
 MB = 1_000_000
@@ -110,17 +110,26 @@ class Unpacked:
     def _without_sheets(self, pieces: list[Piece]) -> list[Piece]:
         """The pieces but for the platform's tables, which are kept apart: no folder of a student leads to these."""
         depth, kept = base_of([piece.parts for piece in pieces]) + 1, list[Piece]()
+        is_download = self._is_of_a_platform([piece.parts for piece in pieces if not is_table(piece.parts[-1])])
         for piece in pieces:
-            is_outside = len(piece.parts) == depth and not by_platform(piece.parts[-1], 0, self.assignments)
+            of_student = any(by_platform(name, 0, self.assignments) for name in piece.parts)
+            is_outside = len(piece.parts) == depth and not of_student
+            is_ours = is_download or len(piece.parts) == 1
             sheet = None
             if is_outside:
                 with self._readable(piece.parts, "it cannot be read"):
-                    sheet = sheet_of(piece.parts[-1], piece.path)
+                    sheet = sheet_of(piece.parts[-1], piece.path, is_ours=is_ours)
             if sheet:
                 self.sheets.append((piece, sheet))
             else:
                 kept.append(piece)
         return kept
+
+    def _is_of_a_platform(self, names: list[Parts]) -> bool:
+        """Whether these names were given by a platform: beside such ones there is no file that a student named."""
+        depth = base_of(names) + 1
+        outer = {name for parts in names for name in parts[:depth]}
+        return any(by_platform(name, 0, self.assignments) for name in outer)
 
     def _of_class(self, parts: Parts, times: tuple[Time, ...], path: Path) -> Iterator[Piece]:
         """The files of a folder with a class in it, of each student so many; a folder that is alone in one stands for it."""

@@ -22,6 +22,22 @@ CLOCK = re.compile(r"(?P<clock>.*?\d:\d\d(:\d\d([.,]\d+)?)?(\s?[AaPp]\.?[Mm]\b\.
 OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)?:?(?P<seconds>\d\d)?")
 UTC_NAMES = ("", "UTC", "UT", "GMT", "Z")
 AMERICAN = {"PST": -8, "CDT": -5}  # as in RFC 5322, though Manila and Havana use these letters too
+WEEKDAYS = {
+    word: number % 7
+    for line in """monday tuesday wednesday thursday friday saturday sunday
+        mon tue wed thu fri sat sun
+        montag dienstag mittwoch donnerstag freitag samstag sonntag
+        lundi mardi mercredi jeudi vendredi samedi dimanche
+        lunes martes miércoles jueves viernes sábado domingo
+        lunedì martedì mercoledì giovedì venerdì sabato domenica
+        segunda terça quarta quinta sexta sábado domingo
+        maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
+        понедельник вторник среда четверг пятница суббота воскресенье
+        月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日""".splitlines()
+    for number, word in enumerate(line.split())
+}
+YET_TO_COME = "it is yet to come"
+OTHER_WEEKDAY = "its day of the week is not that of its date"
 DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))
 
 
@@ -34,8 +50,15 @@ def time_of(text: str, home: str = "") -> datetime | None:
     found = CLOCK.fullmatch(text.strip())
     with suppress(*NO_TIME):
         clock = _clock(found["clock"]) if found else None
-        return _in_zone(clock, found["zone"], home) if found and clock else None
+        is_clear = clock is not None and not has_other_weekday(text, clock)
+        return _in_zone(clock, found["zone"], home) if found and clock and is_clear else None
     return None
+
+
+def has_other_weekday(text: str, day: datetime) -> bool:
+    """Whether a text names a day of the week, and not that of `day`: then one of them is wrong, and nobody knows which."""
+    named = {WEEKDAYS[word] for word in re.findall(r"[^\W\d_]+", text.casefold()) if word in WEEKDAYS}
+    return bool(named) and day.weekday() not in named
 
 
 def why_unknown(text: str, home: str = "") -> str:
@@ -45,11 +68,13 @@ def why_unknown(text: str, home: str = "") -> str:
         clock = _clock(found["clock"]) if found else None
     if found is None or clock is None:
         return "it holds no day with a time of day"
+    if has_other_weekday(text, clock):
+        return OTHER_WEEKDAY
     zone, time = found["zone"], time_of(text, home)
     if not zone and clock.tzinfo is None:
         return "it names no zone"
     if time is not None:
-        return "" if can_be_true(time) else "it is yet to come"
+        return "" if can_be_true(time) else YET_TO_COME
     if len(_meanings(zone, clock, available_timezones())) > 1:
         return f"{zone} may be one of several zones: say which by c.Exchange.timezone in nbgrader_config.py"
     is_used = any(_meanings(zone, clock.replace(month=month, day=1), available_timezones()) for month in range(1, 13))
@@ -104,12 +129,26 @@ def can_be_true(time: datetime) -> bool:
 
 
 def time_in(folder: Path, home: str = "") -> datetime | None:
-    """The time of handing in (UTC) that the `timestamp.txt` of a submission says; None where there is none, or it says none."""
+    """The time of handing in (UTC) that the `timestamp.txt` of a submission says; None where there is none that is sure."""
+    time = time_of(_said_in(folder), home)
+    return time if time and can_be_true(time) else None
+
+
+def why_unknown_in(folder: Path, home: str = "") -> str:
+    """Why the `timestamp.txt` of a submission is not believed; nothing where it is. Without a zone it is in UTC."""
+    said = _said_in(folder)
+    time = time_of(said, home)
+    if time is not None:
+        return "" if can_be_true(time) else YET_TO_COME
+    return why_unknown(said, home)
+
+
+def _said_in(folder: Path) -> str:
     path = folder / TIME
     with suppress(OSError):
         if is_ordinary(path) and path.stat().st_size <= LONGEST_TIME:
-            return time_of(path.read_text(encoding="utf-8-sig", errors="replace"), home)
-    return None
+            return path.read_text(encoding="utf-8-sig", errors="replace")
+    return ""
 
 
 def seconds_late(timestamp: datetime | None, due: datetime | None, extension: timedelta | None) -> float:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from autograder.checking.key import KeyProblem
 from autograder.course.bulkhead import said_by
 from autograder.course.course import Course
+from autograder.course.misplaced import misplaced
 from autograder.course.preflight import disk_problem, gradebook_problem
 from autograder.course.release import ReleaseProblem
 from autograder.forge.build_keys import version_of
@@ -38,6 +39,7 @@ def findings(course: Course) -> tuple[list[tuple[str, str]], bool]:
         ("gradebook", gradebook_problem(root) or "can be used"),
         *((name, _assignment(course, spec)) for name, spec in course.assignments.items()),
         *_unrecorded(course),
+        *(("submitted", sentence) for sentence in misplaced(course)),
     ]
     return rows, engine.works and all(found != MISSING for _, found in packages)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.course.people import Participant, is_anonymous, is_participant, same_group
+from autograder.desk.class_results import OTHER_PENALTY
 from autograder.marking.marks import question_name
 from autograder.marking.results import ClassResults, StudentResult, in_full
 from autograder.terminal.words import LONGEST_LINE, counted, one_line
@@ -119,6 +120,9 @@ def summary(results: ClassResults) -> list[str]:
     for item in without:
         by_reason[item.reason].append(item.student)
     lines = [f"no mark yet: {reason} ({counted(names)})" for reason, names in sorted(by_reason.items())]
+    other = OTHER_PENALTY.format(results.assignment)
+    if stale := [item.student for item in handed_in if item.total is not None and other in item.reasons]:
+        lines.append(f"to be looked at, {other} ({counted(stale)})")
     doubts: dict[str, list[str]] = defaultdict(list)
     for item in handed_in:
         for doubt in item.doubts:

@@ -14,6 +14,7 @@ from autograder.checking.verdict import is_unwritten
 from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
 from autograder.course.lock import only_grader
+from autograder.course.misplaced import misplaced
 from autograder.course.preflight import require_ready, require_usable_course
 from autograder.feedback.write import FeedbackProblem, is_due, write_feedback
 from autograder.marking.classroom import Classroom, GradedSubmission
@@ -46,6 +47,8 @@ def grade_class(course: Course, assignment: str, students: tuple[str, ...], opti
     """Grade one assignment; returns 1 where a submission was left without a mark, else 0."""
     console = Screen()
     require_isolation(course)
+    for sentence in misplaced(course, assignment):
+        console.print(sentence, soft_wrap=True)
     graded = graded_submissions(course, assignment, students, options, console)
     if graded:
         console.print(class_table(assignment, graded))

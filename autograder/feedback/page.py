@@ -236,6 +236,8 @@ def _result(question: Question | None, row: VerdictRow | None) -> tuple[str, str
     if culprit := culprit_of(row):
         return f"right in itself; {culprit} is not", tone
     titles = "; ".join(dict.fromkeys(item["title"] for item in row["diagnoses"]))
+    if is_unwritten(row):
+        return "not written yet", tone
     words = RESULTS.get(row["status"], row["status"])
     return f"{words}: {titles}" if titles else words, tone
 

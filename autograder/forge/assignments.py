@@ -47,8 +47,8 @@ ASSIGNMENTS = (
         draw=three_layer.draw,
         small=three_layer.small_nets,
         variants=three_layer_variants.VARIANTS,
-        public=(3, 3, 3, 3),
-        hidden=(3, 3, 3, 3),
+        public=(3, 3, 3, 3, 3),
+        hidden=(3, 3, 3, 3, 3, 3),
     ),
     AssignmentSpec(
         name="4_adam_on_L_layers",

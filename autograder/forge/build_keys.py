@@ -170,7 +170,8 @@ def _cases(spec: AssignmentSpec, item: ExerciseSpec, seeds: list[int], depths: t
 def case_of(spec: AssignmentSpec, item: ExerciseSpec, functions: dict[str, Any], call: Call, net: Drawn) -> Case:
     """A drawn call as a case, with what the solution returns; raises SpecProblem where nobody could be marked by it."""
     require_call(item, call, net)
-    inputs = _inputs(call)
+    net = call.net or net
+    inputs = _inputs(call, item.arguments)
     require_inputs(item, f"the case {call.about!r} (seed {net.seed})", inputs)
     outcome = probe_case(functions[item.name], inputs)
     if "returned" not in outcome:
@@ -203,9 +204,11 @@ def _rounded(data: Any) -> Any:
     return {name: _rounded(item) for name, item in data.items()} if isinstance(data, dict) else data
 
 
-def _inputs(call: Call) -> CaseInputs:
+def _inputs(call: Call, names: tuple[str, ...]) -> CaseInputs:
     """All that enters the sandbox for one case, encoded: never a label that only the key may hold."""
     inputs = cast(CaseInputs, encode(call.arguments))
+    if call.named:
+        inputs["later"] = [[names.index(name), name, encode(value)] for name, value in call.named.items()]
     if call.stand_ins is not None:
         inputs["stand_ins"] = {name: encode(value) for name, value in call.stand_ins.items()}
     if call.again:

@@ -29,8 +29,9 @@ def require_call(item: ExerciseSpec, call: Any, net: Any) -> None:
     if not isinstance(call, Call):
         raise SpecProblem(item.place, f"{said}: its `draw` returns a {type(call).__name__}: it must return a Call, or None")
     require_types(call, item.place)
-    if len(call.arguments) + call.left_out != len(item.arguments):
-        problem = f"a call of {item.name} is drawn with {len(call.arguments)} arguments"
+    behind = item.arguments[len(call.arguments) :]
+    if len(behind) != call.left_out + len(call.named) or not set(call.named) <= set(behind):
+        problem = f"a call of {item.name} is drawn with {len(call.arguments) + len(call.named)} arguments"
         raise SpecProblem(item.place, f"{problem}, but its `arguments` are {', '.join(item.arguments)}: make them fit")
     if unknown := sorted(set(call.fixed) - set(call.stand_ins or {})):
         raise SpecProblem(call.place, f"{said}: `fixed` names {unknown[0]!r}, which is none of its `stand_ins`: mend the name")

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,7 @@ from autograder.forge.spec import Functions
 GRADIENT_TOLERANCE = 1e-5
 TRIES = 100
 MARGIN = 0.02
-LARGEST = 3.0
+LARGEST, SURE = 3.0, 9.0
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,57 @@ def _draw_parameters(
         A, _ = functions["linear_activation_forward"](A, W, b, "sigmoid" if layer == last else "relu")
         parameters[f"W{layer}"], parameters[f"b{layer}"] = W, b
     return parameters
+
+
+def rescaled(net: Net, *factors: float) -> Net:
+    """The same net with hidden layers that give so many times as much, and gradients of them that are so much smaller.
+
+    There is one factor for each hidden layer. The layer above takes it back, so the output stays as it is. With powers of two
+    no number is rounded.
+    """
+    c = (1.0, *factors, 1.0)
+    caches = [
+        ((A_prev * c[layer], W * (c[layer + 1] / c[layer]), b * c[layer + 1]), Z * c[layer + 1])
+        for layer, ((A_prev, W, b), Z) in enumerate(net.caches)
+    ]
+    return _of_caches(net, caches, net.AL)
+
+
+def sure_and_right(net: Net) -> Net:
+    """The same net, with an output layer so much larger that answers come near 0 and 1, and labels that agree with these."""
+    return _surer(net, SURE, lambda Z: agreeing(Z, net.Y))
+
+
+def agreeing(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    """Labels (1, m) that agree with what is sure in Z (1, m), and contradict the least sure: the cost is not small."""
+    sizes = np.abs(Z)
+    return np.where(sizes == sizes.min(), Z < 0, np.where(sizes > LARGEST, Z > 0, Y)).astype(int)
+
+
+def once_wrong(net: Net) -> Net:
+    """The same net, with a label that contradicts its surest answer: there the derivative of the cost is large."""
+    return _surer(net, LARGEST, lambda Z: np.where(np.abs(Z) == np.abs(Z).max(), Z < 0, net.Y))
+
+
+def _surer(net: Net, largest: float, labels: Callable[[np.ndarray], np.ndarray]) -> Net:
+    """The net with an output layer whose Z is that large, and with labels chosen by its Z."""
+    *below, ((A_prev, W, b), Z) = net.caches
+    times = largest / np.abs(Z).max()
+    Z = Z * times
+    return replace(_of_caches(net, [*below, ((A_prev, W * times, b * times), Z)], sigmoid(Z)), Y=labels(Z).astype(int))
+
+
+def sigmoid(Z: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(-Z)), entry by entry."""
+    return np.asarray(1 / (1 + np.exp(-Z)))
+
+
+def _of_caches(net: Net, caches: list[Any], AL: np.ndarray) -> Net:
+    """The net with other caches, and the arrays in them as its own; without gradients."""
+    parameters = {
+        f"{kind}{layer}": value for layer, ((_, W, b), _) in enumerate(caches, 1) for kind, value in (("W", W), ("b", b))
+    }
+    return replace(net, X=caches[0][0][0], parameters=parameters, caches=caches, AL=AL, dA={}, dZ={}, grads={})
 
 
 def draw_unit(rng: np.random.Generator, A_prev: np.ndarray) -> tuple[np.ndarray, float]:

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from autograder.checking.key import Output
 
@@ -81,6 +81,7 @@ def here() -> Place:
     return frame.f_code.co_filename, frame.f_lineno
 
 
+@runtime_checkable
 class Drawn(Protocol):
     """A drawn net as the forge needs it: its seed, and the name by role of each of its arrays (by identity)."""
 
@@ -97,7 +98,8 @@ class Call:
     `stand_ins` gives what named global functions return while a training function runs, `fixed` how many of their first
     arguments the task fixes. `fresh` is for the accuracy of what was trained: the name of a global function to call afterwards,
     its arguments (RESULT stands for what was returned), the labels. `again` gives more arguments to call the function with;
-    only the check of a property looks at their results. So many arguments at the end are `left_out`, and have their defaults.
+    only the check of a property looks at their results. So many arguments behind the first ones are `left_out`, and have their
+    defaults; those behind these are `named`. `net` is the net that it is of, where that is another than the one that was drawn.
     """
 
     arguments: tuple[Any, ...]
@@ -109,6 +111,8 @@ class Call:
     again: tuple[tuple[Any, ...], ...] = ()
     fixed: dict[str, int] = field(default_factory=dict)
     left_out: int = 0
+    named: dict[str, Any] = field(default_factory=dict)
+    net: Drawn | None = None
     place: Place = field(default_factory=here, compare=False, repr=False)
 
 

@@ -29,7 +29,7 @@ from autograder.course.course import Course
 from autograder.course.preflight import NotReady
 from autograder.course.progress import Finished
 from autograder.course.release import ReleaseProblem, course_config, exchange_zone, register
-from autograder.course.times import TIME, time_in
+from autograder.course.times import TIME, time_in, why_unknown_in
 from autograder.marking.autograded import AutogradedFolder
 from autograder.marking.cluster import on_cluster
 from autograder.marking.evidence import notes_on, save_evidence
@@ -46,6 +46,7 @@ Marking = Callable[[str, Notebook], Marked]
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 MOST_AT_ONCE, BATCH_SECONDS = 16, 1.0
+UNSURE = "{place} says no sure time ({why}): whether it came late is not known; write one into it, like 2026-11-20 18:00:00 UTC"
 
 
 @dataclass
@@ -263,8 +264,8 @@ class GradingRun:
             return None
         found = time_in(item.folder, self.zone)
         if what and found is None:
-            example = "2026-11-20 18:00:00 UTC"
-            item.notes.append(f"{TIME} does not hold a date and a time like {example}: whether it came late is not known")
+            why, place = why_unknown_in(item.folder, self.zone), item.folder.relative_to(self.course.root) / TIME
+            item.notes.append(UNSURE.format(place=place, why=why))
         return found.replace(tzinfo=None) if found else None
 
     def marks(self, entries: list[Entry]) -> dict[str, Mark | Exception]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.checking.judge import followed, judge_exercise
 from autograder.checking.key import Exercise, Key
-from autograder.checking.reasons import with_cell_error, with_stopped_cell
+from autograder.checking.reasons import NOT_RUN, with_cell_error, with_stopped_cell
 from autograder.checking.records import STOPS, CellError, Record
 from autograder.checking.verdict import OWN, RIGHT, UNWRITTEN, Verdict
 from autograder.course.course import Course
@@ -27,7 +27,7 @@ from autograder.forge.spec import AssignmentSpec
 from autograder.json_bytes import as_json_bytes, once
 from autograder.marking.accepted import with_accepted
 from autograder.marking.places import RoomSearch
-from autograder.notebook.cells import Cell, names_given
+from autograder.notebook.cells import Cell, names_given, not_run_here
 from autograder.sandbox.job import Job, Transcript
 from autograder.sandbox.run import run
 
@@ -253,8 +253,10 @@ def _reached(transcript: Transcript) -> int:
 
 
 def _note_names(transcript: Transcript, cells: list[Cell]) -> None:
-    """With the error of each cell that stopped, note the names that it would have given."""
+    """With the error of each cell that stopped, or that no program here runs, note the names that it would have given."""
     for cell in cells:
+        if cell.id not in transcript.errors and (line := not_run_here(cell.source)):
+            transcript.errors[cell.id] = {"type": NOT_RUN, "text": f"its first line, {line}, gives it to something else"}
         if cell.id in transcript.errors:
             transcript.errors[cell.id]["defines"] = names_given(cell.source)
 

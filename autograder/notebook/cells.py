@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.notebook.nodes import Fields, Notebook
-from autograder.notebook.repair import exercise_of, grade_id
+from autograder.notebook.repair import exercise_of, grade_id, parsed
 
 GIVES = re.compile(
     r"^(?:(?:async )?(?:def|class) (\w{1,80})|(\w{1,80}) {0,9}=(?!=)|(?:from [\w.]{1,80} )?import ([\w., ]{1,200}))",
     re.MULTILINE,
 )
-MOST_NAMES = 100
+LINE_FOR_IPYTHON = re.compile(r"^[%!].*", re.MULTILINE)
+ELSEWHERE = re.compile(
+    r"\s*(%%(?:!|bash|cmd|file|html|javascript|js|latex|markdown|perl|pypy|python[23]?|ruby|script|sh|svg|sx|system|timeit"
+    r"|writefile)\b.{0,60})",
+    re.IGNORECASE,
+)
+MOST_NAMES, LONGEST_NAME = 100, 80
 
 
 @dataclass(frozen=True)
@@ -45,9 +52,40 @@ def text_of(notebook: Notebook) -> str:
 
 
 def names_given(source: str) -> list[str]:
-    """The names that a cell gives in lines of its own, in order, also where it is no Python; the first few of them."""
-    found = (name or piece.split()[-1].partition(".")[0] for name, piece in _given(source) if name or piece.strip())
-    return list(dict.fromkeys(found))[:MOST_NAMES]
+    """The names that a cell gives outside of its functions, in order, also where it is no Python; the first few of them."""
+    tree = parsed(LINE_FOR_IPYTHON.sub("", source))
+    found = _bound(tree.body) if tree else _read(source)
+    return [name for name in dict.fromkeys(found) if len(name) <= LONGEST_NAME][:MOST_NAMES]
+
+
+def not_run_here(source: str) -> str:
+    """The first line of a cell whose magic gives it to something else, where it would define or assign a name; else nothing."""
+    found = ELSEWHERE.match(source)
+    is_python = any(defined or assigned for defined, assigned, _ in GIVES.findall(source))
+    return found[1].strip() if found and is_python else ""
+
+
+def _bound(body: Sequence[ast.AST]) -> Iterator[str]:
+    """The names that statements give, and those in blocks below them, as of an `if` or `try`."""
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
+            continue
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names if alias.name != "*")
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            stored = (part for target in targets for part in ast.walk(target))
+            yield from (part.id for part in stored if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store))
+        for block in ("body", "handlers", "orelse", "finalbody"):
+            yield from _bound(getattr(node, block, []))
+
+
+def _read(source: str) -> Iterator[str]:
+    """The same of what is no Python, by the first words of its lines."""
+    for name, piece in _given(source):
+        if name or piece.strip():
+            yield name or piece.split()[-1].partition(".")[0]
 
 
 def _given(source: str) -> Iterator[tuple[str, str]]:

@@ -43,13 +43,22 @@ def choose(folder: Path, names: Iterable[str], release: Notebook, exact: str) ->
     if not any(work.questions for work in works.values()) and (not notebooks or works):
         scripts = [name for name, kind in kinds.items() if kind == "script" and written_in_script(given, folder / name)]
         if scripts:
-            return Choice(scripts, [f"no notebook with answers was handed in; {_listed(scripts)} was graded"])
+            return Choice(scripts, [f"no notebook with answers was handed in; {_scripts(scripts, exact)} graded"])
     if chosen is None:
         if not notebooks and (problems := [why for name, kind in kinds.items() if kind and (why := _problem(folder / name))]):
             raise Unreadable("; ".join(problems[:MOST_NAMED]))
         what = f"{len(works)} notebooks, none named {exact}" if works else "no notebook"
         raise Unreadable(f"there is {what} in submitted/{folder.parent.name}/{folder.name}: ask the student for {exact}")
     return Choice([chosen], [*_renamed(chosen, exact), *_chosen_of(folder, chosen, notebooks, works)])
+
+
+def _scripts(names: list[str], exact: str) -> str:
+    """The Python files by name; but not the one that `collect` may have named anew, as the student does not know that name."""
+    others = [name for name in names if name != f"{Path(exact).stem}.py"]
+    if not others:
+        return "the Python file was"
+    first = "" if len(others) == len(names) else "the Python file and "
+    return f"{first}{_listed(others)} {'was' if len(names) == 1 else 'were'}"
 
 
 def _problem(path: Path) -> str:

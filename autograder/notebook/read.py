@@ -100,9 +100,12 @@ def _no_json(text: str, error: json.JSONDecodeError) -> str:
         if FUNCTION.search(text) and (problem := _no_python(text)):
             return f"its content is Python code that cannot be read, {problem}): mend it there, and name the file .py"
         return "its content is not JSON): save it again in JupyterLab"
+    is_one_line = "\n" not in text.strip()  # then to name it helps nobody
+    where = f"character {error.colno:,} of {len(text):,}" if is_one_line else f"line {error.lineno}"
     if re.search(r",\s*\Z", text[: error.pos]) and text[error.pos : error.pos + 1] in ("]", "}", ","):
-        return f"its content is not JSON: a comma too many before line {error.lineno}): delete that comma in a text editor"
-    return f"its content is not JSON, from line {error.lineno} on): open an older copy, or mend that line in a text editor"
+        return f"its content is not JSON: a comma too many before {where}): delete that comma in a text editor"
+    todo = "download it again from where it was written" if is_one_line else "mend that line in a text editor"
+    return f"its content is not JSON, from {where} on): open an older copy, or {todo}"
 
 
 def _short(error: Exception) -> str:

@@ -38,7 +38,8 @@ class JobMessage(TypedDict):
     """To a runner, once it is ready: all that it has to do.
 
     `probes` are encoded tuples of arguments by exercise, `examples` JSON texts of such by exercise, `files` are base64 by
-    relative name; cells in `skip` are not run, and a `careful` runner forks for every function. `forms` are by helper.
+    relative name; cells in `skip` ended a runner: only what they define is run, and of the `dead` nothing. A `careful` runner
+    forks for every function. `forms` are by helper.
     """
 
     cells: list[CellSource]
@@ -47,6 +48,7 @@ class JobMessage(TypedDict):
     helpers: dict[str, list[str]]
     forms: dict[str, HelperForm]
     skip: list[int]
+    dead: list[int]
     careful: bool
     files: dict[str, str]
     limits: RunnerLimits

@@ -60,7 +60,7 @@ class _Progress:
     def __init__(self, job: Job, answer: Answer | None, sandboxed: bool) -> None:
         self.job, self.answer, self.sandboxed = job, answer, sandboxed
         self.transcript = Transcript(level=isolation().engine if sandboxed else "none")
-        self.skip: set[int] = set()
+        self.skip, self.dead = set[int](), set[int]()
         self.asked: dict[str, int] = {}
         self.recorded = 0
         self.largest = {name: untrusted.largest_size(job.probes[name]) for name in job.helpers}
@@ -80,6 +80,7 @@ class _Progress:
             "helpers": job.helpers,
             "forms": job.forms,
             "skip": sorted(self.skip),
+            "dead": sorted(self.dead),
             "careful": self.careful,
             "files": {name: base64.b64encode(data).decode() for name, data in job.files.items() if _is_safe(name)},
             "limits": limits,
@@ -300,6 +301,9 @@ class _Start:
             "memory": ("MemoryError", "used more memory than it may", "used more memory than it may"),
             "bytes": ("OutputLimit", "sent more than it may", "sent more data than it may"),
         }.get(end, ("ProcessEnded", "the cell ended the Python process", "ended the Python process"))
+        if self.cell in self.progress.skip:  # what it defines ended the runner, too
+            self.progress.dead.add(self.cell)
+            return
         self.progress.skip.add(self.cell)
         self.transcript.errors[cell] = {"type": name, "text": text}
         self.transcript.outputs[cell] = [untrusted.error_output(name, text)]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checking.key import Exercise
-from autograder.checking.probe import standing_in
+from autograder.checking.probe import call_on, standing_in
 from autograder.checking.values import decode
 from autograder.checking.verdict import Diagnosis, Verdict
 from autograder.forge.build_keys import patched
@@ -46,7 +46,7 @@ def _last_step(exercise: Exercise, function: Callable[..., Any]) -> TracebackTyp
     for case in exercise.cases:
         try:
             with standing_in(function, case.inputs.get("stand_ins", {}), {}):
-                function(*decode({"tuple": case.inputs["tuple"]}))
+                call_on(function, decode({"tuple": case.inputs["tuple"]}), case.inputs)
         except Exception as error:
             steps = list(_steps(error.__traceback__))
             return steps[-1] if steps else None

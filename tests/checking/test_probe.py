@@ -28,6 +28,30 @@ def test_what_came_back_and_the_inputs_afterwards_are_written_down() -> None:
     assert outcome["inputs_after"] == encode((np.ones((2, 3)), 2))
 
 
+LATER = {"tuple": [1], "later": [[3, "number", 40]]}
+
+
+def test_arguments_behind_those_left_out_are_given_by_place_and_the_function_keeps_its_own_defaults() -> None:
+    (outcome,) = probe(lambda a, b=20, c=(3,), number=4, more=5: (a, b, c, number, more), [LATER])
+    assert decode(outcome["returned"]) == (1, 20, (3,), 40, 5)
+    assert outcome["inputs_after"] == {"tuple": [1]}
+
+
+def test_an_argument_that_is_left_out_and_has_no_default_is_what_python_says_it_is() -> None:
+    (outcome,) = probe(lambda a, b, c=3, d=4: a, [LATER])
+    assert "missing 1 required positional argument: 'b'" in outcome["raised"]["text"]
+
+
+def test_a_function_that_does_not_say_what_it_takes_gets_later_arguments_by_name() -> None:
+    (outcome,) = probe(lambda *given, **named: (given, named), [LATER])
+    assert decode(outcome["returned"]) == ((1,), {"number": 40})
+
+
+def test_a_function_that_takes_no_later_argument_raises() -> None:
+    (outcome,) = probe(lambda a, b=2: a, [LATER])
+    assert "unexpected keyword argument 'number'" in outcome["raised"]["text"]
+
+
 def test_a_change_of_an_input_is_seen_also_where_the_input_is_returned() -> None:
     def in_place(A: Any, factor: Any) -> Any:
         A *= factor

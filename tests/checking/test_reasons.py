@@ -112,7 +112,7 @@ def test_two_dictionaries_that_share_their_arrays_are_not_right() -> None:
 
 
 def test_the_card_of_mini_batches_asks_for_a_list_and_not_for_a_number() -> None:
-    text = card_text(verdict_on("3_three_layer", "random_mini_batches", lambda X, Y, size, seed: [(X, Y)]))
+    text = card_text(verdict_on("3_three_layer", "random_mini_batches", lambda X, Y, size=64, seed=0: [(X, Y)]))
     assert "a list of pairs" in text
     assert "one number" not in text
 

@@ -121,9 +121,10 @@ def test_one_folder_stops_nobody_else(course, source, honest, monkeypatch, kind,
 @pytest.mark.parametrize("error", [MemoryError, KeyError, UnicodeError, TypeError])
 @pytest.mark.parametrize("step", ["recognised", "_name_beside", "Store.settle"])
 def test_an_error_over_one_student_is_that_students_reason(course, tmp_path, honest, monkeypatch, step, error):
-    from autograder.collect import collect as module
+    from autograder.collect import sorter
+    from autograder.collect.store import Store
 
-    holder, name = (module.Store, "settle") if step == "Store.settle" else (module, step)
+    holder, name = (Store, "settle") if step == "Store.settle" else (sorter, step)
     right = getattr(holder, name)
 
     def wrong(*arguments):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from autograder.collect import unpack
 from autograder.collect.collect import collect
-from autograder.collect.names import TWO_WAYS, owner_of
+from autograder.collect.named import TWO_WAYS
+from autograder.collect.names import owner_of
 from autograder.course.course import load_course, own_course
 from tests.desk.platforms import ASSIGNMENT, DUE, answered, unpacked, write, zipped
 

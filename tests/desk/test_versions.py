@@ -1,6 +1,7 @@
 """Of a student's versions the newest is placed and every other one kept, whatever order the downloads come in."""
 
 import itertools
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.collect.collect import collect
+from autograder.collect.collect import collect, files_summary
 from autograder.course.course import load_course
 from tests.desk.platforms import ASSIGNMENT, DUE, answered, tree, unpacked, write
 
@@ -154,3 +155,31 @@ def test_a_damaged_file_of_another_assignment_is_not_placed_for_the_wanted_one(c
     assert versions_in(course / "submitted" / "ada" / ASSIGNMENT, release) == ["old"]
     (said,) = [line.detail for line in lines if line.outcome == "not placed"]
     assert "its names say 1_two_layer, not 2_L_layer" in said
+
+
+EXCHANGE = {"2026-11-20 10:00:00 UTC": "old", "soon": "newest"}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(EXCHANGE)))
+@pytest.mark.parametrize("at_once", [True, False])
+def test_of_two_versions_of_the_exchange_that_of_a_known_time_is_placed_and_said(course, tmp_path, release, order, at_once):
+    folders = [
+        (f"Ada+{ASSIGNMENT}+2026-11-22 {time}" if time == "soon" else f"Ada+{ASSIGNMENT}+{time}", time) for time in order
+    ]
+    lines = []
+    for number, some in enumerate([folders] if at_once else [[one] for one in folders]):
+        entries = [(f"{name}/{FILE}", answered(release, EXCHANGE[time]), EVERY[EXCHANGE[time]]) for name, time in some]
+        more = [(f"bo{number}+{ASSIGNMENT}+2026-11-20 10:00:00 UTC/{FILE}", answered(release, "one"), DUE)]
+        lines += collect(load_course(course), [unpacked(tmp_path / str(number) / "inbound", [*entries, *more])], None)
+    assert placed(course, release) == ["old"]
+    assert any("it is known when it came" in line.detail or "not known when it came" in line.detail for line in lines)
+
+
+def test_a_newer_copy_without_answers_is_not_called_an_older_one(course, tmp_path, release):
+    data = json.dumps(release).encode()
+    lines = []
+    for number, (content, time) in enumerate([(answered(release, "old"), TIMES["old"]), (data, TIMES["newest"])]):
+        name = f"Ada_11_assignsubmission_file_/{FILE}"
+        lines = collect(load_course(course), [write(tmp_path / f"{number}.zip", [(name, content, time)])], None)
+    assert [line.what for line in lines] == ["kept aside"]
+    assert files_summary(lines) == "1 files: 0 placed; 0 older kept; 1 kept aside; 0 not placed"

@@ -37,8 +37,9 @@ def test_what_is_pasted_is_judged_but_worth_no_points() -> None:
     assert sum(sum(item.parts.values()) for item in EXERCISES) == 15
 
 
-def test_public_and_hidden_keys_have_every_optimiser_and_new_points_last() -> None:
-    assert len(PUBLIC) == len(HIDDEN) == 4
+def test_public_and_hidden_keys_have_every_optimiser_then_new_points_and_what_is_left_to_defaults_last() -> None:
+    assert len(PUBLIC) == len(HIDDEN) == 6
+    assert [len(arguments("L_layer_model", number)) for number in range(6)] == [12, 12, 12, 12, 3, 4]
     assert [arguments("L_layer_model", number)[3] for number in range(4)] == ["adam", "momentum", "gd", "adam"]
 
 

@@ -64,7 +64,7 @@ def test_adam_is_past_its_first_step_with_an_epsilon_that_shows(number: int) -> 
 def test_the_mini_batches_are_tried_with_a_rest_a_multiple_and_too_few_examples() -> None:
     for seed in SEEDS:
         calls: list[Any] = [CASES["random_mini_batches"].draw(net_of(seed), number) for number in range(4)]
-        m, size = zip(*((call.arguments[0].shape[1], call.arguments[2]) for call in calls), strict=True)
+        m, size = zip(*((call.arguments[0].shape[1], [*call.arguments, 64][2]) for call in calls), strict=True)
         assert m[0] % size[0] > 1 and m[1] % size[1] == 0 and m[2] < size[2] and m[3] % size[3] == 1
         assert all(np.unique(call.arguments[0], axis=1).shape[1] == call.arguments[0].shape[1] for call in calls)
 

@@ -12,11 +12,9 @@ from autograder.course.course import load_course
 from autograder.course.release import register
 from autograder.desk.class_results import class_results
 from autograder.desk.export import csv_table, summary
-from autograder.desk.grade import GradingOptions, graded_submissions
 from autograder.desk.report_data import read_class
-from autograder.terminal.screen import Screen
 from tests.desk.platforms import DUE, write
-from tests.grading.conftest import ASSIGNMENT, set_seed
+from tests.grading.conftest import ASSIGNMENT, grade_everybody, set_seed
 from tests.grading.test_put_aside import FILE, answers, right
 
 BROKEN = "def linear_forward(A, W, b):\n    return (W @ A + b\n"
@@ -71,7 +69,7 @@ def course(bare, tmp_path_factory, release):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
     register(load_course(folder), ASSIGNMENT)
-    graded_submissions(load_course(folder), ASSIGNMENT, (), GradingOptions(places="none"), Screen(quiet=True))
+    grade_everybody(folder, without=["only syntax"], places="none")
     return load_course(folder)
 
 

@@ -110,6 +110,12 @@ def test_a_mistake_is_named_with_its_section_and_the_next_step(graded):
     assert "Next: Read that section, change your function, and run check(linear_backward)" in text
 
 
+def test_a_function_that_is_not_written_is_not_said_to_have_stopped(graded):
+    texts = [path.read_text(encoding="utf-8") for path in (graded / "feedback").rglob(f"{ASSIGNMENT}.html")]
+    assert any("not written yet" in text for text in texts)
+    assert not any("stopped with an error: not written yet" in text for text in texts)
+
+
 def test_a_caller_that_is_right_in_itself_is_sent_to_its_helper(graded):
     assert "Nothing is to be mended here. Mend linear_backward first." in text_of(graded, "fatima")
 

@@ -245,6 +245,18 @@ def test_an_export_before_the_penalty_is_reckoned_anew_says_so(late):
     assert not [reason for reason in item.reasons if "penalty" in reason]
 
 
+@pytest.mark.parametrize("to", ["csv", "canvas", "moodle"])
+def test_the_export_names_on_the_terminal_whose_whole_mark_holds_an_old_penalty(late, to):
+    with gradebook_of(late) as book:
+        answer = book.find_grade("why_dA", ASSIGNMENT, ASSIGNMENT, "late")
+        answer.manual_score, answer.needs_manual_grade = 4, False
+        book.db.commit()
+    extend(late)
+    said = run(late, "autograder", "export", ASSIGNMENT, "--to", to).stdout
+    todo = f"another penalty for coming late is due now: run 'autograder grade {ASSIGNMENT} --resume'"
+    assert f"to be looked at, {todo} (1: late)" in said
+
+
 def test_a_rule_that_cannot_be_imported_is_one_sentence_for_grade_and_export(late):
     with (late / "nbgrader_config.py").open("a") as config:
         config.write("\nc.AssignLatePenalties.plugin_class = 'no_such_module.PerHour'\n")

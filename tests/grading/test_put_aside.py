@@ -14,14 +14,12 @@ from autograder.desk.class_results import class_results
 from autograder.desk.demo_class import filled
 from autograder.desk.doctor import findings
 from autograder.desk.export import summary
-from autograder.desk.grade import GradingOptions, graded_submissions
 from autograder.desk.report_data import read_class
 from autograder.forge.solutions import BEGIN, END, solution_cells
 from autograder.marking.evidence import read_evidence
 from autograder.notebook.nodes import new_code_cell, new_markdown_cell
 from autograder.notebook.repair import grade_id
-from autograder.terminal.screen import Screen
-from tests.grading.conftest import ASSIGNMENT, gradebook_of, run, set_seed, up_to_the_last_test
+from tests.grading.conftest import ASSIGNMENT, grade_everybody, gradebook_of, run, set_seed, up_to_the_last_test
 
 FILE = f"{ASSIGNMENT}.ipynb"
 MARIMO = "import marimo\n\napp = marimo.App()\n\nwith app.setup:\n    import numpy as np\n\n"
@@ -128,7 +126,7 @@ def course(tmp_path_factory, root, release):
         for name, content in files.items():
             (place / name).write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
     register(load_course(folder), ASSIGNMENT)
-    graded_submissions(load_course(folder), ASSIGNMENT, (), GradingOptions(places="none"), Screen(quiet=True))
+    grade_everybody(folder, places="none")
     return folder
 
 

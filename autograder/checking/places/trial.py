@@ -18,7 +18,7 @@ from autograder.checking.judge import outputs_of
 from autograder.checking.key import Case, Exercise
 from autograder.checking.places.clock import MOST_SECONDS, MOST_STEPS, MOST_TIMES, SLOWEST, Clock, OverTime, traced
 from autograder.checking.places.nodes import POWER, bounded_power
-from autograder.checking.probe import SEED, in_order, probe_case, shares_arrays, standing_in
+from autograder.checking.probe import SEED, call_on, in_order, probe_case, shares_arrays, standing_in
 from autograder.checking.values import Encoded, decode, encode
 from autograder.checking.verdict import RIGHT
 
@@ -131,7 +131,7 @@ class Trial:
         with standing_in(function, self.cases[place].inputs.get("stand_ins", {}), {}):
             sys.settrace(enter)
             try:
-                function(*copied(self.arguments[place]))
+                call_on(function, copied(self.arguments[place]), self.cases[place].inputs)
             except Exception:
                 return held, at[-1] if at else None, ran
             finally:
@@ -156,7 +156,7 @@ class Trial:
             np.random.seed(SEED)
         called: dict[str, Encoded] = {}
         with self._standing_in(function.__globals__, place, called):
-            returned = function(*given)
+            returned = call_on(function, given, case.inputs)
         if shares_arrays(returned):
             return frozenset(), None, returned
         if called.keys() != self.stand_ins[place].keys() or miscalled(case, {"called": called}):
@@ -209,7 +209,7 @@ def _stop(error: BaseException) -> tuple[int, dict[str, Any]]:
 
 def is_plain(exercise: Exercise, case: Case) -> bool:
     """Whether a case is a call whose outputs are compared by value, perhaps with stand-ins, and nothing else."""
-    return not exercise.properties and set(case.inputs) <= {"tuple", "stand_ins"}
+    return not exercise.properties and set(case.inputs) <= {"tuple", "later", "stand_ins"}
 
 
 def _compared(exercise: Exercise, case: Case, returned: Any) -> Iterator[tuple[str, bool]]:

@@ -10,18 +10,29 @@ import numpy as np
 from autograder.checking.key import Output
 from autograder.forge import small_networks
 from autograder.forge.exercises import l_layer, three_layer
-from autograder.forge.exercises.three_layer_optimisers import State, batches_of, draw_state, first, steep, whole_state
+from autograder.forge.exercises.three_layer_optimisers import (
+    State,
+    batches_of,
+    draw_state,
+    first,
+    left_to_defaults,
+    steep,
+    whole_state,
+)
 from autograder.forge.networks import Net, draw_confirmed
 from autograder.forge.small_networks import with_numbers
 from autograder.forge.spec import RESULT, Call, ExerciseSpec, Functions, here
 
-PUBLIC = (3, 4, 3, 3)
-HIDDEN = (4, 3, 5, 3)
+PUBLIC = (3, 4, 3, 3, 3, 3)
+HIDDEN = (4, 3, 5, 3, 4, 3)
 BROUGHT = (
     "L_model_forward", "compute_cost", "L_model_backward", "update_parameters", "random_mini_batches",
     "update_parameters_with_momentum", "initialize_adam", "update_parameters_with_adam",
 )  # fmt: skip
+SOME = {"random_mini_batches": (0, 1, 2, 3), "update_parameters_with_adam": (0, 3)}
+"""Which cases of what is brought are drawn where the first two do not show it all."""
 PASTE = "What you paste in"
+EPOCHS = 100  # by default
 
 
 @dataclass(frozen=True)
@@ -50,10 +61,10 @@ def small_nets(functions: Functions) -> Iterator[AdamNet]:
 def _brought(name: str) -> ExerciseSpec:
     """A function of an earlier assignment: drawn and judged as there, but worth no points and with no helpers of its own here."""
     item = next(item for item in (*l_layer.EXERCISES, *three_layer.EXERCISES) if item.name == name)
-    count = 4 if item.properties else 2
+    drawn = SOME.get(name, (0, 1))
 
     def draw_some(net: AdamNet, number: int) -> Call | None:
-        return item.draw(net, number) if number < count else None
+        return item.draw(net, number) if number in drawn else None
 
     return replace(item, parts={}, draw=draw_some, lesson=PASTE, helpers=(), place=here())
 
@@ -111,21 +122,48 @@ def _train(net: AdamNet, number: int) -> Call:
     """
     if number == 3:
         return _train_for_accuracy(net)
+    if number > 3:
+        return _train_by_default(net, number)
     optimizer = ("adam", "momentum", "gd")[number]
     X, parameters, rate = net.X, net.parameters, {"adam": 0.03, "momentum": 0.4, "gd": 0.3}[optimizer]
     if optimizer == "gd" and net.m >= three_layer.MANY:
         X, parameters, rate = steep(X, parameters, rate)
     size = (net.m - 1) // 2 if optimizer == "adam" and net.m >= three_layer.MANY else net.m - max(1, net.m // 3)
     batches = batches_of(X, net.Y, size)
-    outputs = [Output(f"cost of epoch {epoch + 1}", (1, epoch), (), "costs") for epoch in range(3)]
-    for layer in range(1, net.L + 1):
-        outputs.append(Output(f"W{layer}", (0, f"W{layer}"), (f"n{layer}", f"n{layer - 1}"), optimizer))
-        outputs.append(Output(f"b{layer}", (0, f"b{layer}"), (f"n{layer}", "1"), optimizer))
     return Call(
-        (X, net.Y, net.layer_dims, optimizer, rate, size, 0.6, 0.7, 0.9, 0.004, 3, 5), tuple(outputs), net.sizes,
+        (X, net.Y, net.layer_dims, optimizer, rate, size, 0.6, 0.7, 0.9, 0.004, 3, 5), _trained(net, optimizer), net.sizes,
         f"{optimizer}, {net.L} layers, 3 epochs of {len(batches)} mini-batches",
         stand_ins={"initialize_parameters": parameters, "random_mini_batches": batches},
         fixed={"initialize_parameters": 1, "random_mini_batches": 3},
+    )  # fmt: skip
+
+
+def _trained(net: AdamNet, optimizer: str, epochs: int = 3) -> tuple[Output, ...]:
+    """The costs of the first three epochs and of the last, and the parameters after it."""
+    outputs = [Output(f"cost of epoch {epoch}", (1, epoch - 1), (), "costs") for epoch in sorted({1, 2, 3, epochs})]
+    for layer in range(1, net.L + 1):
+        outputs.append(Output(f"W{layer}", (0, f"W{layer}"), (f"n{layer}", f"n{layer - 1}"), optimizer))
+        outputs.append(Output(f"b{layer}", (0, f"b{layer}"), (f"n{layer}", "1"), optimizer))
+    return tuple(outputs)
+
+
+def _train_by_default(net: AdamNet, number: int) -> Call:
+    """What an optimiser takes is left to its default, and what the other one takes is given.
+
+    Adam itself is a default, too. With momentum the number of epochs is left out; so there is only one mini-batch.
+    """
+    optimizer, chosen, epochs = (("adam", (), 3), ("momentum", ("momentum",), EPOCHS))[number - 4]
+    X, parameters, given = left_to_defaults(net.X, net.parameters, optimizer)
+    given |= {"num_epochs": epochs} if epochs < EPOCHS else {}
+    return Call(
+        (X, net.Y, net.layer_dims, *chosen), _trained(net, optimizer, epochs), net.sizes,
+        f"{optimizer}, {net.L} layers, {epochs} epochs, other numbers are left to their defaults",
+        stand_ins={
+            "initialize_parameters": parameters,
+            "random_mini_batches": batches_of(X, net.Y, net.m - net.m // 3 if epochs < EPOCHS else net.m),
+        },
+        fixed={"initialize_parameters": 1, "random_mini_batches": 3},
+        left_out=8 - len(chosen) - len(given), named={**given, "seed": 5},
     )  # fmt: skip
 
 
@@ -173,7 +211,7 @@ NEW = (
         small=with_numbers(_predict, 0),
     ),
     ExerciseSpec(
-        "confusion_matrix", ("predictions", "Y"), {"counts": 3}, _confusion_matrix, "The confusion matrix",
+        "confusion_matrix", ("predictions", "Y"), {"counts": 3}, first(4, _confusion_matrix), "The confusion matrix",
         (
             "Four counts. Which two conditions must hold at once for an example to be counted in row j, column k?",
             "The row says what is true, the column says what was predicted. A count is a sum of ones.",
@@ -195,7 +233,7 @@ NEW = (
         small=_small_train,
     ),
     ExerciseSpec(
-        "largest_difference", ("one", "other"), {"difference": 2}, _largest_difference, "Equal to three layers by hand",
+        "largest_difference", ("one", "other"), {"difference": 2}, first(4, _largest_difference), "Equal to three layers by hand",
         (
             "A loop over the names in one. Remember the largest number that you have seen so far.",
             "A difference may be negative, and it counts all the same. One bad entry must show, wherever it is.",

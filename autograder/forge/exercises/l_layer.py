@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from autograder.checking.key import Output
-from autograder.forge.networks import Net
+from autograder.forge.networks import Net, once_wrong, rescaled, sure_and_right
 from autograder.forge.small_networks import with_numbers
 from autograder.forge.spec import Call, ExerciseSpec
 
 MUCH = 1000  # times the gradients: a limit on them shows
+STEEP = 256.0  # a power of two: no number is rounded
+GUARDED = 1e-5
 LARGE = [47, 30, 20, 1]
 
 
@@ -73,8 +75,10 @@ def _model_forward(net: Net, number: int) -> Call:
 
 
 def _cost(net: Net, number: int) -> Call:
+    """The second case has outputs near 0 and 1."""
+    net = sure_and_right(net) if number % 2 else net
     Y = net.Y if number % 2 else net.Y.astype(float)
-    return Call((net.AL, Y), (Output("cost", (), (), "cost"),), net.sizes, f"output of {net.L} layers")
+    return Call((net.AL, Y), (Output("cost", (), (), "cost"),), net.sizes, f"output of {net.L} layers", net=net)
 
 
 def _gradients(net: Net, layer: int) -> tuple[Output, ...]:
@@ -98,14 +102,23 @@ def _linear_activation_backward(net: Net, number: int) -> Call:
 
 
 def _model_backward(net: Net, number: int) -> Call:
+    """After the first case gradients are large: of all but the last W in the second, and of that in the third.
+
+    In the second so is the derivative of the cost, in the third answers are near 0 and 1. So a limit on any of them shows. A
+    guard of 1e-8 in that derivative, as many write it, changes no more than `GUARDED`.
+    """
+    if number % 3 == 1:
+        net = once_wrong(rescaled(net, *(STEEP**-layer for layer in range(1, net.L))))
+    elif number % 3 == 2:
+        net = sure_and_right(rescaled(net, *[1.0] * (net.L - 2), STEEP))
     outputs = []
     for layer in range(net.L, 0, -1):
         part = "output layer" if layer == net.L else "hidden layers"
         n, n_prev = f"n{layer}", f"n{layer - 1}"
-        outputs.append(Output(f"dW{layer}", (f"dW{layer}",), (n, n_prev), f"dW of the {part}"))
-        outputs.append(Output(f"db{layer}", (f"db{layer}",), (n, "1"), f"db of the {part}"))
+        outputs.append(Output(f"dW{layer}", (f"dW{layer}",), (n, n_prev), f"dW of the {part}", rtol=GUARDED))
+        outputs.append(Output(f"db{layer}", (f"db{layer}",), (n, "1"), f"db of the {part}", rtol=GUARDED))
         outputs.append(Output(f"dA{layer - 1}", (f"dA{layer - 1}",), (n_prev, "m"), None))
-    return Call((net.AL, net.Y, net.caches), tuple(outputs), net.sizes, f"{net.L} layers")
+    return Call((net.AL, net.Y, net.caches), tuple(outputs), net.sizes, f"{net.L} layers", net=net)
 
 
 def _update(net: Net, number: int, rate: float | None = None) -> Call:

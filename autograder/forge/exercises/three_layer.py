@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from autograder.forge.exercises.three_layer_optimisers import (
     batches_of,
     draw_state,
     first,
+    left_to_defaults,
     steep,
     whole_state,
 )
@@ -23,9 +24,11 @@ from autograder.forge.small_networks import SEED, whole_network, with_numbers
 from autograder.forge.spec import RESULT, Call, ExerciseSpec
 
 CACHE = ("z1", "a1", "W1", "b1", "z2", "a2", "W2", "b2", "z3", "a3", "W3", "b3")
-EPSILONS = (1e-7, 1e-3, 1e-2, 2e-3)
+EPSILONS = (1e-7, 1e-3, None, 2e-3)
 TOLERANCE = 1e-5
-STEEPER = 512  # a power of two: no number is rounded
+STEEPER = 512.0  # powers of two: no number is rounded
+STEEPEST = 2**22
+DEFAULT_SIZE = 64
 MANY = 5  # examples from which on a net is none of a ladder
 FEW = "fewer examples than a mini-batch"
 
@@ -103,6 +106,18 @@ def _draw_parameters(rng: np.random.Generator, layer_dims: list[int], X: np.ndar
     return parameters
 
 
+def rescaled(net: ThreeLayerNet, *factors: float) -> ThreeLayerNet:
+    """The same net with inputs, a1 and a2 that are so many times as large, and gradients of them that are so much smaller.
+
+    The layer above takes each factor back, so a3 stays as it is. With powers of two no number is rounded.
+    """
+    c, cache = (*factors, 1.0), []
+    for layer in range(3):
+        z, a, W, b = net.cache[4 * layer : 4 * layer + 4]
+        cache += [z * c[layer + 1], a * c[layer + 1], W * (c[layer + 1] / c[layer]), b * c[layer + 1]]
+    return replace(net, X=net.X * c[0], cache=tuple(cache), grads=dict(net.grads))
+
+
 def _shape(name: str) -> tuple[str, ...]:
     """The symbolic shape of the object or gradient called z2, dW1, da2, b3, ..."""
     kind, layer = name[-2], int(name[-1])
@@ -115,23 +130,24 @@ def _forward(net: ThreeLayerNet, number: int) -> Call:
 
 
 def _backward(net: ThreeLayerNet, number: int) -> Call:
-    """The second case has large inputs and small weights of them, so that a limit on gradients shows."""
+    """After the first case gradients are large, so that a limit on any of them shows: dW1 and dW3 in one, all below in the other."""
     outputs = []
     for name in net.grads:
         layer = "layer 3" if name.endswith("3") else "layers 2 and 1"
         part = f"{name[:2]} of {layer}" if name[1] in "Wb" else None
         outputs.append(Output(name, (name,), _shape(name), part, scale=None if part else "m"))
     Y = net.Y if number % 2 else net.Y.astype(float)
-    X, cache = net.X, net.cache
-    if number == 1:
-        X, parameters, _ = steep(X, net.parameters, 1.0, STEEPER)
-        cache = tuple(parameters["W1"] if name == "W1" else value for name, value in zip(CACHE, cache, strict=True))
-    return Call((X, Y, cache), tuple(outputs), net.sizes, "three layers")
+    net = (net, rescaled(net, STEEPER, 1.0, STEEPER), rescaled(net, 1.0, 1 / STEEPER, STEEPER**-2))[number]
+    return Call((net.X, Y, net.cache), tuple(outputs), net.sizes, "three layers", net=net)
 
 
 def _gradient_check(net: ThreeLayerNet, number: int) -> Call:
-    """Gradients with something planted in them, and once right ones, with an epsilon large enough for its own error to show."""
+    """Gradients with something planted in them, and once right ones of a net so steep that the error of epsilon shows.
+
+    There epsilon is left out.
+    """
     gradients = {name: value.copy() for name, value in net.grads.items() if name[1] in "Wb"}
+    X, parameters = net.X, net.parameters
     planted = ["dW2 doubled", "the sign of db1 turned round", "right gradients", "an entry of dW1 off by 0.05"][number % 4]
     gradients["dW2"] *= 2 if number % 4 == 0 else 1
     gradients["db1"] *= -1 if number % 4 == 1 else 1
@@ -139,16 +155,28 @@ def _gradient_check(net: ThreeLayerNet, number: int) -> Call:
         gradients["dW1"][0, 1] += 0.05
     epsilon = EPSILONS[number % 4]
     outputs = (Output("difference", (), (), "difference", rtol=1e-4),)
-    return Call((net.parameters, gradients, net.X, net.Y, epsilon), outputs, net.sizes, f"{planted}, epsilon = {epsilon}")
+    if epsilon is None:
+        X, parameters, _ = steep(X, parameters, 1.0, STEEPEST)
+        gradients["dW1"] *= STEEPEST
+        return Call(
+            (parameters, gradients, X, net.Y),
+            outputs,
+            net.sizes,
+            f"{planted} of a very steep net, epsilon is left out",
+            left_out=1,
+        )
+    return Call((parameters, gradients, X, net.Y, epsilon), outputs, net.sizes, f"{planted}, epsilon = {epsilon}")
 
 
 def _mini_batches(net: ThreeLayerNet, number: int) -> Call:
-    """A rest at the end, an exact multiple, fewer examples than the size, a rest of one."""
+    """A rest at the end, an exact multiple, fewer examples than the size, a rest of one with size and seed left out."""
+    if number == 3:
+        return _default_batches(net)
     size = 6 + net.layer_dims[1] % 3
-    m = [3 * size + 2, 4 * size, size + 7, 2 * size + 1][number % 4]
-    size = m + 3 if number % 4 == 2 else size
+    m = [3 * size + 2, 4 * size, size + 7][number]
+    size = m + 3 if number == 2 else size
     rng = np.random.default_rng(net.seed)
-    X, Y = np.round(rng.standard_normal((net.layer_dims[0], m)), 6), (np.arange(m) % 3 == 0).astype(int).reshape(1, m)
+    X, Y = np.round(rng.standard_normal((net.layer_dims[0], m)), 4), (np.arange(m) % 3 == 0).astype(int).reshape(1, m)
     seed = net.seed % 1000
     about = f"{m} examples, mini_batch_size = {size}, seed = {seed}"
     part = "mini-batches" if m >= size else FEW
@@ -158,14 +186,27 @@ def _mini_batches(net: ThreeLayerNet, number: int) -> Call:
     )  # fmt: skip
 
 
+def _default_batches(net: ThreeLayerNet) -> Call:
+    """One example more than the size of a mini-batch by default; the same again with size and seed given, then another seed."""
+    m = DEFAULT_SIZE + 1
+    columns = np.random.default_rng(net.seed).permutation(m)
+    X, Y = np.vstack([columns, columns % 5]), (columns % 3 == 0).astype(int).reshape(1, m)
+    again = ((X, Y, DEFAULT_SIZE, 0), (X, Y, DEFAULT_SIZE, 1))
+    about = f"{m} examples; mini_batch_size and seed are left out"
+    outputs = (Output("mini-batches", (), (), "mini-batches"),)
+    return Call((X, Y), outputs, {"n0": 2, "m": m}, about, again=again, left_out=2)
+
+
 def _model(net: ThreeLayerNet, number: int) -> Call:
     """By value with each optimiser, from given parameters and batches; then by accuracy, from what the code draws itself.
 
     With Adam there are two whole mini-batches and a rest, with plain descent gradients so large that a limit on them shows.
     """
-    if number % 4 == 3:
+    if number == 3:
         return _accuracy(net)
-    optimizer = ("adam", "momentum", "gd")[number % 4]
+    if number > 3:
+        return _model_by_default(net, number)
+    optimizer = ("adam", "momentum", "gd")[number]
     X, parameters, rate = net.X, net.parameters, {"adam": 0.03, "momentum": 0.4, "gd": 0.3}[optimizer]
     if optimizer == "gd" and net.m >= MANY:
         X, parameters, rate = steep(X, parameters, rate)
@@ -177,6 +218,19 @@ def _model(net: ThreeLayerNet, number: int) -> Call:
         f"{optimizer}, 3 epochs of {len(batches)} mini-batches",
         stand_ins={"initialize_parameters": parameters, "random_mini_batches": batches},
         fixed={"initialize_parameters": 1, "random_mini_batches": 3},
+    )  # fmt: skip
+
+
+def _model_by_default(net: ThreeLayerNet, number: int) -> Call:
+    """What an optimiser takes is left to its default, and what the other one takes is given; W1 shows them all."""
+    optimizer = ("adam", "momentum")[number - 4]
+    X, parameters, others = left_to_defaults(net.X, net.parameters, optimizer)
+    batches, outputs = batches_of(X, net.Y, net.m - net.m // 3), (Output("W1", ("W1",), _shape("W1"), "parameters"),)
+    return Call(
+        (X, net.Y, net.layer_dims, optimizer), outputs, net.sizes, f"{optimizer}, 3 epochs, its numbers are left to their defaults",
+        stand_ins={"initialize_parameters": parameters, "random_mini_batches": batches},
+        fixed={"initialize_parameters": 1, "random_mini_batches": 3},
+        left_out=6 - len(others), named={**others, "num_epochs": 3, "print_cost": False},
     )  # fmt: skip
 
 
@@ -233,7 +287,7 @@ HARD_CODED = (
         "gradient_check_n",
         ("parameters", "gradients", "X", "Y", "epsilon"),
         {"difference": 3},
-        _gradient_check,
+        first(4, _gradient_check),
         "Gradient checking",
         (
             "One round of the loop for each entry of theta: two vectors, each moved at one place; then one line after the loop.",
@@ -247,7 +301,7 @@ HARD_CODED = (
         "random_mini_batches",
         ("X", "Y", "mini_batch_size", "seed"),
         {"mini-batches": 2, FEW: 1},
-        _mini_batches,
+        first(4, _mini_batches),
         "Mini-batches",
         (
             "One shuffled list of column numbers, then a loop that takes the next few of them each time.",

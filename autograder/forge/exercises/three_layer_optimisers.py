@@ -14,6 +14,7 @@ from autograder.forge.spec import Call, ExerciseSpec
 
 Arrays = dict[str, np.ndarray]
 STEEP = 64  # a power of two: no number is rounded
+TINY, FAINT = 1e-8, 1e-6
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,16 @@ class State:
 
 
 def draw_state(rng: np.random.Generator, parameters: Arrays) -> State:
-    """Gradients spread over 1e-4 to 10; the first entry of dW1 and all its averages are exactly 0, that of dW2 has averages."""
+    """Gradients spread over 1e-4 to 10; the first entry of dW1 and all its averages are exactly 0, that of dW2 has averages.
+
+    The next entry of dW1 is so small that an epsilon of 1e-8 shows in its step.
+    """
     grads = {"d" + name: _spread(rng, value.shape, -4, 1) for name, value in parameters.items()}
     v = {name: _spread(rng, value.shape, -3, 0) for name, value in grads.items()}
     s = {name: np.abs(_spread(rng, value.shape, -5, 0)) for name, value in grads.items()}
     for values in (grads["dW1"], v["dW1"], s["dW1"], grads["dW2"]):
         values[0, 0] = 0.0
+    grads["dW1"][0, 1], v["dW1"][0, 1], s["dW1"][0, 1] = TINY, TINY, TINY**2
     return State(grads, v, s)
 
 
@@ -64,6 +69,17 @@ def batches_of(X: np.ndarray, Y: np.ndarray, size: int) -> list[tuple[np.ndarray
 def steep(X: np.ndarray, parameters: Arrays, rate: float, times: int = STEEP) -> tuple[np.ndarray, Arrays, float]:
     """The same net with X so many `times` larger and W1 smaller, so that its gradients are large; and a rate that suits it."""
     return X * times, {**parameters, "W1": parameters["W1"] / times}, rate / times**2
+
+
+def left_to_defaults(X: np.ndarray, parameters: Arrays, optimizer: str) -> tuple[np.ndarray, Arrays, dict[str, float]]:
+    """A net in which each default of an optimiser shows, and what the other one takes: that is given.
+
+    Its weights W1 are so small that small steps show. With Adam its first input is, too, so that epsilon shows.
+    """
+    large, parameters, _ = steep(X, parameters, 1.0, STEEP if optimizer == "adam" else STEEP // 8)
+    if optimizer == "adam":
+        return np.vstack([np.round(X[:1] * FAINT, 8), large[1:]]), parameters, {"beta": 0.6}
+    return large, parameters, {"beta1": 0.7, "beta2": 0.9, "epsilon": 0.004}
 
 
 def _outputs(arrays: Any, prefix: tuple[int, ...], words: str, part: str | None) -> tuple[Output, ...]:

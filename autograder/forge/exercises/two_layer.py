@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
 from autograder.checking.key import Output
 from autograder.forge.central_differences import slopes
-from autograder.forge.networks import GRADIENT_TOLERANCE, draw_unit
+from autograder.forge.networks import GRADIENT_TOLERANCE, SURE, agreeing, draw_unit, sigmoid
 from autograder.forge.small_networks import SEED, whole, whole_network, with_numbers
 from autograder.forge.spec import RESULT, Call, ExerciseSpec, Functions
 
 NAMES = ("W1", "b1", "W2", "b2")
 SHAPES = {"W1": ("n_h", "n_x"), "b1": ("n_h", "1"), "W2": ("n_y", "n_h"), "b2": ("n_y", "1")}
 LARGE = 1000
-STEEPER = 512  # a power of two: no number is rounded
+STEEPER = 512.0  # a power of two: no number is rounded
 ITERATIONS = 35  # few enough that four helpers a step can be answered by the trusted side, which answers 200 calls
 
 
@@ -26,6 +26,7 @@ class TwoLayerNet:
     """A drawn network of two layers (tanh, sigmoid) with its forward and backward pass.
 
     `parameters` holds W1 (n_h, n_x), b1 (n_h, 1), W2 (1, n_h), b2 (1, 1); `cache` holds Z1, A1 (n_h, m), Z2, A2 (1, m).
+    `steep` is a net of the same sizes whose hidden units say little and are listened to much: gradients of them are large.
     """
 
     seed: int
@@ -34,6 +35,7 @@ class TwoLayerNet:
     parameters: dict[str, np.ndarray]
     cache: dict[str, np.ndarray]
     grads: dict[str, np.ndarray]
+    steep: TwoLayerNet | None = None
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -66,7 +68,13 @@ def draw(seed: int, depth: int, functions: Functions) -> TwoLayerNet:
     net = TwoLayerNet(seed, X, Y, parameters, cache, functions["backward_propagation"](parameters, cache, X, Y))
     if _gradient_error(net, functions) > GRADIENT_TOLERANCE:
         raise ValueError(f"the solutions' gradients differ from central differences (seed {seed})")
-    return net
+    return replace(net, steep=_steep(net, functions))
+
+
+def _steep(net: TwoLayerNet, functions: Functions) -> TwoLayerNet:
+    factors = {"W1": 1 / STEEPER, "b1": 1 / STEEPER, "W2": STEEPER, "b2": 1.0}
+    parameters = {name: value * factors[name] for name, value in net.parameters.items()}
+    return replace(net, parameters=parameters, cache=functions["forward_propagation"](net.X, parameters)[1], grads={})
 
 
 SMALL = ((1, 1, 1), (1, 1, 2), (2, 1, 1), (2, 1, 3), (1, 2, 1), (1, 2, 3), (2, 2, 3), (2, 3, 1), (3, 2, 2))
@@ -135,18 +143,20 @@ def _forward(net: TwoLayerNet, number: int) -> Call:
 
 
 def _cost(net: TwoLayerNet, number: int) -> Call:
-    Y = net.Y if number % 2 else net.Y.astype(float)
-    return Call((net.cache["A2"], Y), (Output("cost", (), (), "cost"),), net.sizes, "output of two layers")
+    """The second case has outputs near 0 and 1, and labels that agree with these."""
+    A2, Y = net.cache["A2"], net.Y.astype(float)
+    if number % 2:
+        Z2 = net.cache["Z2"] * (SURE / np.abs(net.cache["Z2"]).max())
+        A2, Y = sigmoid(Z2), agreeing(Z2, net.Y)
+    return Call((A2, Y), (Output("cost", (), (), "cost"),), net.sizes, "output of two layers")
 
 
 def _backward(net: TwoLayerNet, number: int) -> Call:
-    """The second case has large inputs and small weights of them, so that a limit on gradients shows."""
+    """The second case has large gradients of the hidden layer, so that a limit on them shows."""
     outputs = _parameters(lambda name: "d" + name, "d")
     ordered = (outputs[2], outputs[3], outputs[0], outputs[1])
-    X, parameters = (
-        (net.X * STEEPER, {**net.parameters, "W1": net.parameters["W1"] / STEEPER}) if number == 1 else (net.X, net.parameters)
-    )
-    return Call((parameters, net.cache, X, net.Y), ordered, net.sizes, "two layers")
+    net = net.steep if number == 1 and net.steep else net
+    return Call((net.parameters, net.cache, net.X, net.Y), ordered, net.sizes, "two layers", net=net)
 
 
 def _update(net: TwoLayerNet, number: int, rate: float | None = None) -> Call:
@@ -165,14 +175,18 @@ def _predict(net: TwoLayerNet, number: int) -> Call:
 
 
 def _train(net: TwoLayerNet, number: int) -> Call:
-    """Case 1 is judged by fresh points after real training, the others by value from given starting weights."""
+    """Case 1 is judged by fresh points after real training, the others by value from given starting weights.
+
+    Case 2 is a single step with large gradients, so that a limit on them shows.
+    """
     if number == 1:
         return _train_for_accuracy(net)
+    net, count = (net.steep, 1) if number == 2 and net.steep else (net, 3)
     n_h = net.sizes["n_h"]
     outputs = _parameters(lambda name: "parameters")
-    about = f"3 iterations from given weights, n_h = {n_h}"
+    about = f"{count} iteration{'s' * (count > 1)} from given weights, n_h = {n_h}"
     stand_ins, fixed = {"initialize_parameters": net.parameters}, {"initialize_parameters": 3}
-    return Call((net.X, net.Y, n_h, 3), outputs, net.sizes, about, stand_ins=stand_ins, fixed=fixed)
+    return Call((net.X, net.Y, n_h, count), outputs, net.sizes, about, stand_ins=stand_ins, fixed=fixed, net=net)
 
 
 def _train_for_accuracy(net: TwoLayerNet) -> Call:

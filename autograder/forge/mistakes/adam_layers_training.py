@@ -14,6 +14,13 @@ _MOMENTUM = "parameters, v = update_parameters_with_momentum(parameters, grads, 
 _STATE = (
     MistakeSpec(
         MODEL,
+        "rate-default",
+        title="learning_rate has another default",
+        message="Where a call gives no learning_rate, the steps are not those of the number which stands in the task.",
+        edits=(("learning_rate=0.001", "learning_rate=0.01"),),
+    ),
+    MistakeSpec(
+        MODEL,
         "t-per-epoch",
         title="t counts epochs",
         message="The count t grew once an epoch; the averages grow older with each mini-batch.",

@@ -7,6 +7,13 @@ from autograder.forge.spec import MistakeSpec
 _GRADIENT_CHECK = (
     MistakeSpec(
         "gradient_check_n",
+        "epsilon-default",
+        title="epsilon has another default",
+        message="Where a call gives no epsilon, the points are not as far apart as the number in the task says.",
+        edits=(("epsilon=1e-7", "epsilon=1e-5"),),
+    ),
+    MistakeSpec(
+        "gradient_check_n",
         "one-sided",
         title="only one nudge is used",
         message="The cost with the nudge was compared with the cost at theta itself, over one epsilon.",
@@ -233,6 +240,13 @@ _MINI_BATCHES = (
         title="the mini-batches have the wrong sizes",
         message="The number of columns is not mini_batch_size, with the rest in the last one.",
         edits=(("range(0, m, mini_batch_size)", "range(0, m, 64)"), ("start + mini_batch_size]", "start + 64]")),
+    ),
+    MistakeSpec(
+        "random_mini_batches",
+        "batches-default",
+        title="a default is not that of the task",
+        message="Where a call gives no mini_batch_size and no seed, the mini-batches are not those of the numbers in the task.",
+        edits=(("mini_batch_size=64", "mini_batch_size=32"),),
     ),
     MistakeSpec(
         "random_mini_batches",

@@ -20,9 +20,9 @@ from autograder.checking.probe import probe
 from autograder.sandbox.inside.harmless import only_computes
 from autograder.sandbox.inside.landlock import confine_to
 from autograder.sandbox.inside.meant import asker
-from autograder.sandbox.inside.rest import run_rest
+from autograder.sandbox.inside.rest import run_definitions, run_rest, run_tried
 from autograder.sandbox.inside.rights import become, give_up_rights, limit, silence
-from autograder.sandbox.inside.shell import CellTimeout, Stream, new_shell, on_alarm, text_of, with_first_line
+from autograder.sandbox.inside.shell import CellTimeout, Stream, new_shell, on_alarm, text_of, with_first_line, without_wrapper
 from autograder.sandbox.inside.wire import Wire, as_bytes
 
 if TYPE_CHECKING:
@@ -115,12 +115,27 @@ class NotebookRun:
         self.wire.send({"start": index})
         exercise = cell["exercise"]
         self.stub.on_check = partial(self.record, exercise) if exercise else None
-        if index not in self.job["skip"]:
+        if index in self.job["skip"]:
+            self._define(index, cell["source"])
+        else:
             error = self._execute(cell["source"])
             self.wire.keep({"cell": index, "outputs": self.shell.outputs.result(), "error": error})
         self.stub.on_check = None
         if exercise:
             self.record(exercise, self.shell.user_ns.get(exercise))
+
+    def _define(self, index: int, source: str) -> None:
+        """Of a cell that ended the Python process, run what only defines something, unless that ended it, too."""
+        if index in self.job["dead"]:
+            return
+        self._set_clocks(self.limits["cell_seconds"])
+        try:
+            run_definitions(source, self.shell.user_ns)
+        except BaseException:  # that the clock has run out, for example: what is not defined is missing
+            return
+        finally:
+            for clock in CLOCKS:
+                signal.setitimer(clock, 0)
 
     def _execute(self, source: str) -> CellError | None:
         """Run a cell as IPython does; return its error, if it raised one."""
@@ -131,9 +146,11 @@ class NotebookRun:
         error: BaseException | None
         try:
             self.shell.restore()
-            result = self.shell.run_cell(with_first_line(source), store_history=True)
+            result = self.shell.run_cell(with_first_line(without_wrapper(source)), store_history=True)
             error = result.error_before_exec or result.error_in_exec
             run_rest(result.error_in_exec, self.shell.user_ns, sys.stdout.write)
+            if error is None:
+                run_tried(source, self.shell.user_ns)
         except BaseException as raised:
             error = raised
             outputs.error(type(raised).__name__, text_of(raised), [])

@@ -31,6 +31,7 @@ TRACEBACK_LINES = 60
 UNTYPED: Any = TransformerManager  # IPython gives most of its functions no types
 UNTYPED_SHELL: Any = InteractiveShell
 TRANSFORMERS = UNTYPED().token_transformers
+WRAPPERS = re.compile(r"\A(\s*%%(time|capture|prun)\b.*(\n|\Z))+")
 MAGIC = re.compile(r"[%!?]|^\s*[,;/]", re.MULTILINE)  # without one of these IPython rewrites nothing
 
 
@@ -264,6 +265,11 @@ def _is_python(source: str) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
+
+
+def without_wrapper(source: str) -> str:
+    """The cell with magics above it as comments that only time it or keep its output: IPython would hide which line stopped."""
+    return WRAPPERS.sub(lambda found: re.sub(r"^\s*(?=%)", "#", found[0], flags=re.MULTILINE), source)
 
 
 def with_first_line(source: str) -> str:
