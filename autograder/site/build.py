@@ -17,13 +17,25 @@ from autograder.course.course import Course
 from autograder.desk.kit import course_files, package_files
 from autograder.desk.wheel import wheel_of
 from autograder.site.pyodide import SiteProblem, copy_pyodide, official
-from autograder.site.start import STORAGE, write_start, write_worker
+from autograder.site.start import STORAGE, write_start
+from autograder.site.worker import write_worker
 
 APPS = ("notebooks", "lab")
 EXTENSIONS = ("anywidget", "@jupyterlite/pyodide-kernel-extension")
-OF_THE_KERNEL = {"ipykernel": "ipykernel", "pyodide_kernel": "pyodide_kernel", "piplite": "piplite"}
-BESIDE = ("comm", "ipywidgets", "anywidget", "psygnal", "typing_extensions")
-FIRST = ("ssl", "sqlite3", "ipykernel", "comm", "pyodide_kernel", "jedi", "ipython", "micropip", "piplite", "numpy", "matplotlib", "backprop-kit")
+OF_THE_KERNEL = ("ipykernel", "pyodide_kernel", "piplite")
+BESIDE: dict[str, list[str]] = {
+    "comm": [],
+    "ipywidgets": ["comm", "traitlets", "ipython"],
+    "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
+    "psygnal": [],
+    "typing_extensions": [],
+}
+"""The packages that run beside Pyodide's own, each with what it needs."""
+FIRST = (
+    "ssl", "sqlite3", "ipykernel", "comm", "pyodide_kernel", "jedi", "ipython", "micropip", "piplite", "numpy", "matplotlib",
+    "backprop-kit",
+)  # fmt: skip
+"""What is loaded before the first cell: all that the kernel would else look for elsewhere, and the kit."""
 PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 Entry = dict[str, Any]
 
@@ -64,8 +76,10 @@ def _build_jupyterlite(course: Course, fresh: Path, wheels: Path) -> None:
             (home / "contents" / name).write_bytes(data)
         shared = Path(sys.prefix) / "share/jupyter/labextensions"
         settings = {
-            "contents": ["contents"], "apps": list(APPS), "output_dir": str(fresh), "no_sourcemaps": True, "no_unused_shared_packages": True,
-            "ignore_sys_prefix": ["federated_extensions"], "federated_extensions": [*(str(shared / name) for name in EXTENSIONS), str(_wheel("jupyterlab_widgets", wheels))],
+            "contents": ["contents"], "apps": list(APPS), "output_dir": str(fresh),
+            "no_sourcemaps": True, "no_unused_shared_packages": True,
+            "ignore_sys_prefix": ["federated_extensions"],
+            "federated_extensions": [*(str(shared / name) for name in EXTENSIONS), str(_wheel("jupyterlab_widgets", wheels))],
         }  # fmt: skip
         (home / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": settings}), encoding="utf-8")
         command = [sys.executable, "-m", "jupyterlite_core", "build", "--config", "jupyter_lite_config.json"]
@@ -80,10 +94,13 @@ def _add_python(course: Course, fresh: Path, pyodide: Path, wheels: Path) -> Non
     place.mkdir(parents=True)
     copy_pyodide(pyodide, place)
     release = official()
-    added = [_kit(course, place), *(_take(name, wheels, place) for name in BESIDE)]
-    kernel = next(fresh.glob("extensions/@jupyterlite/pyodide-kernel-extension/static/pypi"))
-    added += [_take(name, kernel, place) for name in OF_THE_KERNEL]
-    lock = {"info": release["info"], "packages": release["packages"] | {entry["name"].replace("_", "-"): entry for entry in added}}
+    kernel = fresh / "extensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
+    added = [_kit(course, place), *(_take(name, kernel, place, []) for name in OF_THE_KERNEL)]
+    added += [_take(name, wheels, place, needs) for name, needs in BESIDE.items()]
+    lock = {
+        "info": release["info"],
+        "packages": release["packages"] | {entry["name"].replace("_", "-"): entry for entry in added},
+    }
     (place / "pyodide-lock.json").write_text(json.dumps(lock, sort_keys=True), encoding="utf-8")
 
 
@@ -96,12 +113,11 @@ def _kit(course: Course, place: Path) -> Entry:
     return _entry("backprop-kit", place / name, ["autograder", "utils"], ["numpy", "matplotlib", "ipywidgets", "anywidget"])
 
 
-def _take(name: str, wheels: Path, place: Path) -> Entry:
+def _take(name: str, wheels: Path, place: Path, needs: list[str]) -> Entry:
     """Copy the wheel of a package; raises SiteProblem where there is none."""
     wheel = _wheel(name, wheels)
     shutil.copyfile(wheel, place / wheel.name)
-    needs = {"anywidget": ["ipywidgets", "psygnal", "typing-extensions"], "ipywidgets": ["comm", "traitlets", "ipython"]}
-    return _entry(name, place / wheel.name, [name], needs.get(name, []))
+    return _entry(name, place / wheel.name, [name], needs)
 
 
 def _wheel(name: str, wheels: Path) -> Path:
@@ -128,7 +144,11 @@ def _configure(fresh: Path) -> None:
     data = settings["jupyter-config-data"]
     data |= {"contentsStorageName": STORAGE, "appName": "Backpropagation", "exposeAppInBrowser": True}
     plugin = data.setdefault("litePluginSettings", {}).setdefault(PLUGIN, {})
-    plugin |= {"pyodideUrl": "./static/pyodide/pyodide.js", "disablePyPIFallback": True, "loadPyodideOptions": {"packages": [*FIRST]}}
+    plugin |= {
+        "pyodideUrl": "./static/pyodide/pyodide.js",
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {"packages": [*FIRST]},
+    }
     path.write_text(json.dumps(settings, indent=2), encoding="utf-8")
 
 

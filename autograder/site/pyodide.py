@@ -26,7 +26,8 @@ def official() -> dict[str, Any]:
 def wanted() -> dict[str, str]:
     """The sha256 of each file that is taken from a release, by name."""
     release = official()
-    return release["core"] | {item["file_name"]: item["sha256"] for item in release["packages"].values()}
+    core: dict[str, str] = release["core"]
+    return core | {item["file_name"]: item["sha256"] for item in release["packages"].values()}
 
 
 def copy_pyodide(source: Path, folder: Path) -> None:

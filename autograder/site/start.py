@@ -1,9 +1,8 @@
-"""The first page of the site: the course map, what to do first, handing in; and what keeps the site in the browser."""
+"""The first page of the site: the course map, what to do first, handing in."""
 
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import json
 import re
@@ -20,8 +19,6 @@ from autograder.pages.templates import templates
 HERE = Path(__file__).parent / "templates"
 STORAGE = "backprop-course"
 """Under this name the browser keeps the notebooks that were changed."""
-JUPYTERLITE = "jupyterlite-worker.js"
-PACKED, SMALL = {".wasm", ".js", ".css", ".json"}, 20_000
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -57,28 +54,6 @@ def write_start(course: Course, folder: Path) -> None:
     page = templates(HERE).get_template("start.html.j2")
     text = page.render(pages=course_map(course), script=Markup(script), digest=Markup(_sha256(script)))
     (folder / "index.html").write_text(text, encoding="utf-8")
-
-
-def write_worker(folder: Path) -> None:
-    """Write the worker that keeps what was loaded; files that are loaded packed get a packed twin."""
-    packed = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if _is_worth_packing(path)}
-    for path in packed.values():
-        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
-    theirs = folder / "service-worker.js"
-    theirs.rename(folder / JUPYTERLITE)
-    names = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    version = hashlib.sha256("".join(f"{path.relative_to(folder)} {_digest(path)}\n" for path in names).encode()).hexdigest()
-    settings = {"version": version[:12], "packed": list(packed), "jupyterlite": JUPYTERLITE}
-    script = (HERE / "worker.js").read_text(encoding="utf-8").replace("SETTINGS", json.dumps(settings))
-    theirs.write_text(script, encoding="utf-8")
-
-
-def _is_worth_packing(path: Path) -> bool:
-    return path.is_file() and path.suffix in PACKED and path.stat().st_size > SMALL
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _title(cells: list[dict[str, Any]]) -> str:
