@@ -45,7 +45,10 @@ def make_kit(course: Course, path: Path) -> str:
     version, bounds = group["project"]["version"], group["dependency-groups"]["student"]
     package = package_files(course)
     version = f"{version}+{_digest_of(package)}"
-    metadata = ["Summary: The student's side of a course on backpropagation", "Requires-Python: >=3.11"]
+    metadata = [
+        "Summary: The student's side of a course on backpropagation",
+        f"Requires-Python: {group['project']['requires-python']}",
+    ]
     metadata += [f"Requires-Dist: {bound}" for bound in bounds]
     wheel, data = wheel_of(package, KIT, version, metadata, "autograder = autograder.student.cli:main")
     files = {**course_files(course), wheel: data}
