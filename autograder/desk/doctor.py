@@ -26,7 +26,7 @@ def findings(course: Course) -> tuple[list[tuple[str, str]], bool]:
     root = course.root
     engine, packages, (python, known) = isolation(), package_rows(PACKAGES), python_row()
     rows = [
-        ("isolation", f"{engine.engine} {engine.version}: works" if engine.works else f"none: {engine.reason}"),
+        ("isolation", f"works: {engine.said}" if engine.works else f"none: {engine.reason}"),
         python,
         *packages,
         ("browser for tests", _browser()),
