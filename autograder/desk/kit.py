@@ -6,12 +6,14 @@ import hashlib
 import json
 import re
 import tomllib
+from datetime import UTC
 from pathlib import Path
 
 from autograder.course.atomic import put
 from autograder.course.course import Course
 from autograder.course.release import ReleaseProblem, stale_files
 from autograder.desk.wheel import Files, wheel_of, zip_of
+from autograder.marking.marks import read_marks
 from autograder.notebook.first_cell import is_address, with_first_cell
 from autograder.student.doctor import KIT
 
@@ -19,6 +21,7 @@ SUFFIXES = {".py", ".json", ".npz", ".txt", ".js", ".css"}
 PACKAGES = ("autograder/checking", "autograder/notebook", "autograder/student", "autograder/terminal")
 MODULES = ("autograder/__init__.py", "autograder/__main__.py")
 PAGES = {"README.md": "docs/kit/README.md", **{name: name for name in ("docs/students.md", "LICENSE", "LICENSE-TEXT")}}
+DUE = "autograder/student/due.json"
 NEEDED = ("numpy", "matplotlib")
 HANDED_OUT = "autograder/student/notebooks"
 MODULES_FOLDER = KIT.replace(
@@ -51,7 +54,7 @@ def make_kit(course: Course, path: Path, address: str | None = None) -> str:
         raise ReleaseProblem(f"only the course of this package can be made into a kit: hand out {folders}")
     group = tomllib.loads(_text(root / "pyproject.toml"))
     version, bounds = group["project"]["version"], group["dependency-groups"]["student"]
-    package = package_files(course)
+    package = package_files(course) | _due(course)
     version = f"{version}+{_digest_of(package)}"
     metadata = [
         "Summary: The student's side of a course on backpropagation",
@@ -72,6 +75,15 @@ def _requirements(bounds: list[str]) -> list[str]:
     needed = [bound for bound in bounds if re.split(r"[^\w-]", bound)[0] in NEEDED]
     more = [f'Requires-Dist: {bound}; extra == "lab"' for bound in bounds if bound not in needed]
     return [*(f"Requires-Dist: {bound}" for bound in needed), "Provides-Extra: lab", *more]
+
+
+def _due(course: Course) -> Files:
+    """When each assignment is due, as far as the gradebook tells, for `check_before_hand_in`; else no file."""
+    if not (course.root / "gradebook.db").is_file():
+        return {}
+    found = {name: marks.due for name in course.assignments if (marks := read_marks(course.root, name))}
+    told = {name: due.replace(tzinfo=UTC).isoformat() for name, due in found.items() if due is not None}
+    return {DUE: f"{json.dumps(told, indent=1)}\n".encode()} if told else {}
 
 
 def sources(course: Course) -> list[Path]:

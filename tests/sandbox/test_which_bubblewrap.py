@@ -29,7 +29,7 @@ def fresh(monkeypatch):
 
 
 def forget():
-    isolation.program.cache_clear()
+    isolation._system_program.cache_clear()
     isolation.isolation.cache_clear()
 
 
