@@ -60,8 +60,8 @@ lock:  ## write requirements.lock and the student's part of it again (needs uv)
 .venv: $(STAMP)  ## make the virtual environment from the lock
 
 $(STAMP): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "Python 3.11 or newer is needed, but '$(PYTHON)' is missing or older: install it, or name one with 'make $(or $(MAKECMDGOALS),test) PYTHON=python3.12'." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null || { \
+	  echo "Python 3.11 to 3.14 is needed, but '$(PYTHON)' is missing or another: install one, or name one with 'make $(or $(MAKECMDGOALS),test) PYTHON=python3.12'." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "'$(PYTHON)' cannot make a virtual environment: install its venv package (on Debian or Ubuntu: apt-get install python3-venv)." >&2; exit 1; }
 	$(PYTHON) -m venv .venv

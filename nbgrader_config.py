@@ -1,14 +1,34 @@
-"""Plugs our repair and sandbox into nbgrader's own steps; nbgrader reads it when run in this folder."""
+"""Plugs our repair and sandbox into nbgrader's own steps, wherever that is started; where it cannot, nobody gets a mark."""
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import nbgrader
-
-import autograder.feedback
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters import NbGraderException
 
 HERE = Path(__file__).resolve().parent
 EXCHANGE = HERE / ".exchange"
-EXCHANGE.mkdir(exist_ok=True)
+REFUSED = (
+    "Nothing was graded: this course's own steps cannot be loaded into the Python that runs nbgrader ({python}): {problem}."
+    " nbgrader's marks without them could be forged. Use an environment into which the whole course is installed, not only the"
+    " students' kit, or run 'autograder grade' there."
+)
+
+
+def refuse_because(problem: Exception) -> type[NotebookExporter]:
+    """What nbgrader is to use in place of an exporter: it ends its work before the first file is touched."""
+    sentence = REFUSED.format(python=sys.executable, problem=problem)
+
+    class Refused(NotebookExporter):
+        def __init__(self, *args: Any, **settings: Any) -> None:
+            super().__init__(*args, **settings)
+            self.log.error(sentence)
+            raise NbGraderException(sentence)
+
+    return Refused
+
 
 c = get_config()  # noqa: F821 - nbgrader puts it here
 
@@ -16,26 +36,37 @@ c.CourseDirectory.course_id = "backprop"
 c.CourseDirectory.root = str(HERE)
 c.Exchange.root = str(EXCHANGE)
 
-c.OverwriteCells.add_missing_cells = True
-c.Autograde.exporter_class = "autograder.marking.nbgrader_hooks.SubmittedExporter"
-c.Autograde.sanitize_preprocessors = [
-    "autograder.marking.nbgrader_hooks.Repair",
-    "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.DeduplicateIds",
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
-c.Autograde.autograde_preprocessors = [
-    "autograder.marking.nbgrader_hooks.SandboxExecute",
-    "nbgrader.preprocessors.IgnorePattern",
-    "nbconvert.preprocessors.ClearMetadataPreprocessor",
-    "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
-c.HTMLExporter.filters = {"markdown2html": "autograder.pages.text.written"}
-c.HTMLExporter.extra_template_basedirs.insert(0, str(Path(autograder.feedback.__file__).parent / "templates"))
-c.HTMLExporter.extra_template_basedirs.append(str(Path(nbgrader.__file__).parent / "server_extensions/formgrader/templates"))
-c.GenerateFeedback.exporter_class = "autograder.feedback.write.FeedbackExporter"
+try:
+    if (HERE / "autograder").is_dir() and sys.path[0] != str(HERE):
+        sys.path.insert(0, str(HERE))  # nbgrader does so where it is started here
+    EXCHANGE.mkdir(exist_ok=True)
+    import autograder.feedback.write
+    import autograder.marking.nbgrader_hooks
+except Exception as problem:
+    c.Autograde.exporter_class = c.GenerateFeedback.exporter_class = refuse_because(problem)
+else:
+    c.OverwriteCells.add_missing_cells = True
+    c.Autograde.exporter_class = "autograder.marking.nbgrader_hooks.SubmittedExporter"
+    c.Autograde.sanitize_preprocessors = [
+        "autograder.marking.nbgrader_hooks.Repair",
+        "nbgrader.preprocessors.ClearOutput",
+        "nbgrader.preprocessors.DeduplicateIds",
+        "nbgrader.preprocessors.OverwriteKernelspec",
+        "nbgrader.preprocessors.OverwriteCells",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.Autograde.autograde_preprocessors = [
+        "autograder.marking.nbgrader_hooks.SandboxExecute",
+        "nbgrader.preprocessors.IgnorePattern",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        "nbgrader.preprocessors.LimitOutput",
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.HTMLExporter.filters = {"markdown2html": "autograder.pages.text.written"}
+    c.HTMLExporter.extra_template_basedirs.insert(0, str(Path(autograder.feedback.__file__).parent / "templates"))
+    c.HTMLExporter.extra_template_basedirs.append(
+        str(Path(nbgrader.__file__).parent / "server_extensions/formgrader/templates")
+    )
+    c.GenerateFeedback.exporter_class = "autograder.feedback.write.FeedbackExporter"

@@ -268,7 +268,8 @@ def release(assignment: str | None, only_check: bool) -> int:
 
 @commands.command()
 @click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; else exports/backprop-kit.zip.")
-def kit(file: Path | None) -> None:
+@click.option("--from", "address", metavar="URL", help="Where the wheel in the zip will be: notebooks install it from there.")
+def kit(file: Path | None, address: str | None) -> None:
     """Write the zip that students download: notebooks, lessons, what they import, and a page that says how to start."""
     from autograder.desk.kit import make_kit, require_current
 
@@ -276,8 +277,9 @@ def kit(file: Path | None) -> None:
     with click.progressbar(_assignments(), label="comparing release/ with source/", file=sys.stderr) as names:
         for name in names:
             require_current(course, name)
-    say(f"kit {make_kit(course, path)}")
-    say(f"written: {path}")
+    say(f"kit {make_kit(course, path, address)}\nwritten: {path}")
+    if address:
+        say(f"Now put the wheel that is in it (backprop_kit-....whl) where the notebooks look for it: {address}")
 
 
 @commands.command()

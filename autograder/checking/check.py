@@ -70,9 +70,29 @@ def check(function: Named) -> float:
 
 def check_all() -> None:
     """Check every function of the assignment in order and show one table. Nothing here counts as a mark."""
+    verdicts = verdicts_now()
+    display_both(summary_text(verdicts), summary_html(verdicts))
+
+
+def verdicts_now() -> list[Verdict]:
+    """The verdict on every function of the open assignment as the notebook has it now, in order."""
     known, runs = _namespace(), dict[str, _Called]()
-    verdicts = [_verdict(item, known.get(item.name), runs) for item in _opened().exercises.values()]
-    _display(_Shown(summary_text(verdicts), summary_html(verdicts)))
+    return [_verdict(item, known.get(item.name), runs) for item in _opened().exercises.values()]
+
+
+def display_both(text: str, html: str) -> None:
+    """Show the same as HTML in a notebook, as text elsewhere."""
+    _display(_Shown(text, html))
+
+
+def open_name() -> str:
+    """The name of the assignment that is open; raises NotOpened."""
+    return _opened().assignment
+
+
+def name_given(name: str) -> Any:
+    """What the notebook has under a name; None where it has nothing."""
+    return _namespace().get(name)
 
 
 def example(function: Named, case: int = 1) -> tuple[Any, ...]:

@@ -100,6 +100,13 @@ def _was_edited(run: _Run, name: str, ran: str) -> bool:
     return bool(saved) and saved[-1] != ran
 
 
+def is_unsaved(path: Path) -> bool:
+    """Whether a cell that defines a function was run since the notebook was last saved, and the file does not hold it."""
+    saved = {_code(source) for _, source in saved_cells(path)}
+    written = path.stat().st_mtime
+    return any(run.at > written and _code(run.source) not in saved for run in _runs.values())
+
+
 def saved_cells(path: Path) -> list[tuple[str | None, str]]:
     """The id and the text of each code cell of a notebook file; raises what a file that is no notebook raises."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]

@@ -121,11 +121,19 @@ class _Failure:
             return "unpack", self._unpacked(node)
         if "ITER" in self.instruction:
             return "iterate", _gone_through(node)
-        if ("JUMP" in self.instruction or self.instruction in ("TO_BOOL", "UNARY_NOT")) and isinstance(node, ast.expr):
+        if self._asks_for_truth(node) and isinstance(node, ast.expr):
             return "truth", [node.values[0] if isinstance(node, ast.BoolOp) and len(node.values) == 2 else node]
         if isinstance(node, ast.Call) and (sides := self._dotted(node)):
             return "@", sides
         return next((make(node) for kind, make in _NAMED.items() if isinstance(node, kind)), ("", []))
+
+    def _asks_for_truth(self, node: ast.AST) -> bool:
+        """Whether the instruction took a value for true or false; from Python 3.13 on a comparison may do so itself."""
+        if "JUMP" in self.instruction or self.instruction in ("TO_BOOL", "UNARY_NOT"):
+            return True
+        with contextlib.suppress(Exception):
+            return self.instruction == "COMPARE_OP" and type(self.reader.value(node)) is np.ndarray
+        return False
 
     def _target(self) -> str:
         """The name or the key that the line gives a value; empty where it is none, or more than one."""

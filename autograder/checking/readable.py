@@ -6,6 +6,7 @@ import ast
 import builtins
 import math
 import operator
+import sys
 from collections.abc import Callable, Iterator
 from types import BuiltinFunctionType, FrameType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -27,6 +28,7 @@ OPERATORS: dict[type, Callable[..., Any]] = {
     ast.LtE: operator.le, ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.USub: operator.neg, ast.UAdd: operator.pos,
 }  # fmt: skip
 _NOTHING = object()
+LOCALS_OF_FUNCTIONS = (lambda: type(sys._getframe().f_locals))()
 
 
 class NotReadable(Exception):
@@ -67,11 +69,18 @@ def _is_numeric(value: Any) -> bool:
     return type(value) is np.ndarray and value.dtype.kind in "biuf" and value.size <= MAX_SIZE and value.ndim <= 4
 
 
+def _locals_of(frame: FrameType) -> Any:
+    """The names of a frame: those of a function are a view from Python 3.13 on; those of a class body may be anything."""
+    found = frame.f_locals
+    return dict(found) if type(found) is LOCALS_OF_FUNCTIONS else found
+
+
 class Reader:
     """Reads expressions in the scope of a frame."""
 
     def __init__(self, frame: FrameType) -> None:
-        self.scopes = [scope for scope in (frame.f_locals, frame.f_globals, vars(builtins)) if type(scope) is dict]
+        scopes = (_locals_of(frame), frame.f_globals, vars(builtins))
+        self.scopes = [scope for scope in scopes if type(scope) is dict]
         self.globals = frame.f_globals
 
     def knows(self, name: str) -> bool:

@@ -25,10 +25,10 @@ PACKAGES = ("numpy", "jupyterlab", "nbgrader", "ipykernel", "matplotlib", "ipywi
 def findings(course: Course) -> tuple[list[tuple[str, str]], bool]:
     """Rows of (what, finding), and whether everything that grading needs is there."""
     root = course.root
-    engine, packages = isolation(), package_rows(PACKAGES)
+    engine, packages, (python, known) = isolation(), package_rows(PACKAGES), python_row()
     rows = [
-        ("isolation", f"{engine.engine} {engine.version}: works" if engine.works else f"none: {engine.reason}"),
-        python_row(),
+        ("isolation", f"works: {engine.said}" if engine.works else f"none: {engine.reason}"),
+        python,
         *packages,
         ("browser for tests", _browser()),
         (
@@ -41,7 +41,7 @@ def findings(course: Course) -> tuple[list[tuple[str, str]], bool]:
         *_unrecorded(course),
         *(("submitted", sentence) for sentence in misplaced(course)),
     ]
-    return rows, engine.works and all(found != MISSING for _, found in packages)
+    return rows, engine.works and known and all(found != MISSING for _, found in packages)
 
 
 def _unrecorded(course: Course) -> Iterator[tuple[str, str]]:

@@ -6,18 +6,23 @@ import hashlib
 import json
 import re
 import tomllib
+from datetime import UTC
 from pathlib import Path
 
 from autograder.course.atomic import put
 from autograder.course.course import Course
 from autograder.course.release import ReleaseProblem, stale_files
 from autograder.desk.wheel import Files, wheel_of, zip_of
+from autograder.marking.marks import read_marks
+from autograder.notebook.first_cell import is_address, with_first_cell
 from autograder.student.doctor import KIT
 
 SUFFIXES = {".py", ".json", ".npz", ".txt", ".js", ".css"}
 PACKAGES = ("autograder/checking", "autograder/notebook", "autograder/student", "autograder/terminal")
 MODULES = ("autograder/__init__.py", "autograder/__main__.py")
 PAGES = {"README.md": "docs/kit/README.md", **{name: name for name in ("docs/students.md", "LICENSE", "LICENSE-TEXT")}}
+DUE = "autograder/student/due.json"
+NEEDED = ("numpy", "matplotlib")
 HANDED_OUT = "autograder/student/notebooks"
 MODULES_FOLDER = KIT.replace(
     "-", "_"
@@ -35,25 +40,50 @@ def require_current(course: Course, assignment: str) -> None:
         raise NotCurrent(f"{', '.join(stale)} of {assignment} is not current: run 'autograder release {assignment}' first")
 
 
-def make_kit(course: Course, path: Path) -> str:
-    """Write the kit of the course to `path`, whole or not at all; return its version."""
+def make_kit(course: Course, path: Path, address: str | None = None) -> str:
+    """Write the kit of the course to `path`, whole or not at all; return its version.
+
+    `address` is where the wheel will be found, or its folder: each notebook then begins with a cell that installs it.
+    Raises ReleaseProblem where it cannot stand there.
+    """
+    if address is not None and not is_address(address):
+        raise ReleaseProblem(f"{address!r} names no wheel: give an address or a path that ends in .whl or in /, without spaces")
     root = course.root
     if not (root / "pyproject.toml").is_file():
         folders = ", ".join(["release/", "keys/", *(f"{folder.name}/" for folder in course.support)])
         raise ReleaseProblem(f"only the course of this package can be made into a kit: hand out {folders}")
     group = tomllib.loads(_text(root / "pyproject.toml"))
     version, bounds = group["project"]["version"], group["dependency-groups"]["student"]
-    package = package_files(course)
+    package = package_files(course) | _due(course)
     version = f"{version}+{_digest_of(package)}"
-    metadata = ["Summary: The student's side of a course on backpropagation", "Requires-Python: >=3.11"]
-    metadata += [f"Requires-Dist: {bound}" for bound in bounds]
+    metadata = [
+        "Summary: The student's side of a course on backpropagation",
+        f"Requires-Python: {group['project']['requires-python']}",
+    ]
+    metadata += _requirements(bounds)
     wheel, data = wheel_of(package, KIT, version, metadata, "autograder = autograder.student.cli:main")
-    files = {**course_files(course), wheel: data}
+    files = {**course_files(course, f"{address}{wheel}" if address and address.endswith("/") else address), wheel: data}
     pin = f"./{wheel} \\\n    --hash=sha256:{hashlib.sha256(data).hexdigest()}\n"
     files["requirements.lock"] = f"{_text(root / 'requirements-student.lock')}{pin}".encode()
     files["environment.yml"] = _environment(root, bounds, wheel).encode()
     put(path, zip_of({f"{KIT}/{name}": content for name, content in files.items()}))
     return version
+
+
+def _requirements(bounds: list[str]) -> list[str]:
+    """What the wheel asks for: what `check` needs, which is found everywhere; all the rest is its extra `lab`."""
+    needed = [bound for bound in bounds if re.split(r"[^\w-]", bound)[0] in NEEDED]
+    more = [f'Requires-Dist: {bound}; extra == "lab"' for bound in bounds if bound not in needed]
+    return [*(f"Requires-Dist: {bound}" for bound in needed), "Provides-Extra: lab", *more]
+
+
+def _due(course: Course) -> Files:
+    """When each assignment is due, as far as the gradebook tells, for `check_before_hand_in`; else no file."""
+    if not (course.root / "gradebook.db").is_file():
+        return {}
+    found = {name: marks.due for name in course.assignments if (marks := read_marks(course.root, name))}
+    told = {name: due.replace(tzinfo=UTC).isoformat() for name, due in found.items() if due is not None}
+    return {DUE: f"{json.dumps(told, indent=1)}\n".encode()} if told else {}
 
 
 def sources(course: Course) -> list[Path]:
@@ -70,9 +100,12 @@ def package_files(course: Course) -> Files:
     return found | {f"{MODULES_FOLDER}.pth": f"{MODULES_FOLDER}\n".encode()}
 
 
-def course_files(course: Course) -> Files:
+def course_files(course: Course, address: str | None = None) -> Files:
     """What lies in the student's folder, by name: notebooks to work in, lessons, `utils` to read, pages, licences."""
-    return {name: _content(path) for name, path in _folder(course).items()}
+    files = {name: _content(path) for name, path in _folder(course).items()}
+    if address is None:
+        return files
+    return {name: with_first_cell(data, address) if name.endswith(".ipynb") else data for name, data in files.items()}
 
 
 def _package(course: Course) -> dict[str, Path]:

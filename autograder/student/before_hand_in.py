@@ -70,9 +70,15 @@ def report_on(notebook: OwnNotebook, step: Callable[[int], None]) -> NotebookRep
     """Run a notebook plainly and report on it; `step` is called with the place of each cell that starts."""
     folder = notebook.path.resolve().parent
     result = run_plainly(notebook.assignment, code_cells(notebook.repaired), folder, step)
-    verdicts, by_hand = _verdicts(notebook, result), _by_hand(notebook)
-    advice = [*_structure(notebook), *_unwritten(verdicts), *_unanswered(by_hand), *_stops(notebook, result)]
-    advice += [*_out_of_time(notebook, result), *_slow(notebook, result)]
+    report = report_without_run(notebook, _verdicts(notebook, result))
+    report.advice += [*_stops(notebook, result), *_out_of_time(notebook, result), *_slow(notebook, result)]
+    return report
+
+
+def report_without_run(notebook: OwnNotebook, verdicts: list[Verdict]) -> NotebookReport:
+    """Report on a notebook with verdicts that come from elsewhere: what is missing or dangerous in the file as it is."""
+    by_hand = _by_hand(notebook)
+    advice = [*_structure(notebook), *_unwritten(verdicts), *_unanswered(by_hand)]
     return NotebookReport(verdicts, [f"{name}: read by a person, {most} points" for name, (most, _) in by_hand.items()], advice)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,11 +15,16 @@ from autograder.student.handed_out import changed_since, handed_out
 KIT = "backprop-kit"
 PACKAGES = ("numpy", "matplotlib", "jupyterlab", "ipykernel", "ipywidgets", "anywidget", "nbformat", "click")
 MISSING = "missing"
+PYTHONS = ((3, 11), (3, 14))  # the first and the last that course and kit are tried with
 Found = tuple[str, str]  # what was looked for, and the finding
 
 
-def python_row() -> Found:
-    return "python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+def python_row() -> tuple[Found, bool]:
+    """The Python that runs, and whether it is one of those that course and kit are tried with."""
+    fits = PYTHONS[0] <= sys.version_info[:2] <= PYTHONS[1]
+    first, last = (".".join(map(str, number)) for number in PYTHONS)
+    here = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    return ("python", here if fits else f"{here}: use one of {first} to {last}"), fits
 
 
 def package_rows(names: tuple[str, ...]) -> list[Found]:
@@ -37,9 +43,9 @@ def findings(root: Path) -> tuple[list[Found], bool]:
     """Rows of (what, finding) about this machine and the notebooks in `root`, and whether everything fits."""
     packages = package_rows((KIT, *PACKAGES))
     notebooks = [(name, *_notebook(name, root / "release" / name / f"{name}.ipynb")) for name in handed_out()]
-    modules, good = modules_row()
-    rows = [python_row(), *packages, modules, *((name, finding) for name, finding, _ in notebooks)]
-    return rows, good and all(found != MISSING for _, found in packages) and all(fits for *_, fits in notebooks)
+    (modules, good), (python, known) = modules_row(), python_row()
+    rows = [python, *packages, modules, *((name, finding) for name, finding, _ in notebooks)]
+    return rows, good and known and all(found != MISSING for _, found in packages) and all(fits for *_, fits in notebooks)
 
 
 def modules_row() -> tuple[Found, bool]:

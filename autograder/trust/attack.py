@@ -264,7 +264,7 @@ def print_table(results: list[AttackResult]) -> None:
         table.add_row(*map(in_table, row(result)))
     console = Screen()
     console.print(table)
-    console.print(summary(results))
+    console.print(f"{summary(results)} They ran behind {isolation().said}.", soft_wrap=True)
 
 
 def page(results: list[AttackResult]) -> str:
@@ -278,6 +278,7 @@ def page(results: list[AttackResult]) -> str:
     return (
         "<!doctype html><html lang='en'><meta charset='utf-8'><title>Attacks on the grader</title>"
         f"<style>{style}</style><h1>Attacks on the grader</h1><p>{summary(results)}</p>"
+        f"<p>They ran behind {escape(isolation().said)}.</p>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></html>\n"
     )
 

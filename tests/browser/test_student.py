@@ -114,5 +114,5 @@ def test_check_all_gives_its_table_in_an_unfinished_notebook(lab: Any) -> None:
     table = lab.run("check_all").locator(".check-card")
     expect(table.get_by_role("row")).to_have_count(10)
     expect(table.get_by_role("row", name="compute_cost")).to_contain_text("not written yet")
-    expect(table.get_by_role("row", name="update_parameters")).to_contain_text("not defined")
+    expect(table.get_by_role("row", name="update_parameters")).to_contain_text("not written yet")
     expect(table).to_contain_text("of 30 points on the public cases")

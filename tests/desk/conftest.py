@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
 import zipfile
 
 import nbformat
@@ -69,6 +71,20 @@ def kit(zipped, tmp_path_factory):
     unpack(wheel, folder / "site")
     (folder / "site" / "sitecustomize.py").write_text(BARE)
     return folder / "backprop-kit"
+
+
+@pytest.fixture(scope="session")
+def installed(kit):
+    """The Python of an environment into which pip has put the kit; other packages it has from the environment of the tests."""
+    venv.create(kit / ".venv", symlinks=True)
+    (packages,) = (kit / ".venv").rglob("site-packages")
+    (packages / "outer.pth").write_text(sysconfig.get_path("purelib"))
+    own = (kit / "requirements.lock").read_text(encoding="utf-8").splitlines()[-2:]
+    (kit / "own.lock").write_text("\n".join(own))
+    python = kit / ".venv" / "bin" / "python"
+    install = ["-m", "pip", "--python", python, "install", "--quiet", "--no-index", "--no-deps", "-r", "own.lock"]
+    subprocess.run([sys.executable, *install], cwd=kit, check=True)
+    return python
 
 
 def unpack(archive, folder):

@@ -4,10 +4,7 @@ import json
 import re
 import socket
 import subprocess
-import sys
-import sysconfig
 import tomllib
-import venv
 import zipfile
 from pathlib import Path
 
@@ -123,20 +120,6 @@ def test_doctor_looks_at_the_notebooks_and_the_packages(autograder, save, tmp_pa
 
 def test_the_advice_on_slow_cells_knows_the_limit_of_the_sandbox():
     assert Limits().cell_seconds == GRADED_SECONDS
-
-
-@pytest.fixture(scope="module")
-def installed(kit):
-    """The Python of an environment into which pip has put the kit; other packages it has from the environment of the tests."""
-    venv.create(kit / ".venv", symlinks=True)
-    (packages,) = (kit / ".venv").rglob("site-packages")
-    (packages / "outer.pth").write_text(sysconfig.get_path("purelib"))
-    own = (kit / "requirements.lock").read_text(encoding="utf-8").splitlines()[-2:]
-    (kit / "own.lock").write_text("\n".join(own))
-    python = kit / ".venv" / "bin" / "python"
-    install = ["-m", "pip", "--python", python, "install", "--quiet", "--no-index", "--no-deps", "-r", "own.lock"]
-    subprocess.run([sys.executable, *install], cwd=kit, check=True)
-    return python
 
 
 def test_pip_installs_the_kit_and_the_command_of_the_readme_checks_a_notebook(installed, kit, save, tmp_path):

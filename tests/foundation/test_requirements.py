@@ -11,7 +11,9 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-PYTHONS = ["3.11", "3.12", "3.13"]
+from autograder.student import doctor
+
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 PIN = re.compile(r"(?P<requirement>\w[^=\s]*==[^\\]+?)\s*\\\n(?: {4}--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+")
 
 
@@ -118,8 +120,24 @@ def test_conda_and_pyproject_ask_for_the_same_packages_and_bounds(
 
 def test_conda_and_pyproject_agree_on_python(environment: dict[str, Requirement], project: dict[str, Any]) -> None:
     conda, ours = environment["python"].specifier, SpecifierSet(project["requires-python"])
-    assert list(conda.filter(["3.10", *PYTHONS, "3.14"])) == PYTHONS
-    assert list(ours.filter(["3.10", *PYTHONS])) == PYTHONS
+    assert list(conda.filter(["3.10", *PYTHONS, "3.15"])) == PYTHONS
+    assert list(ours.filter(["3.10", *PYTHONS, "3.15"])) == PYTHONS
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/kit/README.md", "Makefile"])
+def test_pages_say_the_pythons_of_pyproject(root: Path, page: str) -> None:
+    assert f"Python {PYTHONS[0]} to {PYTHONS[-1]}" in (root / page).read_text(encoding="utf-8")
+
+
+def test_doctor_knows_the_pythons_of_pyproject() -> None:
+    assert [".".join(map(str, number)) for number in doctor.PYTHONS] == [PYTHONS[0], PYTHONS[-1]]
+
+
+@pytest.mark.parametrize("version", [(3, 10, 9), (3, 15, 0)])
+def test_doctor_names_a_python_that_is_not_tried(version: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.version_info", version)
+    (_, finding), fits = doctor.python_row()
+    assert not fits and finding.endswith("use one of 3.11 to 3.14")
 
 
 def test_pyproject_lists_every_package_folder(root: Path) -> None:

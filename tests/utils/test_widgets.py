@@ -35,6 +35,11 @@ def test_a_notebook_finds_a_widget_and_a_page_finds_html(bundle):
     assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"}
 
 
+def test_without_anywidget_there_is_the_html_alone(piece, bundle, monkeypatch):
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    assert piece._repr_mimebundle_().keys() == {"text/html"}
+
+
 def test_the_html_asks_for_nothing_from_elsewhere(bundle):
     page = bundle["text/html"].replace("http://www.w3.org/2000/svg", "")
     assert not re.search(r"https?:|\bsrc=\"(?!data:)|\bhref=|url\(", page)

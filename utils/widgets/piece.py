@@ -24,9 +24,13 @@ class Piece:
         self.module, self.data, self.still, self.helper = module, data, still, helper
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        """Both forms; the page that shows them chooses."""
+        """Both forms; the page that shows them chooses. Without anywidget there is the HTML alone."""
         still = self.still()
         page = still_html(still) if self.helper else static_html(self.module, self.data, still)
+        try:
+            import anywidget  # noqa: F401
+        except ImportError:
+            return {"text/html": page}
         return widget_bundle(self.module, self.data, self.helper and self.helper()) | {"text/html": page}
 
 

@@ -204,7 +204,7 @@ def _stop(error: BaseException) -> tuple[int, dict[str, Any]]:
     while step:
         found = step if step.tb_frame.f_code.co_filename == FILE else found
         step = step.tb_next
-    return (found.tb_lineno, found.tb_frame.f_locals) if found else (-1, {})
+    return (found.tb_lineno, dict(found.tb_frame.f_locals)) if found else (-1, {})
 
 
 def is_plain(exercise: Exercise, case: Case) -> bool:
