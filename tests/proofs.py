@@ -35,7 +35,11 @@ class Proof:
 
 
 ALWAYS = ("tests/proofs.py", "tests/notebooks/reading.py", "pyproject.toml", "requirements.lock")
-CHECKING = ("autograder/__init__.py", *(f"autograder/{room}" for room in ("checking", "notebook", "student", "terminal")), "utils")
+CHECKING = (
+    "autograder/__init__.py",
+    *(f"autograder/{room}" for room in ("checking", "notebook", "student", "terminal")),
+    "utils",
+)
 ENGINE = (*CHECKING, *(f"autograder/{room}" for room in ("course", "forge", "sandbox")), "source")
 TRUST = (*ENGINE, "autograder/trust")
 DEMO = ("autograder/desk/__init__.py", "autograder/desk/demo_class.py")
