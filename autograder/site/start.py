@@ -23,7 +23,7 @@ TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Page:
+class OnMap:
     """A notebook on the course map: its path in the site, its name there, its title."""
 
     path: str
@@ -36,10 +36,10 @@ class Page:
         return self.path.startswith("release/")
 
 
-def course_map(course: Course) -> list[Page]:
+def course_map(course: Course) -> list[OnMap]:
     """Every lesson and every assignment; an assignment follows the last lesson whose last cell names it."""
     found = {name: json.loads(data)["cells"] for name, data in course_files(course).items() if name.endswith(".ipynb")}
-    pages = {name: Page(name, Path(name).stem, _title(cells)) for name, cells in found.items()}
+    pages = {name: OnMap(name, Path(name).stem, _title(cells)) for name, cells in found.items()}
     lessons = [name for name, page in pages.items() if not page.is_assignment]
     places = {name: place for place, name in enumerate(lessons)}
     for name in sorted(set(pages) - set(lessons)):
