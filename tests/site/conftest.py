@@ -62,10 +62,18 @@ def served(folder):
 
 
 @pytest.fixture(scope="session")
-def wheels(root):
-    """What `make site` downloads."""
-    done = subprocess.run(["make", "site-wheels"], cwd=root, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
+def wheels(root, shared, tmp_path_factory):
+    """What `make site` downloads, once for all processes of this run; it stays for the next run."""
+
+    def make():
+        command = ["make", "--old-file=.venv/.installed", "site-wheels"]
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+        said = tmp_path_factory.mktemp("wheels") / "said"
+        said.write_text(done.stdout, encoding="utf-8")
+        return said
+
+    shared("wheels", make)
     return root / "build" / "site-wheels"
 
 
