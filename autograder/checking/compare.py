@@ -64,6 +64,21 @@ def settle(case: Case, outcome: Outcome, longer: bool) -> Outcome:
     return {**outcome, "returned": {"tuple": items[: len(wanted)]}}
 
 
+def has_other_form(case: Case, outcome: Outcome, longer: bool) -> bool:
+    """Whether what came back is something of another sort than the task's result, or has another number of items."""
+    found = settle(case, outcome, longer).get("returned")
+    if number(case.returns) is not None:
+        return found is not None and array_of(found, None) is None
+    return found is not None and _form(found) != _form(case.returns)
+
+
+def _form(data: Encoded) -> tuple[str, int]:
+    """What sort of thing encoded data is; of a tuple or a list also the number of items."""
+    kind = next(iter(data), "") if isinstance(data, dict) else ""
+    items = children(data)
+    return ("items", len(items)) if isinstance(items, list) else (kind, 0)
+
+
 def passed_over(case: Case, outcome: Outcome) -> bool:
     """Whether this case is passed over: the function did not call the stand-ins for its random parts."""
     called = outcome.get("called")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.checking.failing import failing
+from autograder.checking.taken import as_its_caller_takes_it
 from autograder.checking.values import decode, encode
 
 if TYPE_CHECKING:  # the sandbox has few files of this folder
@@ -132,11 +133,16 @@ def standing_in(function: Callable[..., Any], results: dict[str, Encoded], calle
 
 
 def _stand_in(name: str, result: Encoded, called: dict[str, Encoded], original: Any) -> Callable[..., Any]:
-    """A function that returns a fresh copy of `result`, and notes the arguments of its first call in the original's order."""
+    """A function that returns a fresh copy of `result`, in the original's form where its caller takes apart only that one.
+
+    It notes the arguments of its first call in the original's order.
+    """
+    own = getattr(original, "own", original)
 
     def stand_in(*arguments: Any, **named: Any) -> Any:
         called.setdefault(name, encode(in_order(original, arguments, named)))
-        return decode(result)
+        frame = inspect.currentframe()
+        return as_its_caller_takes_it(frame.f_back if frame else None, decode(result), own, arguments, named)
 
     return stand_in
 
@@ -154,7 +160,7 @@ def _afterwards(function: Callable[..., Any], fresh: FreshCall, returned: Any) -
     later = getattr(function, "__globals__", {}).get(fresh["call"])
     if not callable(later):
         raise NameError(f"name '{fresh['call']}' is not defined")
-    returned = returned[0] if isinstance(returned, tuple) else returned
+    returned = returned[0] if isinstance(returned, (tuple, list)) and returned else returned
     return later(*(returned if item == {"result": True} else decode(item) for item in fresh["arguments"]))
 
 

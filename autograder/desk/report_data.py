@@ -22,6 +22,7 @@ from autograder.course.seeds import PRIVATE
 from autograder.desk.class_results import class_results
 from autograder.desk.second_look import unrewarded
 from autograder.marking.evidence import read_evidence
+from autograder.marking.mark import NOT_TOLD
 from autograder.marking.marks import Mark
 from autograder.marking.results import StudentResult
 from autograder.notebook.own_work import HandedOut, taken
@@ -159,6 +160,7 @@ def _student(course: Course, given: HandedOut, assignment: str, result: StudentR
             evidence = read_evidence(course.evidence_path(assignment, result.student))
             _enter(item, list(evidence.rows.values()), evidence.notes)
             item.wall = evidence.head.get("wall", "")
+            item.flags += [Flag("not told", note) for note in _not_told(evidence.verdicts())]
             item.unnamed = [unnamed for verdict in evidence.verdicts().values() for unnamed in _unnamed(verdict)]
             cells = _cells(course.graded_path(assignment, result.student))
             item.flags += [*_tampering(cells), *_unrewarded(item, cells, given, list(evidence.rows.values()), result.mark)]
@@ -180,6 +182,12 @@ def _enter(item: ReportedStudent, rows: list[VerdictRow], notes: list[str]) -> N
     item.flags += [Flag("repaired", note) for note in (rows[0]["repairs"] if rows else [])]
     if any(row["level"] == "none" for row in rows):
         item.flags.append(Flag("not isolated", "graded without file isolation: the mark can be forged"))
+
+
+def _not_told(verdicts: Mapping[str, Verdict]) -> Iterator[str]:
+    """The functions of which no run can tell whether they are right, and why."""
+    for name, verdict in verdicts.items():
+        yield from (f"{name}: {note}" for note in verdict.notes if note.startswith(NOT_TOLD))
 
 
 def outcome(row: VerdictRow) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from autograder.checking.compare import has_other_form
 from autograder.checking.judge import followed, judge_exercise
 from autograder.checking.key import Exercise, Key
 from autograder.checking.reasons import NOT_RUN, with_cell_error, with_stopped_cell
@@ -33,6 +34,7 @@ from autograder.sandbox.run import run
 
 MOST_JUDGED = 20_000
 JUDGED_AGAIN = "Judged again with right helpers"
+NOT_TOLD = "It cannot be told without a person whether this function is right"
 NOT_AGAIN = "Not judged again with right helpers: the time for this notebook was used up before."
 Records = dict[str, Record]
 Helpers = Mapping[str, Sequence[str]]  # by caller: its helpers that are not right, which the trusted side answers for
@@ -179,7 +181,8 @@ class Marker:
             if not callers or not again:
                 break
             found = again(number, {name: _off(key, verdicts, name) for name in callers})
-            self._judge_again(number, [name for name in callers if name in found], found, verdicts)
+            others = {name for name in verdicts if _is_of_other_form(key.exercises[name], records.get(name))}
+            self._judge_again(number, [name for name in callers if name in found], found, verdicts, others)
             if len(found) < len(callers):
                 return {name: _left(item) if _doubtful(key, verdicts, name) else item for name, item in verdicts.items()}
         return verdicts
@@ -208,13 +211,19 @@ class Marker:
         transcript = run(replace(job, probes=probes, helpers=helpers, forms=forms), ask, sandboxed=self.sandboxed)
         return {name: item for name, item in transcript.records.items() if not (transcript.spent and item.get("timeout"))}
 
-    def _judge_again(self, number: int, callers: list[str], records: Records, verdicts: dict[str, Verdict]) -> None:
-        """Judge the callers over right helpers; a better verdict replaces the first one."""
+    def _judge_again(
+        self, number: int, callers: list[str], records: Records, verdicts: dict[str, Verdict], others: set[str]
+    ) -> None:
+        """Judge the callers over right helpers; a better verdict replaces the first one.
+
+        `others` are the functions that return something of another form than the task's.
+        """
         key = self.key(number)
         second = judge_all(key, records)
         self._name_pairs(key, records, second)
         for name in callers:
-            verdicts[name] = _better(name, key, verdicts, second[name])
+            other = next((helper for helper in _off(key, verdicts, name) if helper in others), None)
+            verdicts[name] = _better(name, key, verdicts, second[name], other)
 
     def _name_pairs(self, key: Key, records: Records, verdicts: dict[str, Verdict]) -> None:
         """Where no single mistake gives what came back, look whether a pair of them does. Hidden keys only."""
@@ -285,8 +294,10 @@ def _doubtful(key: Key, verdicts: dict[str, Verdict], name: str) -> bool:
 
 
 def _off(key: Key, verdicts: dict[str, Verdict], name: str) -> list[str]:
-    """The helpers of `name` that are not right."""
-    return [helper for helper in key.exercises[name].helpers if _is_off(verdicts[helper])]
+    """The helpers of `name` that are not right, and those that may be right only over helpers that are not."""
+    off = [helper for helper in key.exercises[name].helpers if _is_off(verdicts[helper])]
+    over = [helper for helper in key.exercises[name].helpers if not set(off).isdisjoint(key.exercises[helper].helpers)]
+    return [helper for helper in key.exercises[name].helpers if helper in {*off, *over}]
 
 
 def _left(verdict: Verdict) -> Verdict:
@@ -299,8 +310,20 @@ def _is_off(helper: Verdict) -> bool:
     return helper.blame is not None or helper.accepted or helper.lists
 
 
-def _better(name: str, key: Key, verdicts: dict[str, Verdict], second: Verdict) -> Verdict:
-    """The verdict of the second pass where it gives more points, else the first; both say that there was a second pass."""
+def _is_of_other_form(exercise: Exercise, record: Record | None) -> bool:
+    """Whether a function returned something of another form than the task's, as the first of its records has it."""
+    outcomes = record.get("outcomes") if isinstance(record, dict) else None
+    if not isinstance(outcomes, list):
+        return False
+    pairs = zip(exercise.cases, outcomes, strict=False)
+    return any(has_other_form(case, item, exercise.longer) for case, item in pairs if isinstance(item, dict))
+
+
+def _better(name: str, key: Key, verdicts: dict[str, Verdict], second: Verdict, other: str | None) -> Verdict:
+    """The verdict of the second pass where it gives more points, else the first; both say that there was a second pass.
+
+    Over a helper `other`, which returns something of another form than the task's, a caller that fails may still be right.
+    """
     first = verdicts[name]
     culprit = next((helper for helper in key.exercises[name].helpers if verdicts[helper].blame is not None), None)
     if second.status == RIGHT:
@@ -311,6 +334,8 @@ def _better(name: str, key: Key, verdicts: dict[str, Verdict], second: Verdict) 
     chosen = second if _merit(second) >= _merit(first) else first
     besides = f" besides {culprit}." if culprit else "."
     note = f"{JUDGED_AGAIN}: this function has a mistake of its own{besides}"
+    if other:
+        note = f"{NOT_TOLD}: {other} returns its results in another form than the task asks for."
     return replace(chosen, notes=(*chosen.notes, note), judged_again=True)
 
 

@@ -1,7 +1,7 @@
 """Right callers as people write them, over helpers with further parameters and results, one of which is wrong."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
@@ -147,9 +147,8 @@ def helpers_recorded(right: Right, helper: str, cell: str) -> dict[str, Any]:
     return {name: recorded(right, functions, 0, name) for name in spec.names if name in spec.reach(right.caller)}
 
 
-def verdict_of(right: Right, helper: str, cell: str) -> Verdict:
-    """The verdict of a caller, after all passes, as a room would run them: each in a namespace of its own."""
-    spec = ASSIGNMENTS[right.assignment]
+def ask_of(spec: AssignmentSpec) -> Callable[[str, tuple[Any, ...]], Any]:
+    """The trusted side, as a stand-in asks it."""
 
     def ask(name: str, arguments: tuple[Any, ...]) -> Any:
         found = answer(spec, name, encode(arguments))
@@ -157,14 +156,36 @@ def verdict_of(right: Right, helper: str, cell: str) -> Verdict:
             raise ValueError(found["raised"]["text"])
         return decode(found)
 
+    return ask
+
+
+def verdict_of(right: Right, helper: str, cell: str) -> Verdict:
+    """The verdict of a caller, after all passes, as a room would run them: each in a namespace of its own."""
+    spec = ASSIGNMENTS[right.assignment]
+
     def again(number: int, wrong: Helpers) -> Records:
         found = {}
         for name, asked in wrong.items():
             functions = functions_of(right, helper, cell)
-            functions |= {item: asker(item, functions.get(item), form_of(spec, item), ask) for item in asked}
+            functions |= {item: asker(item, functions.get(item), form_of(spec, item), ask_of(spec)) for item in asked}
             found[name] = recorded(right, functions, number, name)
         return found
 
     records = dict(helpers_recorded(replace(right, style="", source=""), helper, cell))
     records[right.caller] = recorded(right, functions_of(right, helper, cell), 0, right.caller)
     return Marker(own_course(), right.assignment, 7).judged(records, {}, again)[right.caller]
+
+
+def all_verdicts(assignment: str, functions: Callable[[], dict[str, Any]]) -> dict[str, Verdict]:
+    """The verdicts of all functions of a submission, after all passes; `functions` makes its namespace anew."""
+    spec, marker = ASSIGNMENTS[assignment], Marker(own_course(), assignment, 7)
+
+    def probed(number: int, name: str, asked: Sequence[str] = ()) -> Any:
+        made = functions()
+        made |= {item: asker(item, made.get(item), form_of(spec, item), ask_of(spec)) for item in asked}
+        return {"outcomes": probe(made[name], marker.key(number).exercises[name].inputs)}
+
+    def again(number: int, wrong: Helpers) -> Records:
+        return {name: probed(number, name, asked) for name, asked in wrong.items()}
+
+    return marker.judged({name: probed(0, name) for name in spec.names}, {}, again)

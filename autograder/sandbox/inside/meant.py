@@ -14,6 +14,8 @@ from itertools import islice, pairwise, takewhile
 from types import CodeType, FrameType, FunctionType
 from typing import TYPE_CHECKING, Any
 
+from autograder.checking.taken import as_its_caller_takes_it
+
 if TYPE_CHECKING:
     from autograder.checking.records import HelperForm
 
@@ -140,15 +142,22 @@ def given_again(own: Any, args: tuple[Any, ...], named: dict[str, Any]) -> dict[
 
 
 def asker(helper: str, own: Any, form: HelperForm | None, ask: Callable[[str, tuple[Any, ...]], Any]) -> Callable[..., Any]:
-    """What stands in for a helper: `ask(helper, arguments)` returns what the right one does."""
+    """What stands in for a helper: `ask(helper, arguments)` returns what the right one does.
+
+    Where the caller takes the result apart in another way than ours can be, it gets the form of the student's own helper.
+    """
 
     def asking(*args: Any, **named: Any) -> Any:
         frame = inspect.currentframe()
         returned = ask(helper, arguments_meant(own, form, args, named))
+        if frame is None or frame.f_back is None:
+            return returned
         own_items = given_again(own, args, named) if form and form["items"] else {}
-        return items_meant(own, form, frame.f_back, returned, own_items) if frame and frame.f_back else returned
+        returned = items_meant(own, form, frame.f_back, returned, own_items)
+        return as_its_caller_takes_it(frame.f_back, returned, own, args, named)
 
     asking.__name__ = helper
+    asking.__dict__["own"] = own
     if signature := _signature(own, form):
         asking.__dict__["__signature__"] = signature
     return asking
