@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checking.uses import names_in
+
 INSTRUCTIONS = """
     NOP CACHE RESUME EXTENDED_ARG PRECALL CALL CALL_KW KW_NAMES CALL_FUNCTION_EX CALL_INTRINSIC_1 PUSH_NULL POP_TOP POP_ITER
     COPY SWAP LOAD_CONST LOAD_SMALL_INT LOAD_COMMON_CONSTANT LOAD_ASSERTION_ERROR
@@ -51,24 +53,6 @@ def only_computes(function: Any) -> bool:
     return _is_harmless(function, set())
 
 
-def names_of(function: Any, namespace: dict[str, Any]) -> set[str]:
-    """All names that a function uses, and those that the functions of `namespace` use which it calls."""
-    waiting, seen, names = [function], set[int](), set[str]()
-    while waiting:
-        item = waiting.pop()
-        if type(item) is FunctionType and id(item) not in seen:
-            seen.add(id(item))
-            used = _used(item.__code__)
-            names |= used
-            waiting += [namespace[name] for name in used if name in namespace]
-    return names
-
-
-def _used(code: CodeType) -> set[str]:
-    """All names that code and the code within it use."""
-    return set(code.co_names).union(*(_used(item) for item in code.co_consts if isinstance(item, CodeType)))
-
-
 def _is_harmless(value: Any, seen: set[int]) -> bool:
     """Whether a global value that a function uses keeps nothing between calls."""
     if isinstance(value, PLAIN) or any(value is module for module in MODULES):
@@ -91,7 +75,7 @@ def _computes(function: FunctionType, seen: set[int]) -> bool:
 def _names(code: CodeType) -> set[str] | None:
     """All names that code and the code within it use; None where it may do something that outlives it."""
     inner = [_names(item) for item in code.co_consts if isinstance(item, CodeType)]
-    return None if not CODES.issuperset(code.co_code[::2]) or None in inner else _used(code)
+    return None if not CODES.issuperset(code.co_code[::2]) or None in inner else names_in(code)
 
 
 def _is_free(name: str) -> bool:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 import numpy.random
 
 from autograder.checking.probe import probe
-from autograder.sandbox.inside.harmless import names_of, only_computes
+from autograder.checking.uses import lacks
+from autograder.sandbox.inside.harmless import only_computes
 from autograder.sandbox.inside.landlock import confine_to
 from autograder.sandbox.inside.meant import asker
 from autograder.sandbox.inside.rest import run_definitions, run_rest, run_tried
@@ -97,7 +98,7 @@ class NotebookRun:
         """
         if exercise in self.recorded or exercise not in self.job["probes"] or not callable(function):
             return
-        if not names_of(function, self.shell.user_ns).isdisjoint(self.asked - self.shell.user_ns.keys()):
+        if lacks(function, self.asked, self.shell.user_ns):
             self.waiting.setdefault(exercise, function)
             return
         self.recorded.add(exercise)
