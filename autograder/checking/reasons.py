@@ -60,7 +60,7 @@ def with_stopped_cell(verdict: Verdict, errors: Mapping[str, CellError]) -> Verd
     """
     lacking = verdict.exercise if verdict.status == "missing" else _lacking(verdict.error)
     found = next(((cell, error) for cell, error in errors.items() if lacking in error.get("defines", ())), None)
-    if found is None or verdict.exercise in errors:
+    if found is None or (verdict.status == "missing" and verdict.exercise in errors):
         return verdict
     cell, error = found
     what = "was not run" if error["type"] == NOT_RUN else f"stopped with {error['type']}"

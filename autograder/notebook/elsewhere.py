@@ -13,7 +13,6 @@ from pathlib import Path
 
 from autograder.notebook.nodes import Notebook, NotebookCell
 from autograder.notebook.own_work import (
-    MAGIC,
     HandedOut,
     bindings,
     definitions,
@@ -24,7 +23,7 @@ from autograder.notebook.own_work import (
     texts_in,
 )
 from autograder.notebook.read import kind_of
-from autograder.notebook.repair import Notes, grade_id, parsed, repair
+from autograder.notebook.repair import MAGIC, Notes, grade_id, parsed, repair
 
 MOST_WORDS, LONGEST_NAME, MOST_NAMED = 20_000, 80, 5
 ENOUGH_IN_TEXT, ENOUGH_IN_COMMENTS = 3, 6

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from autograder.notebook.first_cell import is_first_cell
 from autograder.notebook.nodes import Notebook, NotebookCell
-from autograder.notebook.repair import exercise_of, grade_id, is_locked, parsed
+from autograder.notebook.repair import MAGIC, exercise_of, grade_id, is_locked, parsed
 
-MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 GRADER = frozenset({"check", "open_assignment", "get_ipython"})
 TOOLS = frozenset({"np", "numpy", "autograder", "IPython", "get_ipython", "builtins", "__builtins__", "nbgrader", "sys"})
 

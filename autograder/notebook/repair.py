@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import count
 from typing import Any, TypeVar, cast
 
 from autograder.notebook.nodes import Fields, Notebook, NotebookCell
 
 Notes = list[str]
+MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 AnyNode = TypeVar("AnyNode")
 ENOUGH, LONGEST_CODE = 1 / 3, 200_000
 
@@ -20,13 +23,15 @@ def repair(submitted: Notebook, release: Notebook) -> tuple[Notebook, Notes]:
     """Return a repaired copy of the notebook `submitted` and a sentence for each repair.
 
     `release` is the notebook as it was handed out. Afterwards every cell that the release names is there once, with the
-    release's metadata and type; cells that students may not edit hold the release's text again.
+    release's metadata and type; cells that students may not edit hold the release's text again. What a student added to the
+    code of one of these stands before it, as a cell of the student's own.
     """
     notebook, notes = _copied(submitted), Notes()
     wanted = {name: cell for cell in release.cells if (name := grade_id(cell))}
     _recognise(notebook, release, wanted, notes)
     _keep_one(notebook, wanted, notes)
     _put_back(notebook, wanted, notes)
+    _set_apart(notebook, wanted)
     for cell in notebook.cells:
         if (name := grade_id(cell)) in wanted:
             _restore(cell, wanted[str(name)], notes)
@@ -163,6 +168,38 @@ def _put_back(notebook: Notebook, wanted: dict[str, NotebookCell], notes: Notes)
         notes.append(f"cell '{name}' was deleted; it was put back as it was handed out")
 
 
+def _set_apart(notebook: Notebook, wanted: dict[str, NotebookCell]) -> None:
+    """Before each locked cell to which a student added code, put a cell of the student's own with all that stood in it."""
+    there, cells = {cell.get("id") for cell in notebook.cells}, list[NotebookCell]()
+    for cell in notebook.cells:
+        original = wanted.get(grade_id(cell) or "")
+        if original is not None and is_locked(original) and _has_more(cell, original):
+            own = _like(cell, {**cell, "metadata": _like(cell.metadata)})
+            own.metadata.pop("nbgrader", None)
+            if cell.get("id"):
+                own["id"] = next(name for place in count(len(cells)) if (name := f"own-{place}") not in there)
+                there.add(own["id"])
+            cells.append(own)
+        cells.append(cell)
+    notebook.cells = cells
+
+
+def _has_more(cell: NotebookCell, original: NotebookCell) -> bool:
+    """Whether a code cell holds a statement that its original does not, but for values that nothing is done with."""
+    if cell.cell_type != "code" or original.cell_type != "code" or cell.source.strip() == original.source.strip():
+        return False
+    found, given = parsed(MAGIC.sub(r"\1pass", cell.source)), parsed(MAGIC.sub(r"\1pass", original.source))
+    if found is None or given is None:
+        return True
+    known = {ast.dump(each) for each in given.body}
+    return any(not _does_nothing(each) and ast.dump(each) not in known for each in found.body)
+
+
+def _does_nothing(item: ast.stmt) -> bool:
+    """Whether a statement is a plain value, or a line for IPython or `pass`."""
+    return isinstance(item, ast.Pass) or (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
+
+
 def _restore(cell: NotebookCell, original: NotebookCell, notes: Notes) -> None:
     """Give a named cell the release's type and metadata; a locked one its text too."""
     name = grade_id(original)
@@ -170,7 +207,8 @@ def _restore(cell: NotebookCell, original: NotebookCell, notes: Notes) -> None:
         cell["cell_type"] = original.cell_type
         notes.append(f"cell '{name}' had another type; it is {original.cell_type} again")
     if is_locked(original) and cell.source.strip() != original.source.strip():
-        notes.append(f"cell '{name}' is not as in the release; the text of the release was used")
+        own = "; what it held besides was run before it" if _has_more(cell, original) else ""
+        notes.append(f"cell '{name}' is not as in the release; the text of the release was used{own}")
         cell["source"] = original.source
     cell.metadata["nbgrader"] = _like(original.metadata.nbgrader)
     if cell.cell_type == "code":

@@ -243,7 +243,7 @@ def kit(support: tuple[Path, ...] = ()) -> Path:
     shutil.copytree(ours / "sandbox" / "inside", package / "sandbox" / "inside")
     (package / "sandbox" / "inside" / "stub.py").rename(package / "__init__.py")
     (package / "checking").mkdir()
-    for name in ("values.py", "readable.py", "failing.py", "taken.py", "probe.py"):
+    for name in ("values.py", "readable.py", "failing.py", "taken.py", "probe.py", "uses.py"):
         shutil.copy2(ours / "checking" / name, package / "checking" / name)
     for modules in support:
         if modules == JUDGING:

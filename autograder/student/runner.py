@@ -17,6 +17,7 @@ import autograder
 from autograder.checking.key import public_key
 from autograder.checking.probe import probe
 from autograder.checking.records import CellError, Record, stopped
+from autograder.checking.uses import lacks
 
 if TYPE_CHECKING:
     from autograder.student.plain_run import Message, PlainJob
@@ -39,7 +40,9 @@ class PlainRunner:
         self.job, self.send = job, send
         self.exercise: str | None = None
         self.recorded = {place for place in job["skip"] if isinstance(place, str)}
+        self.waiting: dict[str, Any] = {}
         self.key = public_key(job["assignment"])
+        self.asked = set(self.key.exercises)
         config = Config()
         config.HistoryManager.enabled = False
         self.shell: Any = PlainShell.instance(config=config)  # its methods have no types
@@ -55,8 +58,9 @@ class PlainRunner:
             if place not in self.job["skip"]:
                 self._execute(place, cell["source"])
             self._record(self.exercise, self.shell.user_ns.get(self.exercise))
+        waiting, self.asked = self.waiting, set()
         for exercise in self.key.exercises:
-            self._record(exercise, self.shell.user_ns.get(exercise))
+            self._record(exercise, waiting.get(exercise, self.shell.user_ns.get(exercise)))
         self.send({"done": True})
 
     def _execute(self, place: int, source: str) -> None:
@@ -71,8 +75,14 @@ class PlainRunner:
         self._record(self.exercise, function)
 
     def _record(self, exercise: str | None, function: Any) -> None:
-        """Probe `function` for the exercise, if it is a function of one; the first record counts."""
+        """Probe `function` for the exercise, if it is a function of one; the first record counts.
+
+        One that calls a function of the assignment which a later cell defines waits for the end.
+        """
         if not callable(function) or exercise is None or exercise in self.recorded or exercise not in self.key.exercises:
+            return
+        if lacks(function, self.asked, self.shell.user_ns):
+            self.waiting.setdefault(exercise, function)
             return
         self.recorded.add(exercise)
         self.send({"probe": exercise})

@@ -106,6 +106,11 @@ def test_where_the_time_for_the_whole_notebook_ends_is_reported(autograder, save
     assert "Together: 0 of 30 points" in done.stdout
 
 
+def test_what_calls_a_function_that_stands_further_down_is_right(autograder, save):
+    done = autograder("check", save(lambda cells: cells.append(cells.pop(cells.index(named(cells, "linear_backward"))))))
+    assert "Together: 30 of 30 points" in done.stdout
+
+
 def test_what_is_damaged_is_reported_before_it_is_handed_in(autograder, save):
     def damage(cells):
         cells.remove(named(cells, "test_linear_forward"))

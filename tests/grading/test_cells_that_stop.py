@@ -4,7 +4,9 @@ import textwrap
 
 import pytest
 
-from tests.grading.test_students_machine import COST, WITH_EPS, marked
+from autograder.forge.solutions import setup_cell
+from autograder.notebook.cells import Cell
+from tests.grading.test_students_machine import COST, MARKER, SPEC, WITH_EPS, marked
 
 INDENTED = textwrap.indent(COST, "    ")
 ENDS = ["os._exit(0)", "os.kill(os.getpid(), 9)", "sys.exit(0)", "raise KeyboardInterrupt", "exit()", "quit()"]
@@ -69,3 +71,20 @@ def test_what_another_way_of_a_try_has_given_is_not_changed():
 def test_a_block_that_stops_names_its_cell_where_its_name_cannot_be_had():
     (reason,) = marked("if True:\n    EPS = no_such_name", WITH_EPS).verdicts["compute_cost"].diagnoses
     assert "The cell 'no. 2', which gives `EPS`, stopped with NameError" in reason.message
+
+
+def in_its_cell(source):
+    """What becomes of `compute_cost` where its own cell holds this."""
+    tested = Cell("test_compute_cost", "check(compute_cost)", "compute_cost")
+    return MARKER.mark([Cell("setup", setup_cell(SPEC)), Cell("compute_cost", source), tested]).verdicts["compute_cost"]
+
+
+def test_a_package_that_the_cell_of_the_function_itself_imports_is_named():
+    (reason,) = in_its_cell(f"from no_such_package import EPS\n{WITH_EPS}").diagnoses
+    assert "The cell 'compute_cost', which gives `EPS`, stopped with ModuleNotFoundError" in reason.message
+    assert "no_such_package" in reason.message
+
+
+def test_a_function_that_is_missing_since_its_own_cell_stopped_has_that_reason():
+    (reason,) = in_its_cell(f"1 +\n{COST}").diagnoses
+    assert (reason.id, "SyntaxError" in reason.message) == ("cell-error", True)

@@ -84,8 +84,53 @@ def handed_in(release):
         "words in the question": {FILE: question},
         "words in a comment": {FILE: locked},
         **words_in_code(release),
+        **in_locked_cells(release),
+        **below_its_caller(release),
         "words in a file": {FILE: plain, "answer.docx": "PK"},
         "photo": {FILE: plain, "IMG_1.jpg": "JFIF"},
+    }
+
+
+def changed(notebook, name, change):
+    cell = notebook.cells[at(notebook, name)]
+    cell["source"] = change(cell.source)
+    return notebook
+
+
+def in_locked_cells(release):
+    """What a student wrote stands in the setup cell or in a test cell, which are put back as they were."""
+    linear, cost = answers()["linear_forward"], answers()["compute_cost"]
+    without = right(release, linear_forward=stub(release, "linear_forward"))
+    log = right(release, compute_cost=cost.replace("np.log", "log"))
+    own = right(release, compute_cost=cost.replace("np.log", "my_log"))
+    helper = "def my_log(x):\n    return np.log(x)\n"
+    other = linear.replace("linear_forward", "mine")
+    add = {
+        "steered": (without, "test_linear_forward", lambda text: f"{other}\n{text}\ncheck(mine)\ncheck = print"),
+        "import in the setup cell": (log, "setup", lambda text: f"import math\n{text}\nfrom numpy import log"),
+        "helper in the setup cell": (own, "setup", lambda text: f"{text}\n\n{helper}"),
+        "helper in a test cell": (own, "test_linear_forward", lambda text: f"{helper}{text}"),
+        "answer in the setup cell": (without, "setup", lambda text: f"{text}\n\n{linear}"),
+        "answer in a test cell": (without, "test_linear_forward", lambda text: f"{linear}\n\n{text}"),
+        "broken in the setup cell": (without, "setup", lambda text: f"{text}\n\n{linear.replace('W @ A', 'W @ @ A')}"),
+        "broken in a test cell": (
+            without, "test_linear_forward", lambda text: f"{linear.replace('W @ A', 'W @ @ A')}\n\n{text}"
+        ),
+    }  # fmt: skip
+    return {student: {FILE: changed(copy.deepcopy(notebook), *where)} for student, (notebook, *where) in add.items()}
+
+
+def below_its_caller(release):
+    """A function stands below the test cell of one that calls it."""
+    moved, deleted = right(release), right(release)
+    moved.cells.append(moved.cells.pop(at(moved, "linear_backward")))
+    deleted.cells.pop(at(deleted, "linear_backward"))
+    end = new_code_cell(answers()["linear_backward"])
+    comment = right(release, linear_backward="# It is at the end.")
+    return {
+        "moved": {FILE: moved},
+        "at the end": {FILE: with_cell(deleted, end)},
+        "behind a comment": {FILE: with_cell(comment, end)},
     }
 
 
@@ -146,7 +191,29 @@ def test_functions_are_graded_wherever_they_stand(data, student):
     assert data[student].points == 30
 
 
-@pytest.mark.parametrize("student", ["in a text cell", "name", "broken", "beside"])
+@pytest.mark.parametrize("student", ["import in the setup cell", "helper in the setup cell", "helper in a test cell"])
+def test_a_function_that_uses_what_was_added_to_a_locked_cell_is_right(data, student):
+    assert data[student].points == 30
+
+
+@pytest.mark.parametrize("student", ["answer in the setup cell", "answer in a test cell"])
+def test_an_answer_in_a_locked_cell_is_graded(data, student):
+    assert data[student].points == 30
+
+
+def test_what_a_student_writes_into_a_test_cell_does_not_steer_what_is_checked(data):
+    assert data["steered"].points == 28
+
+
+@pytest.mark.parametrize("student", ["moved", "at the end", "behind a comment"])
+def test_what_calls_a_function_that_stands_further_down_is_right(data, student):
+    assert data[student].points == 30
+
+
+LOOKED_AT = ["in a text cell", "name", "broken", "beside", "broken in the setup cell", "broken in a test cell"]
+
+
+@pytest.mark.parametrize("student", LOOKED_AT)
 def test_a_0_beside_code_that_looks_like_an_answer_is_to_be_looked_at(data, student):
     flags = " ".join(flag.detail for flag in data[student].flags)
     assert data[student].points == 28 and "linear_forward" in flags and "look" in flags

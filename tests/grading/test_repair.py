@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from autograder.notebook.repair import grade_id, repair
 
+RAN_BEFORE = "what it held besides was run before it"
+
 
 def names(notebook):
     return [grade_id(cell) for cell in notebook.cells if grade_id(cell)]
@@ -71,6 +73,34 @@ def test_an_edited_test_cell_holds_the_released_text_again(answered, release):
     repaired, notes = repair(answered, release)
     assert cell_named(repaired, "test_linear_forward").source == cell_named(release, "test_linear_forward").source
     assert "is not as in the release" in notes[0]
+
+
+@pytest.mark.parametrize("name", ["setup", "test_linear_forward"])
+def test_what_was_added_to_a_locked_cell_stands_before_it_as_a_cell_of_the_students_own(answered, release, name):
+    cell_named(answered, name)["source"] += "\nimport math"
+    source = cell_named(answered, name).source
+    repaired, notes = repair(answered, release)
+    place = [grade_id(cell) for cell in repaired.cells].index(name)
+    assert (grade_id(repaired.cells[place - 1]), repaired.cells[place - 1].source) == (None, source)
+    assert repaired.cells[place].source == cell_named(release, name).source
+    assert len({cell.id for cell in repaired.cells}) == len(repaired.cells) == len(release.cells) + 1
+    assert notes == [f"cell '{name}' is not as in the release; the text of the release was used; {RAN_BEFORE}"]
+    assert repair(repaired, release) == (repaired, [])
+
+
+LESS = {
+    "blank lines": lambda text: text.replace("\n", "\n\n"),
+    "comments": lambda text: f"# mine\n{text}  # yes",
+    "nothing": lambda text: "",
+    "a line less": lambda text: text.rpartition("\n")[0],
+    "a number": lambda text: "6.0",
+}
+
+
+@pytest.mark.parametrize("change", LESS.values(), ids=LESS)
+def test_a_locked_cell_to_which_no_code_was_added_becomes_no_cell_of_the_students_own(answered, release, change):
+    cell_named(answered, "setup")["source"] = change(cell_named(answered, "setup").source)
+    assert len(repair(answered, release)[0].cells) == len(release.cells)
 
 
 def test_a_retyped_cell_is_code_again(answered, release):

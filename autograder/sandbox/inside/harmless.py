@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checking.uses import names_in
+
 INSTRUCTIONS = """
     NOP CACHE RESUME EXTENDED_ARG PRECALL CALL CALL_KW KW_NAMES CALL_FUNCTION_EX CALL_INTRINSIC_1 PUSH_NULL POP_TOP POP_ITER
     COPY SWAP LOAD_CONST LOAD_SMALL_INT LOAD_COMMON_CONSTANT LOAD_ASSERTION_ERROR
@@ -73,9 +75,7 @@ def _computes(function: FunctionType, seen: set[int]) -> bool:
 def _names(code: CodeType) -> set[str] | None:
     """All names that code and the code within it use; None where it may do something that outlives it."""
     inner = [_names(item) for item in code.co_consts if isinstance(item, CodeType)]
-    if not CODES.issuperset(code.co_code[::2]) or None in inner:
-        return None
-    return set(code.co_names).union(*filter(None, inner))
+    return None if not CODES.issuperset(code.co_code[::2]) or None in inner else names_in(code)
 
 
 def _is_free(name: str) -> bool:

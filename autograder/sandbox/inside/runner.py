@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 import numpy.random
 
 from autograder.checking.probe import probe
+from autograder.checking.uses import lacks
 from autograder.sandbox.inside.harmless import only_computes
 from autograder.sandbox.inside.landlock import confine_to
 from autograder.sandbox.inside.meant import asker
@@ -69,6 +70,8 @@ class NotebookRun:
     def __init__(self, wire: Wire, job: JobMessage) -> None:
         self.wire, self.job, self.limits = wire, job, job["limits"]
         self.recorded: set[str] = set()
+        self.asked = {cell["exercise"] for cell in job["cells"] if cell["exercise"]}
+        self.waiting: dict[str, Any] = {}
         self.shell = new_shell(os.environ["IPYTHONDIR"])
         self.shell.outputs.text_limit = self.limits["output_bytes"]
         self.shell.outputs.figure_limit = self.limits["figure_bytes"]
@@ -81,15 +84,22 @@ class NotebookRun:
         for index, cell in enumerate(self.job["cells"]):
             self._cell(index, cell)
         self.wire.send({"start": -1})
+        waiting, self.asked = self.waiting, set()
         for exercise in self.job["probes"]:
-            self.record(exercise, self.shell.user_ns.get(exercise))
+            self.record(exercise, waiting.get(exercise, self.shell.user_ns.get(exercise)))
             if exercise not in self.recorded:
                 self.wire.send({"record": exercise, "data": {"missing": True}})
         self.wire.send({"done": True})
 
     def record(self, exercise: str, function: Any) -> None:
-        """Probe `function`, once, with the cell's clocks stopped, and in a forked child if it could leave something behind."""
+        """Probe `function`, once, with the cell's clocks stopped, and in a forked child if it could leave something behind.
+
+        One that calls a function of the assignment which a later cell defines waits for the end.
+        """
         if exercise in self.recorded or exercise not in self.job["probes"] or not callable(function):
+            return
+        if lacks(function, self.asked, self.shell.user_ns):
+            self.waiting.setdefault(exercise, function)
             return
         self.recorded.add(exercise)
         left = [signal.setitimer(clock, 0)[0] for clock in CLOCKS]
