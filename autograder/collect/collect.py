@@ -51,6 +51,7 @@ def collect(course: Course, sources: Iterable[Path], wanted: str | None) -> list
     """
     spool, lines = course.root / PRIVATE / "unpacked", list[Line]()
     with only_grader(course.root):
+        log = CollectLog(course.root)  # a damaged one is said before anything is placed
         collector = Collector(course, wanted)
         shutil.rmtree(spool, ignore_errors=True)  # what a run that was killed left there
         clean_files(course.root / PRIVATE)
@@ -63,7 +64,7 @@ def collect(course: Course, sources: Iterable[Path], wanted: str | None) -> list
             collector.rosters.save(collector.students.people, wanted)
         finally:
             shutil.rmtree(spool, ignore_errors=True)
-        CollectLog(course.root).add(lines)
+        log.add(lines)
     return lines
 
 

@@ -57,6 +57,8 @@ def _require_gradebook(root: Path) -> None:
     file = Path(url.removeprefix("sqlite:///"))
     if url.startswith("sqlite:///") and not file.is_file():
         raise NotReady(f"there is no {file.name}: run 'autograder grade' first")
+    if url.startswith("sqlite:///") and not file.stat().st_size:
+        raise NotReady(f"{file.name} is empty (0 bytes): put a copy of it back, or delete it and run 'autograder grade'")
     if problem := gradebook_problem(root):
         raise NotReady(problem)
 
