@@ -40,6 +40,7 @@ UNTIMED = "when it came is not known, as the name of its folder says no sure tim
 NOT_BELIEVED = "a student may have written it: put your own into submitted/, beside the notebook"
 WHO_KNOWS = "files do not tell it; Moodle's grading worksheet, given beside its download, does"
 BY_MACHINE = "made by the machine of the student"
+APART = "'{}' is the id of another name that is spelled almost like this one: kept apart as '{}'"
 FOREIGN = "named like a download of a platform, but inside of something else: give that download to collect by itself"
 
 
@@ -50,6 +51,7 @@ def collect(course: Course, sources: Iterable[Path], wanted: str | None) -> list
     """
     spool, lines = course.root / PRIVATE / "unpacked", list[Line]()
     with only_grader(course.root):
+        log = CollectLog(course.root)  # a damaged one is said before anything is placed
         collector = Collector(course, wanted)
         shutil.rmtree(spool, ignore_errors=True)  # what a run that was killed left there
         clean_files(course.root / PRIVATE)
@@ -62,7 +64,7 @@ def collect(course: Course, sources: Iterable[Path], wanted: str | None) -> list
             collector.rosters.save(collector.students.people, wanted)
         finally:
             shutil.rmtree(spool, ignore_errors=True)
-        CollectLog(course.root).add(lines)
+        log.add(lines)
     return lines
 
 
@@ -132,13 +134,16 @@ class Collector:
         """Sort every group into versions of submissions, place the newest of each, and write a line for every file."""
         shared = _shared_names([*(group.owner for group in groups), *(item.owner for item in unplaced if item.owner)])
         versions: dict[tuple[str, str], list[Version]] = defaultdict(list)
-        for group in groups:
+        for group in sorted(groups, key=lambda group: group.owner.name != safe_id(group.owner.name)):
             problems = list[str]()
             with bulkhead(self.course.root, group.owner.name, problems.append, "collecting"):
                 found, more = self.sorter.sort(group)
                 unplaced += more
                 for assignment, of_group in found.items():
-                    versions[self._student(group.owner, shared, assignment), assignment] += of_group
+                    student, plain = self._student(group.owner, shared, assignment), safe_id(group.owner.name)
+                    if not group.owner.number and student != plain:
+                        of_group[0].notes.append(APART.format(plain, student))
+                    versions[student, assignment] += of_group
             unplaced += [Unplaced(piece, NOT_PLACED, problem, owner) for problem in problems for piece, owner in group.files]
         lines = [line for key, of_student in versions.items() for line in self._place(*key, of_student)]
         asked = self.wanted or next((name for name, _ in Counter(line.assignment for line in lines).most_common(1)), "")
@@ -169,7 +174,7 @@ class Collector:
     def _line(self, item: Unplaced, shared: set[str], asked: str) -> Line:
         """The line of what is not placed: a user of a platform gets an id all the same, so that nobody is lost."""
         owner, digest = item.owner, _digest(item.piece) if isinstance(item.piece, Piece) else ""
-        student = safe_id(owner.whole) or owner.name if owner else ""
+        student = safe_id(owner.whole) or self.students.known(owner) or owner.name if owner else ""
         if owner and owner.platform and asked and not owner.unclear:
             student = self._student(owner, shared, asked)
         return Line(_label(item.piece.parts), student, asked, item.outcome, item.reason, digest)

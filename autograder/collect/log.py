@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from autograder.collect.names import original_name
 from autograder.course.atomic import put
+from autograder.course.people import kept_json
 from autograder.course.seeds import PRIVATE
 
 FileOutcome = Literal["placed", "placed beside it", "there already", "older kept", "left out", "not placed"]
@@ -54,12 +55,21 @@ class Line(NamedTuple):
 CALLED_LATE = "Canvas says it came late"
 
 
+def _are_lines(found: object) -> bool:
+    """Whether this is what the log is written as: a list of texts for each line."""
+    least, most = len(Line._fields) - len(Line._field_defaults), len(Line._fields)
+    lines = found if isinstance(found, list) else [None]
+    return all(
+        isinstance(line, list) and least <= len(line) <= most and all(isinstance(x, str) for x in line) for line in lines
+    )
+
+
 class CollectLog:
     """The lines of all runs of `collect` in the course `root`, in the order of the runs."""
 
     def __init__(self, root: Path) -> None:
         self.path = root / PRIVATE / "collected.json"
-        written: list[list[str]] = json.loads(self.path.read_text(encoding="utf-8")) if self.path.is_file() else []
+        written: list[list[str]] = kept_json(self.path, _are_lines) or []
         self.lines = list(map(Line._make, written))
 
     def add(self, lines: Iterable[Line]) -> None:

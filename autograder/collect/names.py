@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -12,7 +13,7 @@ from pathlib import Path
 from autograder.collect.canvas import canvas_owner
 from autograder.collect.named import TWO_WAYS, Owner, assignment_in, pattern
 from autograder.course.atomic import put
-from autograder.course.people import known_people, people_path
+from autograder.course.people import Person, known_people, people_path
 
 MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<original>.*)", re.S)
 MOODLE_DEFAULT = re.compile(r"(?P<name>.+)_assignsubmission_[a-z]+_?(?P<original>.*)", re.S)  # of those in no group
@@ -120,7 +121,7 @@ def _without_assignment(name: str, assignments: Collection[str]) -> str:
     """A name without the assignment in it: what stands before that, or after it where nothing stands before."""
     found = assignment_in(name, assignments)
     if found is None:
-        return name.strip()
+        return name if name.strip() else ""
     before, _, after = re.sub(pattern(found), "\0", name, count=1, flags=re.I).partition("\0")
     return before.strip(" _-.") or after.strip(" _-.")
 
@@ -130,6 +131,18 @@ def safe_id(name: str) -> str:
     text = "".join(char if _is_safe(char) else "-" for char in unicodedata.normalize("NFC", name))
     text = " ".join(text.split()).strip(" .-")[:LONGEST]
     return text.encode()[:MOST_BYTES].decode(errors="ignore").strip(" .-")
+
+
+def _apart(name: str) -> str:
+    """The id of a name whose plain id is another name's: it is the same in every run."""
+    return f"{safe_id(name)[: LONGEST - 20]} {hashlib.sha256(name.encode(errors='surrogatepass')).hexdigest()[:6]}"
+
+
+def _is_named(student: str, person: Person, name: str) -> bool:
+    """Whether a name without a number of a platform is this student's: the one that was given before, or the id itself."""
+    if not person["numbers"] and person["name"] == name:
+        return True
+    return student == name and (bool(person["numbers"]) or student == _apart(person["name"]))
 
 
 def _is_safe(char: str) -> bool:
@@ -161,9 +174,13 @@ class Students:
             person["group"] = True
         return student
 
+    def known(self, owner: Owner) -> str | None:
+        """The id that a name without a number has already."""
+        return None if owner.number else self._known_id(owner, namesake=False)
+
     def _known_id(self, owner: Owner, namesake: bool) -> str | None:
         if not owner.number:
-            return safe_id(owner.name)
+            return next((student for student, person in self.people.items() if _is_named(student, person, owner.name)), None)
         same_platform = {student: person for student, person in self.people.items() if person["platform"] == owner.platform}
         by_number = [student for student, person in same_platform.items() if owner.number in person["numbers"]]
         if owner.number == NO_GROUP:  # it is no one's own
@@ -175,7 +192,7 @@ class Students:
 
     def _new_id(self, owner: Owner, namesake: bool) -> str:
         plain = safe_id(owner.name)
-        numbered = f"{plain[: LONGEST - 20]} {owner.number}".strip()
+        numbered = f"{plain[: LONGEST - 20]} {owner.number}".strip() if owner.number else _apart(owner.name)
         wanted = [numbered] if namesake or not plain else [plain, numbered]
         taken = {student.casefold() for student in self.people}
         more = (f"{numbered} {number}" for number in count(2))

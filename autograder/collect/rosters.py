@@ -12,7 +12,7 @@ from autograder.collect.named import Owner
 from autograder.collect.sheets import Sheet
 from autograder.collect.unpack import Parts, Piece
 from autograder.course.atomic import put
-from autograder.course.people import Person, is_participant, known_rosters, roster_path, same_group
+from autograder.course.people import Person, Roster, is_participant, known_rosters, roster_path, same_group
 
 UNTRUE = "; {} of its times are yet to come (such as '{}'): they are taken as not known"
 UNUSED = (
@@ -71,10 +71,18 @@ class Rosters:
             found = wanted if wanted and has_groups else _assignment(sheet, people)  # groups have one name in every assignment
             known = "canvas" if sheet.platform == "canvas" else found or (wanted if sheet.is_used else None)
             if known and sheet.roster["people"]:
-                self.known[known] = sheet.roster
+                self.known[known] = _united(self.known.get(known), sheet)
         text = json.dumps(self.known, ensure_ascii=False, indent=1, sort_keys=True)
         if self.known and not (self.path.is_file() and self.path.read_text("utf-8") == text):
             put(self.path, text.encode())
+
+
+def _united(known: Roster | None, sheet: Sheet) -> Roster:
+    """A worksheet with whom earlier ones had: one may be of a part of the class, or older. Canvas's list is always whole."""
+    if known is None or sheet.platform == "canvas":
+        return sheet.roster
+    most = known["most"] if sheet.roster["most"] is None else sheet.roster["most"]
+    return Roster(most=most, people=known["people"] | sheet.roster["people"])
 
 
 def _assignment(sheet: Sheet, people: Mapping[str, Person]) -> str:

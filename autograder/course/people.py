@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
+from autograder.course.preflight import NotReady
 from autograder.course.seeds import PRIVATE
 
 LONGEST = 128  # of nbgrader's columns
 NO_MARKUP = str.maketrans(dict.fromkeys('<>&"', "-"))  # the formgrader writes names into its pages as they are
+
+
+DAMAGED = (
+    f"{PRIVATE}/{{}} is damaged ({{}}): put a copy of it back, or delete it and give the downloads and worksheets to"
+    " 'autograder collect' again"
+)
 
 
 class Person(TypedDict):
@@ -66,7 +74,27 @@ def known_rosters(root: Path) -> dict[str, Roster]:
 
 def _kept(path: Path) -> Any:
     """What a file of ours holds; an empty dictionary where there is none."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return kept_json(path, lambda found: isinstance(found, dict) and all(map(_is_entry, found.values()))) or {}
+
+
+def _is_entry(found: object) -> bool:
+    """Whether this can be a Person or a Roster."""
+    if not isinstance(found, dict) or not ({"people", "most"} <= set(found) or {"platform", "name", "numbers"} <= set(found)):
+        return False
+    return all(isinstance(found.get(name, {}), dict) for name in ("people", "numbers"))
+
+
+def kept_json(path: Path, is_right: Callable[[Any], bool]) -> Any:
+    """What a file of `collect` holds, None where there is none; raises NotReady where it is damaged."""
+    if not path.is_file():
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise NotReady(DAMAGED.format(path.name, f"no JSON: {error}")) from error
+    if not is_right(found):
+        raise NotReady(DAMAGED.format(path.name, "not what collect writes"))
+    return found
 
 
 def is_anonymous(person: Person) -> bool:

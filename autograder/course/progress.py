@@ -41,8 +41,15 @@ class Finished:
 
     def was(self, student: str, version: str) -> bool:
         """Whether the work in the version that was done last is this one's, whenever it came."""
-        known = next((folder / student for folder in (self.folder, self.before) if (folder / student).is_file()), None)
+        known = self._record(student)
         return known is not None and bool(set(_parts(known)) & set(version.split()))
+
+    def has_record(self, student: str) -> bool:
+        """Whether any version of a student's submission was done."""
+        return self._record(student) is not None
+
+    def _record(self, student: str) -> Path | None:
+        return next((folder / student for folder in (self.folder, self.before) if (folder / student).is_file()), None)
 
     def add(self, student: str, version: str) -> None:
         """Note that this version of a student's submission is done."""

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from dateutil import parser
 
 from autograder.notebook.files import is_ordinary
+from autograder.notebook.read import roughly
 
 TIME, LONGEST_TIME = "timestamp.txt", 1_000
 NO_TIME = (ValueError, LookupError, ArithmeticError, OSError, TypeError, AttributeError)  # what texts that say no time raise
@@ -147,7 +148,7 @@ def _said_in(folder: Path) -> str:
     path = folder / TIME
     with suppress(OSError):
         if is_ordinary(path) and path.stat().st_size <= LONGEST_TIME:
-            return path.read_text(encoding="utf-8-sig", errors="replace")
+            return roughly(path.read_bytes())  # PowerShell's `>` writes UTF-16
     return ""
 
 

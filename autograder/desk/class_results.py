@@ -30,6 +30,13 @@ from autograder.notebook.submission import EARLIER, Submission, read_submission
 
 OTHER_PENALTY = "another penalty for coming late is due now: run 'autograder grade {} --resume'"
 
+OTHER_TIME = "its time of handing in changed since it was graded: run 'autograder grade {} --resume'"
+STOPPED = "the last run of 'autograder grade' stopped before this submission: run 'autograder grade {} --resume'"
+NO_RECORD = (
+    "the gradebook has a mark, and there is no record of how it came about: run 'autograder grade {} --resume', or see in the"
+    " formgrader who gave it"
+)
+
 
 def class_results(course: Course, assignment: str) -> ClassResults:
     """The marks in the gradebook of a course, and a reason for each that is not there.
@@ -57,6 +64,8 @@ def _require_gradebook(root: Path) -> None:
     file = Path(url.removeprefix("sqlite:///"))
     if url.startswith("sqlite:///") and not file.is_file():
         raise NotReady(f"there is no {file.name}: run 'autograder grade' first")
+    if url.startswith("sqlite:///") and not file.stat().st_size:
+        raise NotReady(f"{file.name} is empty (0 bytes): put a copy of it back, or delete it and run 'autograder grade'")
     if problem := gradebook_problem(root):
         raise NotReady(problem)
 
@@ -134,8 +143,16 @@ class CourseFolders:
         if submission.notebook is None:
             result.reasons = [*submission.notes, *([EARLIER] if result.of_earlier else [])]
         else:
-            what = "handed in again since it was graded" if result.of_earlier else "not graded yet"
-            result.reasons = [f"{what}: run 'autograder grade {self.assignment}'"]
+            why = self._why_earlier(result.student) if result.of_earlier else "not graded yet: run 'autograder grade {}'"
+            result.reasons = [why.format(self.assignment)]
+
+    def _why_earlier(self, student: str) -> str:
+        """Why the mark in the gradebook does not count as that of what lies in the student's folder, and what to do."""
+        if self.finished.folder.is_dir() and not self.finished.has_record(student):
+            return NO_RECORD
+        if self.finished.was(student, self.finished.version(student)):
+            return OTHER_TIME if (self.finished.folder / student).is_file() else STOPPED
+        return "handed in again since it was graded: run 'autograder grade {}'"
 
     def _read(self, student: str) -> Submission:
         """What lies in the student's folder now."""

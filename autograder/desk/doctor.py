@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.checking.key import KeyProblem
+from autograder.collect.log import CollectLog
 from autograder.course.bulkhead import said_by
 from autograder.course.course import Course
 from autograder.course.misplaced import misplaced
-from autograder.course.preflight import disk_problem, gradebook_problem
+from autograder.course.people import known_people, known_rosters
+from autograder.course.preflight import NotReady, disk_problem, gradebook_problem
 from autograder.course.release import ReleaseProblem
 from autograder.forge.build_keys import version_of
 from autograder.forge.spec import AssignmentSpec, SourceProblem
@@ -37,11 +40,21 @@ def findings(course: Course) -> tuple[list[tuple[str, str]], bool]:
         ),
         ("free disk", disk_problem(root) or "enough"),
         ("gradebook", gradebook_problem(root) or "can be used"),
+        *(("collected", problem) for problem in _damaged(course.root)),
         *((name, _assignment(course, spec)) for name, spec in course.assignments.items()),
         *_unrecorded(course),
         *(("submitted", sentence) for sentence in misplaced(course)),
     ]
     return rows, engine.works and known and all(found != MISSING for _, found in packages)
+
+
+def _damaged(root: Path) -> Iterator[str]:
+    """What is wrong with each file that `collect` keeps."""
+    for read in (CollectLog, known_people, known_rosters):
+        try:
+            read(root)
+        except NotReady as problem:
+            yield str(problem)
 
 
 def _unrecorded(course: Course) -> Iterator[tuple[str, str]]:

@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course.people import Participant, is_anonymous, is_participant, same_group
+from autograder.course.people import Participant, Roster, is_anonymous, is_participant, same_group
 from autograder.desk.class_results import OTHER_PENALTY
 from autograder.marking.marks import question_name
 from autograder.marking.results import ClassResults, StudentResult, in_full
 from autograder.terminal.words import LONGEST_LINE, counted, one_line
 
 SHOW_NAMES = "show them there, download and collect again, or enter these marks by hand"
+WHOLE_WORKSHEET = "download it of everybody, and collect it together with the download"
 FORMULA = tuple("=+-@＝＋－＠")
 
 
@@ -73,20 +74,26 @@ TABLES = {"csv": csv_table, "canvas": canvas_table, "moodle": moodle_table}
 def moodle_participants(results: ClassResults, student: str) -> dict[str, Participant]:
     """Moodle's participants of this assignment who get the mark of a student or of a group, by number.
 
-    A number is that of a participant if the worksheet has it; without a worksheet, unless the name or the download is that of
-    groups. The mark of a group goes to those who are in it by the worksheet.
+    A number is that of a participant if the worksheet has it; where it has not (it may be of a part of the class), unless the
+    name, the download or the worksheet is that of groups. The mark of a group goes to those who are in it by the worksheet.
     """
     user = results.known.get(student)
     if user is None or user["platform"] != "moodle":
         return {}
     numbers = [number for number, assignment in user["numbers"].items() if assignment == results.assignment]
-    roster = results.rosters.get("moodle")
-    if roster is None:
-        alone = Participant(name=user["name"], email="", id_number="", group="")
-        return {} if user.get("group") else dict.fromkeys(numbers, alone)
-    people = roster["people"]
+    roster = results.rosters.get("moodle") or Roster(most=None, people={})
+    people, alone = roster["people"], Participant(name=user["name"], email="", id_number="", group="")
+    is_of_groups = user.get("group") or any(person["group"] for person in people.values())
+    unlisted = {} if is_of_groups else {number: alone for number in numbers if number not in people}
     members = {number: person for number, person in people.items() if same_group(person["group"], user["name"])}
-    return members or {number: people[number] for number in numbers if is_participant(roster, number, user["name"])}
+    listed = {number: people[number] for number in numbers if is_participant(roster, number, user["name"])}
+    return members or listed | unlisted
+
+
+def _has_number(results: ClassResults, student: str) -> bool:
+    """Whether a download of Moodle had a submission of a student to this assignment."""
+    user = results.known.get(student)
+    return user is not None and user["platform"] == "moodle" and results.assignment in user["numbers"].values()
 
 
 def canvas_users(results: ClassResults, student: str) -> list[tuple[str, str]]:
@@ -138,8 +145,11 @@ def advice(results: ClassResults, to: str) -> Iterator[str]:
         yield f"left out, as Canvas imports no marks while it hides the names: {SHOW_NAMES} ({counted(hidden)})"
     nobody = [item.student for item in results.handed_in() if to == "moodle" and not moodle_participants(results, item.student)]
     groups = [name for name in nobody if name in results.known and results.known[name].get("group")]
-    if unknown := [name for name in nobody if name not in groups]:
+    seen = [name for name in nobody if name not in groups and _has_number(results, name)]
+    if unknown := [name for name in nobody if name not in groups and name not in seen]:
         yield f"left out, as collect has not seen them in a download of Moodle ({counted(unknown)})"
+    if seen:
+        yield f"left out, as the worksheet does not say who has the number of their folder: {WHOLE_WORKSHEET} ({counted(seen)})"
     if groups:
         yield f"left out, as groups have no row there: give collect the worksheet that says who is in them ({counted(groups)})"
     most, theirs = _most(results), _platforms_most(results, to)

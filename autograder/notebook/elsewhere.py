@@ -22,7 +22,7 @@ from autograder.notebook.own_work import (
     text_of_definition,
     texts_in,
 )
-from autograder.notebook.read import kind_of
+from autograder.notebook.read import kind_of, roughly
 from autograder.notebook.repair import MAGIC, Notes, grade_id, parsed, repair
 
 MOST_WORDS, LONGEST_NAME, MOST_NAMED = 20_000, 80, 5
@@ -133,7 +133,7 @@ def may_answer(path: Path, name: str | None = None) -> bool:
     ending = Path(name or path.name).suffix.lower()
     if ending in TEXTS:
         with path.open("rb") as file:
-            words = WORD.findall(file.read(MOST_WORDS).decode("utf-8", "replace"))
+            words = WORD.findall(roughly(file.read(MOST_WORDS)))
         return len(words) >= ENOUGH_IN_TEXT and kind_of(path, name) is None
     return ending in DOCUMENTS | PICTURES and path.stat().st_size > 0
 

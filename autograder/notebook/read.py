@@ -173,7 +173,7 @@ def text_of(path: Path) -> str:
 
 
 def _decoded(data: bytes) -> str | None:
-    """Bytes as text: UTF-8, UTF-16, else the letters of older Windows programs; None where it is no text."""
+    """Bytes as text: UTF-8, UTF-16, UTF-32, else the letters of older Windows programs; None where it is no text."""
     for encoding in _encodings(data):
         with suppress(UnicodeDecodeError):
             text = data.decode(encoding)
@@ -183,10 +183,21 @@ def _decoded(data: bytes) -> str | None:
 
 def _encodings(data: bytes) -> tuple[str, ...]:
     """How bytes may be written, the first that fits counts; UTF-16 without a mark is known by the first letter, a plain one."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return ("utf-32",)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-16",)
     plain = {b"\0": "utf-16-be"}.get(data[:1]) or {b"\0": "utf-16-le"}.get(data[1:2])
     return (plain,) if plain else ("utf-8-sig", "cp1252")
+
+
+def roughly(data: bytes) -> str:
+    """The beginning of a text file, cut anywhere, with marks for what is no letter; in UTF-16 spaces hold the only zeros."""
+    low, high = data[0::2].count(0), data[1::2].count(0)
+    (wide, *_) = _encodings(data)
+    if wide == "utf-8-sig" and low != high:
+        wide = "utf-16-be" if low > high else "utf-16-le"
+    return data.decode(wide, "replace")
 
 
 def _beginning(data: bytes) -> str:

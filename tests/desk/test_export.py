@@ -11,6 +11,7 @@ from nbgrader.api import Gradebook
 
 from autograder import cli
 from autograder.course.course import load_course, own_course
+from autograder.course.progress import Finished
 from autograder.desk.class_results import class_results
 from autograder.desk.export import export, guarded
 from autograder.marking.results import in_full
@@ -188,3 +189,48 @@ def test_without_a_gradebook_one_line_says_what_to_do(course, root, monkeypatch)
     done = CliRunner().invoke(cli.commands, ["export", ASSIGNMENT, "--to", "csv"], standalone_mode=False)
     assert "run 'autograder grade' first" in str(done.exception)
     assert not (course / "gradebook.db").exists()
+
+
+def reason_after(graded, tmp_path, change):
+    """The reason why ada has no mark, once `change(course, finished)` was at a copy of the course where ada was finished."""
+    course = tmp_path / "course"
+    shutil.copytree(graded, course)
+    finished = Finished(course, ASSIGNMENT)
+    finished.add("ada", finished.version("ada"))
+    change(course, finished)
+    results = class_results(load_course(course), ASSIGNMENT).results
+    (item,) = [item for item in results if item.student == "ada"]
+    assert item.total is None
+    return item.reason
+
+
+def retime(course, _):
+    (course / "submitted" / "ada" / ASSIGNMENT / "timestamp.txt").write_text("2026-11-20 15:00:00 UTC")
+
+
+def forget_time(course, finished):
+    retime(course, finished)
+    finished.forget(["ada"])
+
+
+def lose_record(course, finished):
+    retime(course, finished)
+    (finished.folder / "ada").unlink()
+
+
+def again(course, _):
+    (course / "submitted" / "ada" / ASSIGNMENT / "more.txt").write_text("new")
+    retime(course, _)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (retime, "its time of handing in changed since it was graded"),
+        (forget_time, "the last run of 'autograder grade' stopped before this submission"),
+        (lose_record, "the gradebook has a mark, and there is no record of how it came about"),
+        (again, "handed in again since it was graded"),
+    ],
+)
+def test_the_reason_why_a_mark_does_not_count_is_the_true_one(graded, tmp_path, change, said):
+    assert reason_after(graded, tmp_path, change).startswith(said)

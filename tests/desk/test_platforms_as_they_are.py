@@ -99,12 +99,30 @@ def test_a_person_of_a_group_is_a_participant(course, tmp_path, release):
     assert len(table(results_of(course), "moodle", tmp_path)) == 2
 
 
-def test_a_number_that_the_worksheet_does_not_have_is_not_exported(course, tmp_path, release):
-    sheet = worksheet([(11, "Ada Byron", IN_TIME, None)], most=7)
-    collected(course, tmp_path, release, ["Ada Byron_11_assignsubmission_file", "Crew_57_assignsubmission_file"], sheet)
+CREW = ["Ada Byron_11_assignsubmission_file", "Crew_57_assignsubmission_file"]
+
+
+def test_a_number_that_a_worksheet_of_groups_does_not_have_is_not_exported(course, tmp_path, release):
+    sheet = worksheet([(11, "Ada Byron", IN_TIME, None), (12, "Bo Li", IN_TIME, "Sailors")], most=7)
+    collected(course, tmp_path, release, CREW, sheet)
     (row,) = table(results_of(course), "moodle", tmp_path)
     assert (row["Identifier"], row["Email address"], row["Maximum grade"]) == ("Participant 11", "p11@example.org", "7")
-    assert "(1: Crew)" in next(advice(results_of(course), "moodle"))
+    assert "worksheet does not say who has the number" in next(advice(results_of(course), "moodle"))
+
+
+def test_who_is_not_in_the_worksheet_has_the_number_of_the_folder(course, tmp_path, release):
+    collected(course, tmp_path, release, CREW, worksheet([(11, "Ada Byron", IN_TIME, None)], most=7))
+    rows = {row["Identifier"]: row["Email address"] for row in table(results_of(course), "moodle", tmp_path)}
+    assert rows == {"Participant 11": "p11@example.org", "Participant 57": ""}
+
+
+def test_the_worksheets_of_several_collects_are_one_and_the_newest_row_counts(course, tmp_path, release):
+    collected(course, tmp_path, release, CREW, worksheet([(11, "Ada Byron", None, None), (57, "Crew", IN_TIME, None)], most=7))
+    part = tmp_path / "part.csv"
+    part.write_bytes(worksheet([(11, "Ada Byron", IN_TIME, None)], most=7).replace(b"p11@", b"new@"))
+    collect(load_course(course), [tmp_path / "all.zip", part], ASSIGNMENT)
+    rows = {row["Identifier"]: row["Email address"] for row in table(results_of(course), "moodle", tmp_path)}
+    assert rows == {"Participant 11": "new@example.org", "Participant 57": "p57@example.org"}
 
 
 def test_a_comment_stands_only_beside_a_mark_and_says_nothing_that_is_meant_for_the_instructor(tmp_path):
