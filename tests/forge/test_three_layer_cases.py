@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.course.course import own_course
+from autograder.forge.build_keys import hidden_key_of
 from autograder.forge.exercises.three_layer import EXERCISES, ThreeLayerNet, draw
 from autograder.forge.mistakes.three_layer import MISTAKES
 from autograder.forge.networks import LARGEST, MARGIN
@@ -53,12 +54,23 @@ def test_the_state_of_the_optimisers_hides_no_term(seed: int) -> None:
     assert all(np.count_nonzero(value) >= value.size - 1 and (value >= 0).all() for value in state.s.values())
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", (0, 2))
 def test_adam_is_past_its_first_step_with_an_epsilon_that_shows(number: int) -> None:
     call = CASES["update_parameters_with_adam"].draw(net_of(1), number)
     assert call is not None
     *_, t, _, beta1, beta2, epsilon = call.arguments
     assert t >= 2 and beta1 != beta2 and 1e-3 <= epsilon <= 1e-2
+
+
+def test_adam_is_tried_at_its_first_step_and_at_its_second() -> None:
+    calls: list[Any] = [CASES["update_parameters_with_adam"].draw(net_of(1), number) for number in range(4)]
+    assert {1, 2} <= {call.arguments[4] for call in calls}
+
+
+@pytest.mark.parametrize("assignment", ["3_three_layer", "4_adam_on_L_layers"])
+def test_the_hidden_cases_of_adam_hold_its_first_step_and_its_second(assignment: str) -> None:
+    cases = hidden_key_of(ASSIGNMENTS[assignment], 7).exercises["update_parameters_with_adam"].cases
+    assert {1, 2} <= {case.inputs["tuple"][4] for case in cases}
 
 
 def test_the_mini_batches_are_tried_with_a_rest_a_multiple_and_too_few_examples() -> None:

@@ -35,7 +35,7 @@ def test_our_adam_cases_are_as_the_page_says() -> None:
     assert sorted({len(arguments) for arguments in given}) == [5, 9]  # with the default values, and without
     for _, grads, v, s, t, *numbers in given:
         idle = [(grads[name] == 0) & (v[name] == 0) & (s[name] == 0) for name in v]
-        assert t >= 2
+        assert t >= 1
         assert not numbers or 1e-3 <= numbers[-1] <= 1e-2
         assert sum(int(where.sum()) for where in idle) == 1
         assert all((v[name] != 0).mean() > 0.5 and (s[name] != 0).all() for name in v if name != "dW1")

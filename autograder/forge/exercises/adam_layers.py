@@ -29,7 +29,7 @@ BROUGHT = (
     "L_model_forward", "compute_cost", "L_model_backward", "update_parameters", "random_mini_batches",
     "update_parameters_with_momentum", "initialize_adam", "update_parameters_with_adam",
 )  # fmt: skip
-SOME = {"random_mini_batches": (0, 1, 2, 3), "update_parameters_with_adam": (0, 3)}
+SOME = {"random_mini_batches": (0, 1, 2, 3), "update_parameters_with_adam": (0, 1, 3)}
 """Which cases of what is brought are drawn where the first two do not show it all."""
 PASTE = "What you paste in"
 EPOCHS = 100  # by default

@@ -123,8 +123,8 @@ def _adam_start(net: Any, number: int) -> Call:
 
 
 def _adam(net: Any, number: int, rate: float | None = None) -> Call:
-    """The fourth case leaves the last four arguments to their defaults."""
-    t, beta1, beta2, epsilon = ((2, 0.9, 0.99, 0.01), (3, 0.7, 0.95, 0.004), (5, 0.8, 0.9, 0.007), (2, 0.5, 0.75, 1.0))[number]
+    """The second case is a first step, t = 1; the fourth leaves the last four arguments to their defaults."""
+    t, beta1, beta2, epsilon = ((2, 0.9, 0.99, 0.01), (1, 0.7, 0.95, 0.004), (5, 0.8, 0.9, 0.007), (2, 0.5, 0.75, 1.0))[number]
     state = net.state
     outputs = (
         *_outputs(state.v, (1,), "v ", "v"),
