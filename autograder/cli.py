@@ -283,23 +283,6 @@ def kit(file: Path | None, address: str | None) -> None:
 
 
 @commands.command()
-@click.option("--pyodide", type=click.Path(path_type=Path), required=True, help="A release of Pyodide: a folder or an archive.")
-@click.option("--wheels", type=click.Path(path_type=Path), required=True, help="The wheels that run in the browser besides.")
-@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Where to write; else build/site.")
-def site(pyodide: Path, wheels: Path, folder: Path | None) -> None:
-    """Write the course as static pages that run in a browser ('make site' gives the options)."""
-    from autograder.desk.kit import require_current
-    from autograder.site.build import build_site, size_of
-
-    course, place = _course(), (folder or _in_course("build", "site")).resolve()
-    for name in _assignments():
-        require_current(course, name)
-    build_site(course, place, pyodide, wheels, say)
-    say(f"written: {place} ({size_of(place) / 1e6:.0f} MB; what a student loads at first is about 30 MB)")
-    say(f"look at it: {sys.executable} -m http.server --bind 127.0.0.1 --directory {place} 8000, then http://127.0.0.1:8000")
-
-
-@commands.command()
 @click.argument("assignment", callback=_assignment)
 @click.argument("exercise")
 @click.argument("case", type=int, default=1)

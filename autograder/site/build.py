@@ -1,4 +1,4 @@
-"""`autograder site`: JupyterLite with the course in it, as a folder that any web server can hand out."""
+"""`make site`: JupyterLite with the course in it, as a folder that any web server can hand out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from autograder.course.atomic import fresh_beside, put_in_place
 from autograder.course.course import Course
-from autograder.desk.kit import course_files, package_files
+from autograder.desk.kit import course_files, package_files, require_current
 from autograder.desk.wheel import wheel_of
 from autograder.site.pyodide import SiteProblem, copy_pyodide, official
 from autograder.site.start import STORAGE, write_start
@@ -38,6 +38,15 @@ FIRST = (
 """What is loaded before the first cell: all that the kernel would else look for elsewhere, and the kit."""
 PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 Entry = dict[str, Any]
+
+
+def make_site(course: Course, folder: Path, pyodide: Path, wheels: Path, say: Callable[[str], object]) -> None:
+    """Write the site of a course that is current, and say what came of it; raises NotCurrent, and what `build_site` raises."""
+    for name in course.assignments:
+        require_current(course, name)
+    build_site(course, folder, pyodide, wheels, say)
+    say(f"written: {folder} ({size_of(folder) / 1e6:.0f} MB; what a student loads at first is about 30 MB)")
+    say(f"look at it: {sys.executable} -m http.server --bind 127.0.0.1 --directory {folder} 8000, then http://127.0.0.1:8000")
 
 
 def build_site(course: Course, folder: Path, pyodide: Path, wheels: Path, say: Callable[[str], object]) -> None:
