@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from autograder.course.preflight import NotReady
 from autograder.course.seeds import PRIVATE
 from autograder.sandbox.job import NoIsolation
 
@@ -47,8 +48,8 @@ def bulkhead(root: Path, student: str, tell: Callable[[str], object], what: str 
 
 
 def concerns_all(error: Exception) -> bool:
-    """Whether an error is not of one submission: there is no sandbox, or the disk or the number of open files is at an end."""
-    if isinstance(error, NoIsolation):
+    """Whether an error is not of one submission: no sandbox, a course that is not ready, a full disk, too many open files."""
+    if isinstance(error, NoIsolation | NotReady):
         return True
     return isinstance(error, OSError) and not isinstance(error, shutil.Error) and error.errno in OF_THE_MACHINE
 

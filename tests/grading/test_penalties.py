@@ -265,3 +265,32 @@ def test_a_rule_that_cannot_be_imported_is_one_sentence_for_grade_and_export(lat
         said = done.stdout + done.stderr
         assert done.returncode and "Traceback" not in said
         assert "plugin_class in nbgrader_config.py) cannot be used" in " ".join(said.split())
+
+
+WRONG_RULES = {
+    "raise ValueError('boom')": "raised ValueError (boom)",
+    "return 'two'": "gave 'two'",
+    "return float('nan')": "gave nan",
+    "return [1]": "gave [1]",
+}
+
+
+@pytest.mark.parametrize("body", WRONG_RULES)
+def test_a_rule_that_gives_no_number_is_one_sentence_for_every_command_and_takes_nothing_off(late, body):
+    before = exported(late)
+    lines = [
+        "from nbgrader.plugins import BasePlugin",
+        "class Rule(BasePlugin):",
+        f"    def late_submission_penalty(self, *_): {body}",
+    ]
+    (late / "lately.py").write_text("\n".join(lines))
+    with (late / "nbgrader_config.py").open("a") as config:
+        config.write(f"\nimport sys; sys.path.insert(0, {str(late)!r})\nc.AssignLatePenalties.plugin_class = 'lately.Rule'\n")
+    for command in (["grade", ASSIGNMENT, "--resume"], ["grade", ASSIGNMENT], ["export", ASSIGNMENT, "--to", "csv"]):
+        done = run(late, "autograder", *command)
+        said = " ".join((done.stdout + done.stderr).split())
+        assert done.returncode and "Traceback" not in said
+        where = "(c.AssignLatePenalties.plugin_class in nbgrader_config.py)"
+        assert f"late_submission_penalty of lately.Rule {where}, {WRONG_RULES[body]}" in said
+    with gradebook_of(late) as book:
+        assert book.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, "late").late_submission_penalty in (before[0], None)
