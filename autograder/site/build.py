@@ -21,7 +21,8 @@ from autograder.site.start import STORAGE, write_start
 from autograder.site.worker import write_worker
 
 APPS = ("notebooks", "lab")
-EXTENSIONS = ("anywidget", "@jupyterlite/pyodide-kernel-extension")
+EXTENSIONS = ("jupyterlab_widgets", "jupyterlite_pyodide_kernel")
+"""Extensions of JupyterLite that are taken from their wheels: of another version than here, or nothing for JupyterLab."""
 OF_THE_KERNEL = ("ipykernel", "pyodide_kernel", "piplite")
 BESIDE: dict[str, list[str]] = {
     "comm": [],
@@ -83,8 +84,8 @@ def _build_jupyterlite(course: Course, fresh: Path, wheels: Path) -> None:
         for name, data in notebooks_of(course).items():
             (home / "contents" / name).parent.mkdir(parents=True, exist_ok=True)
             (home / "contents" / name).write_bytes(data)
-        shared = Path(sys.prefix) / "share/jupyter/labextensions"
-        extensions = [*(shared / name for name in EXTENSIONS), _wheel("jupyterlab_widgets", wheels).resolve()]
+        anywidget = Path(sys.prefix) / "share/jupyter/labextensions/anywidget"
+        extensions = [anywidget, *(_wheel(name, wheels).resolve() for name in EXTENSIONS)]
         settings = {
             "contents": ["contents"], "apps": list(APPS), "output_dir": str(fresh),
             "no_sourcemaps": True, "no_unused_shared_packages": True,
