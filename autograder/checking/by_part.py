@@ -57,7 +57,6 @@ def _pairs(parts: list[Part], item: Comparison) -> Iterator[tuple[str, Part, Par
 
 
 def _is_given(pairs: list[tuple[Part, Part]]) -> bool:
-    """Whether the parts are the same on all cases, and numbers where they are wrong, not zero everywhere."""
-    told = [mine for mine, _ in pairs if mine != "="]
-    numbers = all(isinstance(mine, list) for mine in told) and any(any(mine[-2:]) for mine in told)
+    """Whether the parts are the same on all cases, and on one at least numbers that are wrong and not zero everywhere."""
+    numbers = any(isinstance(mine, list) and any(mine[-2:]) for mine, _ in pairs)
     return numbers and all(same_part(mine, theirs) for mine, theirs in pairs)

@@ -30,8 +30,9 @@ def require_call(item: ExerciseSpec, call: Any, net: Any) -> None:
         raise SpecProblem(item.place, f"{said}: its `draw` returns a {type(call).__name__}: it must return a Call, or None")
     require_types(call, item.place)
     behind = item.arguments[len(call.arguments) :]
-    if len(behind) != call.left_out + len(call.named) or not set(call.named) <= set(behind):
-        problem = f"a call of {item.name} is drawn with {len(call.arguments) + len(call.named)} arguments"
+    given = len(call.arguments) + len(call.named)
+    if given + call.left_out != len(item.arguments) or not set(call.named) <= set(behind):
+        problem = f"a call of {item.name} is drawn with {given} arguments"
         raise SpecProblem(item.place, f"{problem}, but its `arguments` are {', '.join(item.arguments)}: make them fit")
     if unknown := sorted(set(call.fixed) - set(call.stand_ins or {})):
         raise SpecProblem(call.place, f"{said}: `fixed` names {unknown[0]!r}, which is none of its `stand_ins`: mend the name")

@@ -111,7 +111,7 @@ def test_the_parts_of_an_example_can_be_taken_apart_by_hand(lab: Any) -> None:
 
 def test_check_all_gives_its_table_in_an_unfinished_notebook(lab: Any) -> None:
     lab.run("compute_cost")
-    table = lab.run("check_all").locator(".check-card")
+    table = lab.run("check_all").locator(".check-card").first
     expect(table.get_by_role("row")).to_have_count(10)
     expect(table.get_by_role("row", name="compute_cost")).to_contain_text("not written yet")
     expect(table.get_by_role("row", name="update_parameters")).to_contain_text("not written yet")

@@ -69,7 +69,7 @@ class NotebookRun:
 
     def __init__(self, wire: Wire, job: JobMessage) -> None:
         self.wire, self.job, self.limits = wire, job, job["limits"]
-        self.recorded: set[str] = set()
+        self.process, self.recorded = os.getpid(), set[str]()
         self.asked = {cell["exercise"] for cell in job["cells"] if cell["exercise"]}
         self.waiting: dict[str, Any] = {}
         self.shell = new_shell(os.environ["IPYTHONDIR"])
@@ -158,9 +158,10 @@ class NotebookRun:
             self.shell.restore()
             result = self.shell.run_cell(with_first_line(without_wrapper(source)), store_history=True)
             error = result.error_before_exec or result.error_in_exec
-            run_rest(result.error_in_exec, self.shell.user_ns, sys.stdout.write)
-            if error is None:
-                run_tried(source, self.shell.user_ns)
+            if os.getpid() == self.process:  # a child that the cell has started goes on with nothing
+                run_rest(result.error_in_exec, self.shell.user_ns, sys.stdout.write)
+                if error is None:
+                    run_tried(source, self.shell.user_ns)
         except BaseException as raised:
             error = raised
             outputs.error(type(raised).__name__, text_of(raised), [])
