@@ -14,10 +14,10 @@ from typing import Any
 
 from autograder.course.atomic import fresh_beside, put_in_place
 from autograder.course.course import Course
-from autograder.desk.kit import course_files, package_files, require_current
+from autograder.desk.kit import package_files, require_current
 from autograder.desk.wheel import wheel_of
 from autograder.site.pyodide import SiteProblem, copy_pyodide, official
-from autograder.site.start import STORAGE, write_start
+from autograder.site.start import STORAGE, notebooks_of, write_start
 from autograder.site.worker import write_worker
 
 APPS = ("notebooks", "lab")
@@ -70,11 +70,6 @@ def build_site(course: Course, folder: Path, pyodide: Path, wheels: Path, say: C
         shutil.rmtree(fresh, ignore_errors=True)
         raise
     put_in_place(fresh, folder)
-
-
-def notebooks_of(course: Course) -> dict[str, bytes]:
-    """The notebooks that the site holds, by their names in it: lessons, and assignments as they are handed out."""
-    return {name: data for name, data in course_files(course).items() if name.endswith(".ipynb")}
 
 
 def _build_jupyterlite(course: Course, fresh: Path, wheels: Path) -> None:

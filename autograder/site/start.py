@@ -36,9 +36,14 @@ class OnMap:
         return self.path.startswith("release/")
 
 
+def notebooks_of(course: Course) -> dict[str, bytes]:
+    """The notebooks that the site holds, by their names in it: lessons, and assignments as they are handed out."""
+    return {name: data for name, data in course_files(course).items() if name.endswith(".ipynb")}
+
+
 def course_map(course: Course) -> list[OnMap]:
     """Every lesson and every assignment; an assignment follows the last lesson whose last cell names it."""
-    found = {name: json.loads(data)["cells"] for name, data in course_files(course).items() if name.endswith(".ipynb")}
+    found = {name: json.loads(data)["cells"] for name, data in notebooks_of(course).items()}
     pages = {name: OnMap(name, Path(name).stem, _title(cells)) for name, cells in found.items()}
     lessons = [name for name, page in pages.items() if not page.is_assignment]
     places = {name: place for place, name in enumerate(lessons)}

@@ -54,6 +54,10 @@ def test_the_shipped_key_is_small() -> None:
     assert SHIPPED.stat().st_size < 300_000
 
 
+def test_no_shipped_key_is_large() -> None:
+    assert [path.name for path in SHIPPED.parent.glob("*.json") if path.stat().st_size >= 400_000] == []
+
+
 def test_the_points_of_a_key_are_those_of_the_exercises() -> None:
     assert {name: item.max_points for name, item in key_of(7).exercises.items()} == MAX_POINTS
     assert sum(MAX_POINTS.values()) == 30

@@ -30,6 +30,22 @@ STATE = """() => {
     }
     return found;
 }"""
+AT = 3
+"""Cells of a test stand here: below the first code cell of an assignment, above its first question."""
+INSERT = """([place, sources]) => {
+    const cells = window.jupyterapp.shell.currentWidget.content.model.sharedModel;
+    sources.forEach((source, k) => cells.insertCell(place + k, { cell_type: 'code', source }));
+}"""
+SHOWN = """([place, count]) => {
+    const cells = window.jupyterapp.shell.currentWidget.content.model.cells;
+    const texts = [];
+    for (let i = place; i < place + count; i++)
+        for (let k = 0; k < cells.get(i).outputs.length; k++) {
+            const output = cells.get(i).outputs.get(k).toJSON();
+            texts.push([].concat(output.text || (output.data || {})['text/plain'] || []).join(''));
+        }
+    return texts.join('\\n');
+}"""
 READY = """() => {
     const widget = window.jupyterapp && window.jupyterapp.shell.currentWidget;
     return widget && widget.sessionContext.isReady && widget.sessionContext.session && widget.sessionContext.session.kernel;
@@ -135,6 +151,12 @@ class Tab:
         done = f"() => {{ const found = ({STATE})(); return found.ran === found.cells || found.errors.length }}"
         self.page.wait_for_function(done, timeout=180_000, polling=500)
         return self.page.evaluate(STATE)
+
+    def shown_by(self, sources):
+        """All texts that new cells above the first question show, once the cells above it and these have run."""
+        self.page.evaluate(INSERT, [AT, sources])
+        self.run()
+        return self.page.evaluate(SHOWN, [AT, len(sources)])
 
     def save(self):
         self.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")

@@ -2,11 +2,13 @@
 
 import json
 import subprocess
+from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from autograder.course.course import own_course
+from autograder.forge.solutions import solution_cells
 from tests.site.conftest import served
 
 pytestmark = pytest.mark.browser
@@ -16,22 +18,27 @@ ASSIGNMENTS = [f"release/{name}/{name}.ipynb" for name in COURSE.assignments]
 SECOND = "release/2_L_layer/2_L_layer.ipynb"
 
 
-@pytest.fixture(scope="module")
-def tab(site, tab_on):
-    """A tab on the site as it is handed out."""
-    with served(site) as server:
+@contextmanager
+def begun(folder, tab_on):
+    """A tab on a site that is served from a folder."""
+    with served(folder) as server:
         tab = tab_on(server)
         tab.begin()
         yield tab
+
+
+@pytest.fixture(scope="module")
+def tab(site, tab_on):
+    """A tab on the site as it is handed out."""
+    with begun(site, tab_on) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def answered(solved, tab_on):
     """A tab on the site with answers."""
-    with served(solved) as server:
-        tab = tab_on(server)
-        tab.begin()
-        yield tab
+    with begun(solved, tab_on) as found:
+        yield found
 
 
 @pytest.mark.parametrize("path", LESSONS)
@@ -53,6 +60,14 @@ def test_every_answer_of_an_assignment_is_right(answered, path):
 def test_an_assignment_as_handed_out_stops_at_most_where_an_answer_is_missing(tab, path):
     tab.open(path)
     assert {kind for _, kind in tab.run()["errors"]} <= {"<class 'NotImplementedError'>"}
+
+
+def test_a_wrong_function_gets_its_reason_its_place_and_a_hint(tab):
+    wrong = solution_cells(COURSE.spec("2_L_layer"))["linear_backward"].replace("axis=1", "axis=0")
+    tab.open(SECOND)
+    shown = tab.shown_by([f"{wrong}\ncheck(linear_backward)", 'hint("linear_backward")', 'show("linear_backward")'])
+    assert "Reason: db is summed over the units" in shown and "Marked: `0`." in shown
+    assert "Hint 1 of 3" in shown and "dZ is dZ2, shape" in shown
 
 
 def test_a_notebook_solved_in_the_site_is_marked_like_any_other(answered, root, tmp_path):
