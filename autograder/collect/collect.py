@@ -23,6 +23,7 @@ from autograder.collect.named import Owner
 from autograder.collect.names import BLIND, NO_GROUP, Students, base_of, by_platform, owner_of, safe_id
 from autograder.collect.owners import strangers
 from autograder.collect.rosters import UNUSED, Rosters
+from autograder.collect.sheets import TAKEN
 from autograder.collect.sorter import Sorter
 from autograder.collect.store import TIME_TOLD, Store, Version
 from autograder.collect.unpack import Parts, Piece, Refused, Unpacked
@@ -38,7 +39,9 @@ from autograder.terminal.screen import Screen, in_table
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", CHECKPOINTS)
 UNTIMED = "when it came is not known, as the name of its folder says no sure time: {}"
 NOT_BELIEVED = "a student may have written it: put your own into submitted/, beside the notebook"
-WHO_KNOWS = "files do not tell it; Moodle's grading worksheet, given beside its download, does"
+WHO_KNOWS = (
+    "files do not tell it; a timestamp.txt of yours does, and for Moodle its grading worksheet, given beside the download"
+)
 BY_MACHINE = "made by the machine of the student"
 APART = "'{}' is the id of another name that is spelled almost like this one: kept apart as '{}'"
 FOREIGN = "named like a download of a platform, but inside of something else: give that download to collect by itself"
@@ -105,7 +108,9 @@ class Collector:
     def with_unused_sheets(self, lines: list[Line]) -> list[Line]:
         """The lines of all sources, where those of worksheets of which nothing was needed say so."""
         unused = {_label(parts) for parts in self.rosters.unused()}
-        return [line._replace(detail=line.detail + UNUSED) if line.file in unused else line for line in lines]
+        return [
+            line._replace(detail=line.detail.replace(TAKEN, "") + UNUSED) if line.file in unused else line for line in lines
+        ]
 
     def _owners(self, source: Unpacked) -> list[tuple[Piece | Refused, Owner | None]]:
         """Whose each file of a source is, by the names that lead to it."""

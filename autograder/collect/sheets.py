@@ -37,6 +37,7 @@ MONTHS = {
         januari februari maart april mei juni juli augustus september oktober november december""".splitlines()
     for number, word in enumerate(line.split(), 1)
 }
+TAKEN = ": names and times were taken from it"
 
 
 @dataclass
@@ -129,7 +130,7 @@ def _worksheet(header: list[str], rows: list[list[str]]) -> Sheet | None:
         return None
     sheet = Sheet(
         "moodle",
-        "Moodle's grading worksheet, not a submission: names and times were taken from it",
+        f"Moodle's grading worksheet, not a submission{TAKEN}",
         damaged=len(rows) - len(found) + sum(len(row) < len(header) for _, _, row in found),
     )
     sheet.roster["most"] = columns.most()

@@ -14,13 +14,14 @@ from autograder.collect.named import Owner, assignment_in
 from autograder.collect.names import safe_id
 from autograder.collect.store import Version
 from autograder.collect.unpack import Piece
-from autograder.notebook.left_out import may_hold_work
+from autograder.notebook.left_out import ARCHIVES, may_hold_work
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.own_work import HandedOut
 from autograder.notebook.read import Unreadable, kind_of, read_any
 from autograder.notebook.repair import grade_id, recognised
 
 TimeOf = Callable[[Owner], datetime | None]
+NOT_OPENED = "a kind of archive that is not opened here: unpack it, or ask for a .zip, and collect it again"
 TWO_OF_ONE = "more than one notebook for this student in one folder: name each file '<student> <assignment>.ipynb'"
 
 
@@ -80,8 +81,8 @@ class Sorter:
         """Put other files beside the chosen notebook, where there is one assignment only; else say why they are not placed."""
         if len(found) != 1:
             came = f"it came with {' and '.join(found)}: which it belongs to is not clear"
-            what = came if found else "no notebook came with it"
-            return [Unplaced(item.piece, NOT_PLACED, problem or what, item.owner) for item, problem in others]
+            whys = [problem or (came if found else _why_alone(item.name)) for item, problem in others]
+            return [Unplaced(item.piece, NOT_PLACED, why, item.owner) for (item, _), why in zip(others, whys, strict=True)]
         ((assignment, versions),) = found.items()
         newest = max(versions, key=Version.order)
         has_script = any(
@@ -149,6 +150,12 @@ def _ambiguous(owner: Owner, found: dict[str, list[Version]]) -> list[Unplaced]:
     """Take out what may be of two students, where a name was only guessed."""
     unclear = [assignment for assignment, versions in found.items() if owner.guessed and len(versions) > 1]
     return [Unplaced(version.notebook, NOT_PLACED, TWO_OF_ONE, owner) for name in unclear for version in found.pop(name)]
+
+
+def _why_alone(name: str) -> str:
+    """Why a file is not placed that came without a notebook."""
+    ending = Path(name).suffix.lower()
+    return NOT_OPENED if ending in ARCHIVES and ending != ".zip" else "no notebook came with it"
 
 
 def _name_beside(notebook: Piece, item: Owned) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import pytest
 from autograder.collect.collect import collect, students_summary
 from autograder.collect.rosters import UNUSED
 from autograder.collect.sheets import UNREADABLE, time_in_words
+from autograder.collect.sorter import NOT_OPENED
 from autograder.course.course import load_course
 from autograder.course.people import known_rosters
 from autograder.course.times import TIME, time_in, why_unknown_in
@@ -53,6 +54,15 @@ def test_a_table_that_cannot_be_read_is_no_student_and_is_said(course, tmp_path,
     assert [line.detail for line in lines if line.outcome == "left out"] == [UNREADABLE]
 
 
+@pytest.mark.parametrize("name", ["hw.rar", "hw.7z", "hw.tar.gz", "hw.ipynb.gz"])
+def test_an_archive_that_is_not_opened_is_said_to_be_one(course, tmp_path, release, name):
+    for student, file, data in (("ada", name, b"packed"), ("bob", FILE, answered(release, "bob"))):
+        (tmp_path / "class" / student).mkdir(parents=True)
+        (tmp_path / "class" / student / file).write_bytes(data)
+    lines = {line.student: line for line in collect(load_course(course), [tmp_path / "class"], ASSIGNMENT)}
+    assert (lines["ada"].outcome, lines["ada"].detail) == ("not placed", NOT_OPENED)
+
+
 def test_a_table_of_a_student_who_sent_nothing_else_stays_a_students(course, tmp_path, release):
     (tmp_path / "class").mkdir()
     (tmp_path / "class" / f"ada_{FILE}").write_bytes(answered(release, "ada"))
@@ -65,7 +75,7 @@ def test_of_a_worksheet_of_another_assignment_it_is_said_that_nobody_of_it_is_th
     other = worksheet([(number + 9_000, name, time, None) for number, name, time, _ in PEOPLE])
     lines = beside(course, tmp_path, release, "w.csv", other, "by itself")
     (said,) = [line.detail for line in lines if line.outcome == "left out"]
-    assert said.endswith(UNUSED) and known_rosters(course) == {}
+    assert said.endswith(UNUSED) and "taken from it" not in said and known_rosters(course) == {}
 
 
 def test_of_the_right_worksheet_that_is_not_said(course, tmp_path, release):
