@@ -163,7 +163,10 @@ def _outcome(function: Callable[..., Any], case: Case, deadline: float) -> Outco
 
 @contextlib.contextmanager
 def _stepped(deadline: float) -> Iterator[None]:
-    """Raise OverTime after STEPS instructions outside of libraries, or at the deadline: some endless loops are one line."""
+    """Raise OverTime after STEPS instructions outside of libraries, or at the deadline: some endless loops are one line.
+
+    Lines count too: on a first call, Python 3.12 and later may give them in place of the instructions.
+    """
     steps = count()
 
     def step(frame: FrameType, event: str, _: Any) -> Any:
@@ -174,7 +177,7 @@ def _stepped(deadline: float) -> Iterator[None]:
             return step
         if any(part in frame.f_code.co_filename for part in (*LIBRARIES, OURS)):
             return None
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        frame.f_trace_opcodes = True
         return step
 
     with tracing(step):
