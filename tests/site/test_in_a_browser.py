@@ -2,12 +2,16 @@
 
 import json
 import subprocess
+import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from autograder.course.course import own_course
+from autograder.course.course import load_course, own_course
+from autograder.course.release import make_release
+from autograder.desk.demo import make_course
 from autograder.forge.solutions import solution_cells
 from tests.site.conftest import served
 
@@ -77,10 +81,16 @@ def test_a_notebook_solved_in_the_site_is_marked_like_any_other(answered, root, 
     answered.begin()
     name, notebook = answered.download(SECOND)
     assert name == "2_L_layer.ipynb"
-    (tmp_path / name).write_text(json.dumps(notebook), encoding="utf-8")
-    command = ["autograder", "check", str(tmp_path / name), "--assignment", "2_L_layer", "--json"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    assert done.returncode == 0 and "linear_backward" in done.stdout
+    course, folder = tmp_path / "course", Path("ana", "2_L_layer")
+    make_course(root, course)
+    make_release(load_course(course), "2_L_layer")
+    (course / "submitted" / folder).mkdir(parents=True)
+    (course / "submitted" / folder / name).write_text(json.dumps(notebook), encoding="utf-8")
+    command = [Path(sys.executable).parent / "autograder", "grade", "2_L_layer"]
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    page = (course / "feedback" / folder / "2_L_layer.html").read_text(encoding="utf-8")
+    assert "30 of 35 points" in page and "To be read by a person: 1 of the questions" in page
 
 
 def test_starting_again_brings_back_the_notebook_as_it_was_handed_out(tab, root):
