@@ -18,7 +18,7 @@ from rich.table import Table
 from autograder.collect.audit import digest_of
 from autograder.collect.canvas import as_one_download
 from autograder.collect.groups import CHECKPOINTS, Group, Owned, Unplaced
-from autograder.collect.log import ASIDE, BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, Line
+from autograder.collect.log import ASIDE, BESIDE, LEFT_OUT, NO_TIME, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, Line
 from autograder.collect.named import Owner
 from autograder.collect.names import BLIND, NO_GROUP, Students, base_of, by_platform, owner_of, safe_id
 from autograder.collect.owners import strangers
@@ -37,7 +37,7 @@ from autograder.course.times import TIME, time_of, why_unknown
 from autograder.terminal.screen import Screen, in_table
 
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", CHECKPOINTS)
-UNTIMED = "when it came is not known, as the name of its folder says no sure time: {}"
+UNTIMED = f"{NO_TIME}the name of its folder says no sure time: {{}}"
 NOT_BELIEVED = "a student may have written it: put your own into submitted/, beside the notebook"
 WHO_KNOWS = (
     "files do not tell it; a timestamp.txt of yours does, and for Moodle its grading worksheet, given beside the download"
@@ -124,9 +124,14 @@ class Collector:
         return list(zip(everything, found, strict=True))
 
     def _checked(self, owner: Owner | None, made: datetime | None) -> Owner | None:
-        """The same owner, with the reason where its time cannot be told, or is not that of a download which was `made` then."""
+        """The same owner, with the members of its group, and the reason where its time cannot be told.
+
+        That is so too where the time is not that of a download which was `made` then.
+        """
         if owner is None:
             return None
+        if members := self.rosters.members_of(owner):
+            owner = replace(owner, members=members, group=True)
         why = why_unknown(owner.time, self.zone) if owner.time else ""
         later = self.rosters.why_later(owner, made) if made else ""
         return replace(owner, untimed=UNTIMED.format(why) if why else later) if why or later else owner
@@ -145,6 +150,7 @@ class Collector:
                 found, more = self.sorter.sort(group)
                 unplaced += more
                 for assignment, of_group in found.items():
+                    of_group[0].notes += self.students.doubts(group.owner, group.owner.name in shared, assignment)
                     student, plain = self._student(group.owner, shared, assignment), safe_id(group.owner.name)
                     if not group.owner.number and student != plain:
                         of_group[0].notes.append(APART.format(plain, student))

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from autograder.collect.log import NO_TIME
 from autograder.collect.named import Owner
 from autograder.collect.sheets import Sheet
 from autograder.collect.unpack import Parts, Piece
@@ -23,7 +24,7 @@ DAMAGED = "; {} of its rows cannot be read: download it again"
 NOT_UNDERSTOOD = "; {} of its times are not understood (such as '{}'): set Moodle to English and download it again"
 TORN = "; {} of its times name another day of the week than their date (such as '{}'): they are taken as not known"
 LATER = (
-    "when it came is not known, as the worksheet says a time after this download was made ({:%Y-%m-%d %H:%M} UTC), so of a"
+    f"{NO_TIME}the worksheet says a time after this download was made ({{:%Y-%m-%d %H:%M}} UTC), so of a"
     " newer submission: download both at one time"
 )
 
@@ -54,6 +55,15 @@ class Rosters:
             if times:
                 return max(times)
         return None
+
+    def members_of(self, owner: Owner) -> frozenset[str]:
+        """The numbers of the users in a group, where Canvas's newest list of groups has the owner's number in it."""
+        lists = [sheet.roster for sheet in self.sheets if sheet.platform == "canvas" and sheet.roster["people"]]
+        newest = next(iter(reversed(lists)), self.known.get("canvas"))
+        if owner.platform != "canvas" or newest is None:
+            return frozenset()
+        members = {number for number, person in newest["people"].items() if same_group(person["group"], owner.name)}
+        return frozenset(members if owner.number in members else ())
 
     def why_later(self, owner: Owner, made: datetime) -> str:
         """Why the time of a submission is not that of what lies in a download, which was `made` then; else nothing."""

@@ -170,8 +170,8 @@ class GradingRun:
                 self.folder.clean([student])
                 if not resume:
                     self.finished.forget([student])
-        entered = self.writer.students() if resume else set()
-        return [student for student in students if not (student in entered and self._is_finished(student))]
+        entered = self.writer.times() if resume else {}
+        return [name for name in students if not (name in entered and self._is_finished(name, entered[name]))]
 
     def settle(self, students: set[str]) -> dict[str, str]:
         """Reckon the penalties anew of those who are left as they are; what fails over one fails for that one only."""
@@ -185,9 +185,12 @@ class GradingRun:
             return {student: said for one in sorted(students) for student, said in self.settle({one}).items()}
         return {name: f"{before.penalty:g} -> {after.penalty:g} points off" for name, (before, after) in changed.items()}
 
-    def _is_finished(self, student: str) -> bool:
+    def _is_finished(self, student: str, entered: datetime | None) -> bool:
+        """Whether this version is graded, and the time that is known of it now is the one that was entered."""
         with self.behind(student):
-            return self.folder.place(student).is_dir() and self.finished.knows(student)
+            time = time_in(self.course.submitted(self.assignment, student), self.zone)
+            is_entered = time is None or time.replace(tzinfo=None) == entered
+            return is_entered and self.folder.place(student).is_dir() and self.finished.knows(student)
         return False
 
     def behind(self, student: str, tell: Callable[[str], object] = str) -> AbstractContextManager[None]:

@@ -55,6 +55,14 @@ class HandedOut:
             return set()
         return {name for name, found in definitions(cell.source).items() if self.is_written(name, found)}
 
+    def functions(self, notebook: Notebook) -> dict[str, set[str]]:
+        """Each function of the assignment that is written somewhere in a notebook, with the forms in which it is there."""
+        found: dict[str, set[str]] = {}
+        for cell in notebook.cells:
+            for name in self.written_in(cell).intersection(self.asked):
+                found.setdefault(name, set()).add(ast.dump(definitions(cell.source)[name]))
+        return found
+
     def own_work(self, notebook: Notebook) -> OwnWork:
         """How much of a notebook, repaired or not, is the student's own."""
         written = {name for cell in notebook.cells for name in self.written_in(cell)}

@@ -294,3 +294,14 @@ def test_a_rule_that_gives_no_number_is_one_sentence_for_every_command_and_takes
         assert f"late_submission_penalty of lately.Rule {where}, {WRONG_RULES[body]}" in said
     with gradebook_of(late) as book:
         assert book.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, "late").late_submission_penalty in (before[0], None)
+
+
+def test_a_zone_that_is_made_known_in_the_settings_is_no_unknown_time_any_more(late):
+    (late / "submitted" / "late" / ASSIGNMENT / "timestamp.txt").write_text("2026-01-10 18:30:00 IST")
+    assert "no sure time" in run(late, "autograder", "grade", ASSIGNMENT, "--resume", "--places", "none").stdout
+    with (late / "nbgrader_config.py").open("a") as file:
+        file.write('\nc.Exchange.timezone = "Asia/Kolkata"\n')
+    (said,) = [item.reason for item in class_results(load_course(late), ASSIGNMENT).results if item.student == "late"]
+    assert said == f"its time of handing in changed since it was graded: run 'autograder grade {ASSIGNMENT} --resume'"
+    done = run(late, "autograder", "grade", ASSIGNMENT, "--resume", "--places", "none")
+    assert "no sure time" not in done.stdout and exported(late)[1] == 3600
