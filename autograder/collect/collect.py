@@ -26,7 +26,7 @@ from autograder.collect.rosters import UNUSED, Rosters
 from autograder.collect.sheets import TAKEN
 from autograder.collect.sorter import Sorter
 from autograder.collect.store import TIME_TOLD, Store, Version
-from autograder.collect.unpack import Parts, Piece, Refused, Unpacked
+from autograder.collect.unpack import EMPTY, Parts, Piece, Refused, Unpacked
 from autograder.course.atomic import clean_files
 from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
@@ -42,6 +42,7 @@ NOT_BELIEVED = "a student may have written it: put your own into submitted/, bes
 WHO_KNOWS = (
     "files do not tell it; a timestamp.txt of yours does, and for Moodle its grading worksheet, given beside the download"
 )
+OF_EXCHANGE = "the time is that of the exchange"
 BY_MACHINE = "made by the machine of the student"
 APART = "'{}' is the id of another name that is spelled almost like this one: kept apart as '{}'"
 FOREIGN = "named like a download of a platform, but inside of something else: give that download to collect by itself"
@@ -91,7 +92,7 @@ class Collector:
         foreign = _foreign(source, owners)
         for piece, owner in owners:
             stranger = foreign.get(piece.parts[: owner.at + 1], "") if owner else ""
-            if reason := "" if isinstance(piece, Refused) else _needless(piece.parts, owner):
+            if reason := _why_left_out(piece, owner):
                 unplaced.append(Unplaced(piece, LEFT_OUT, reason, None if stranger else owner))
             elif reason := stranger or _trouble(piece, owner):
                 told = owner and (owner.name or owner.number or owner.whole)
@@ -119,6 +120,8 @@ class Collector:
         each = [(item.parts, owner_of(item.parts, base, assignments)) for item in everything]
         made = _made(list(zip(everything, (owner for _, owner in each), strict=True)))
         found = [self._checked(owner, made) for owner in as_one_download(each, assignments)]
+        if any(owner and owner.platform for owner in found):  # then no name that leads to all files is that of a student
+            found = [owner if owner and (owner.platform or owner.at >= base) else None for owner in found]
         if any(owner and owner.number == NO_GROUP for owner in found):  # who is in no group hands in for it: so all are groups
             found = [owner and replace(owner, group=owner.platform == "moodle") for owner in found]
         return list(zip(everything, found, strict=True))
@@ -216,12 +219,20 @@ def _trouble(piece: Piece | Refused, owner: Owner | None) -> str:
     return FOREIGN if not owner.platform and any(by_platform(part, 0) for part in piece.parts) else ""
 
 
+def _why_left_out(piece: Piece | Refused, owner: Owner | None) -> str | None:
+    """Why a file, or a folder without one, is nobody's work, or None."""
+    if isinstance(piece, Refused):
+        return _needless((*piece.parts, ""), owner) if piece.reason == EMPTY else None
+    return _needless(piece.parts, owner)
+
+
 def _needless(parts: Parts, owner: Owner | None) -> str | None:
     """Why a file is nobody's work, or None."""
-    if any(part in JUNK or part.startswith("._") for part in parts):
+    given = owner.at if owner and owner.platform and len(parts) > owner.at + 1 else None  # a folder that the platform named
+    if any(part in JUNK or part.startswith("._") for at, part in enumerate(parts) if at != given):
         return BY_MACHINE
     if parts[-1].lower() == TIME:
-        return "the time is that of the exchange" if owner and owner.platform == "nbgrader" else NOT_BELIEVED
+        return OF_EXCHANGE if owner and owner.platform == "nbgrader" else NOT_BELIEVED
     return None
 
 
@@ -238,10 +249,11 @@ def _key(owner: Owner) -> Hashable:
 
 def _not_lost(item: Unplaced, heard: Collection[Hashable]) -> Unplaced:
     """Of a student who sent nothing but what is left out (who is not `heard`), one who sent nothing that can be graded."""
-    own = item.owner is not None and _needless(item.piece.parts[: item.owner.at + 1], item.owner) is None
-    if item.reason != BY_MACHINE or not own or item.owner is None or _key(item.owner) in heard:
+    outer = item.piece.parts[: item.owner.at + 1] if item.owner else ()
+    own = outer and _needless((*outer, *[""] * (outer != item.piece.parts)), item.owner) is None
+    if item.reason not in (BY_MACHINE, OF_EXCHANGE, NOT_BELIEVED) or not own or not item.owner or _key(item.owner) in heard:
         return item
-    what = "a copy that Jupyter made by itself" if CHECKPOINTS in item.piece.parts else BY_MACHINE
+    what = "a copy that Jupyter made by itself" if CHECKPOINTS in item.piece.parts else item.reason
     return item._replace(outcome=NOT_PLACED, reason=f"{what}, and no notebook came with it: ask for the notebook")
 
 

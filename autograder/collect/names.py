@@ -30,10 +30,8 @@ BLIND = (  # what Moodle calls those whose names it hides, without what names of
 )
 SAFE_MARKS = " ._-'@,()"
 LONGEST, MOST_BYTES = 60, 150
-NUMBER_AGAIN = (
-    "the number {} of its folder is that of '{}' too, so they are kept apart, and a mark goes to Moodle only if the grading"
-    f" worksheet says whose it is: {TO_BE_SEEN}"
-)
+NUMBER_AGAIN = f"the number {{}} of its folder is that of '{{}}' too: kept apart{{}}: {TO_BE_SEEN}"
+BY_WORKSHEET = ", and a mark goes to Moodle only if the grading worksheet says whose number it is"
 NAME_AGAIN = (
     "'{}' came before, with another number of Canvas: if they are one group, its list of groups says so (give it to collect"
     f" beside the download, before that is collected): {TO_BE_SEEN}"
@@ -209,11 +207,15 @@ class Students:
         """
         others = {name: person for name, person in self.people.items() if person["platform"] == owner.platform}
         if owner.platform == "moodle" and owner.number != NO_GROUP:
-            found = [person["name"] for person in others.values() if owner.number in person["numbers"]]
-            return [NUMBER_AGAIN.format(owner.number, name) for name in found if not may_be_one(name, owner.name)]
+            theirs = [person for person in others.values() if owner.number in person["numbers"]]
+            strangers = [person for person in theirs if not may_be_one(person["name"], owner.name)]
+            also = [BY_WORKSHEET * (person["numbers"][owner.number] == assignment) for person in strangers]
+            return [
+                NUMBER_AGAIN.format(owner.number, person["name"], more) for person, more in zip(strangers, also, strict=True)
+            ]
         if owner.platform == "canvas" and not namesake:
-            theirs = {name: person for name, person in others.items() if person["name"] == owner.name}
-            found = [name for name, person in theirs.items() if assignment in person["numbers"].values()]
+            named = {name: person for name, person in others.items() if person["name"] == owner.name}
+            found = [name for name, person in named.items() if assignment in person["numbers"].values()]
             return [NAME_AGAIN.format(name) for name in found if name != self._known_id(owner, namesake)]
         return []
 

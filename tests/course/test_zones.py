@@ -68,7 +68,12 @@ def course(tmp_path, root, monkeypatch):
 
 def test_commands_to_which_times_matter_say_it_once(course, in_zone):
     in_zone("Europe/Berln")
-    for words in (["collect", "inbox"], ["grade", "2_L_layer"], ["export", "2_L_layer", "--to", "csv"], ["report", "2_L_layer"]):
+    for words in (
+        ["collect", "inbox"],
+        ["grade", "2_L_layer"],
+        ["export", "2_L_layer", "--to", "csv"],
+        ["report", "2_L_layer"],
+    ):
         words = [str(course / word) if word == "inbox" else word for word in words]
         assert CliRunner().invoke(cli.commands, words).output.count("TZ names no zone") == 1, words
     assert [name for name, said in findings(load_course(course))[0] if "TZ names no zone" in said] == ["time zone"]
