@@ -35,6 +35,7 @@ from autograder.course.release import exchange_zone
 from autograder.course.seeds import PRIVATE
 from autograder.course.times import TIME, time_of, why_unknown
 from autograder.terminal.screen import Screen, in_table
+from autograder.terminal.words import many
 
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", CHECKPOINTS)
 UNTIMED = f"{NO_TIME}the name of its folder says no sure time: {{}}"
@@ -292,7 +293,7 @@ def files_summary(lines: list[Line]) -> str:
     found = Counter(line.what for line in lines)
     shown = {PLACED, OLDER, NOT_PLACED, *found}
     numbers = [f"{found[name]} {name}" for name in (PLACED, BESIDE, THERE, OLDER, ASIDE, LEFT_OUT, NOT_PLACED) if name in shown]
-    return f"{len(lines)} files: {'; '.join(numbers)}"
+    return f"{many(len(lines), 'file')}: {'; '.join(numbers)}"
 
 
 def students_summary(lines: list[Line]) -> str:
@@ -300,7 +301,7 @@ def students_summary(lines: list[Line]) -> str:
     there = {line.student for line in lines if line.outcome in (PLACED, THERE, OLDER)}
     without = sorted({line.student for line in lines if line.student and line.outcome == NOT_PLACED} - there)
     names = f" ({', '.join(without)})" if without else ""
-    return f"{len(there) + len(without)} students: {len(there)} with a notebook; {len(without)} without{names}"
+    return f"{many(len(there) + len(without), 'student')}: {len(there)} with a notebook; {len(without)} without{names}"
 
 
 def times_summary(lines: list[Line], root: Path) -> str:

@@ -15,14 +15,14 @@ from autograder.collect.unpack import Parts, Piece
 from autograder.course.atomic import put
 from autograder.course.people import Person, Roster, is_participant, known_rosters, roster_path, same_group
 
-UNTRUE = "; {} of its times are yet to come (such as '{}'): they are taken as not known"
+UNTRUE = "; times that are yet to come: {} (such as '{}'), taken as not known"
 UNUSED = (
     "; none of its numbers is in this download: it is the worksheet of another assignment, or came without the download."
     " Give the worksheet of this assignment together with its download"
 )
 DAMAGED = "; {} of its rows cannot be read: download it again"
-NOT_UNDERSTOOD = "; {} of its times are not understood (such as '{}'): set Moodle to English and download it again"
-TORN = "; {} of its times name another day of the week than their date (such as '{}'): they are taken as not known"
+NOT_UNDERSTOOD = "; times that are not understood: {} (such as '{}'): set Moodle to English and download it again"
+TORN = "; times that name another day of the week than their date: {} (such as '{}'), taken as not known"
 LATER = (
     f"{NO_TIME}the worksheet says a time after this download was made ({{:%Y-%m-%d %H:%M}} UTC), so of a"
     " newer submission: download both at one time"

@@ -26,6 +26,7 @@ from typing import IO, Any
 from autograder.collect.names import base_of, by_platform, whose
 from autograder.collect.sheets import Sheet, is_table, sheet_of
 from autograder.course.bulkhead import concerns_all, reason, said_by
+from autograder.terminal.words import many
 
 MB = 1_000_000
 LARGEST_FILE, SMALL, MOST_RATIO, DEEPEST = 100 * MB, 10 * MB, 200, 4
@@ -254,7 +255,7 @@ class Unpacked:
 
     def _take(self, parts: Parts, share: Share, files: int, size: int, *, archived: bool = False) -> bool:
         """Whether so much may be unpacked, of this student and of the whole download; else it is refused."""
-        what = f"it would unpack to {files} files with {size // MB} MB, which is too much"
+        what = f"it would unpack to {many(files, 'file')} with {size // MB} MB, which is too much"
         if not (share.archives if archived else share.files).take(files, size):
             self._refuse(parts, f"{what} for one student")
         elif not archived and not self.budget.take(files, size):

@@ -14,7 +14,7 @@ from autograder.course.people import Participant, Roster, is_anonymous, is_parti
 from autograder.desk.class_results import OTHER_PENALTY
 from autograder.marking.marks import question_name
 from autograder.marking.results import ClassResults, StudentResult, in_full
-from autograder.terminal.words import LONGEST_LINE, counted, one_line
+from autograder.terminal.words import LONGEST_LINE, counted, many, one_line
 
 SHOW_NAMES = "show them there, download and collect again, or enter these marks by hand"
 WHOLE_WORKSHEET = "download it of everybody, and collect it together with the download"
@@ -124,7 +124,7 @@ def canvas_users(results: ClassResults, student: str) -> list[tuple[str, str]]:
 def _comment(results: ClassResults, item: StudentResult) -> str:
     """The points of each question in one line."""
     points = [f"{question_name(name)} {in_full(item.points(name))}/{in_full(most)}" for name, most in results.questions.items()]
-    return "; ".join([*points, *([f"late: {in_full(item.penalty)} points off"] if item.penalty else [])])
+    return "; ".join([*points, *([f"late: {many(item.penalty, 'point')} off"] if item.penalty else [])])
 
 
 def summary(results: ClassResults) -> list[str]:
@@ -163,7 +163,7 @@ def advice(results: ClassResults, to: str) -> Iterator[str]:
     most, theirs = _most(results), _platforms_most(results, to)
     if to != "csv" and theirs != most:
         there = f"it has {in_full(theirs)} there" if theirs else "often it has 100"
-        yield f"before you upload the file: marks are not converted, so set the assignment to {in_full(most)} points ({there})"
+        yield f"before you upload the file: marks are not converted, so set the assignment to {many(most, 'point')} ({there})"
 
 
 def _most(results: ClassResults) -> float:

@@ -39,8 +39,8 @@ def may_hold_work(path: Path, given: HandedOut, *, is_empty: bool, name: str | N
 
 def _written(notebook: Notebook, given: HandedOut) -> str:
     """What a readable notebook or Python file holds of a student's own; nothing where it is as it was handed out."""
-    if count := given.own_work(notebook).questions:
-        return f"has answers to {count} questions"
+    if (work := given.own_work(notebook)).questions:
+        return f"has {work.said}"
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code" and given.own_lines(cell.source)]
     if found := sorted({name for source in code for name in defines(source)} - set(given.asked)):
         more = ", ..." if len(found) > MOST_FUNCTIONS else ""

@@ -21,6 +21,11 @@ class OwnWork(NamedTuple):
     questions: int
     letters: int
 
+    @property
+    def said(self) -> str:
+        """How many questions were answered, in words."""
+        return "an answer to 1 question" if self.questions == 1 else f"answers to {self.questions} questions"
+
 
 NOTHING = OwnWork(0, 0)
 

@@ -219,7 +219,7 @@ def test_a_time_that_is_learned_later_leaves_the_marks_by_hand_as_they_were_seen
         book.db.commit()
     (late / "submitted" / "fatima" / ASSIGNMENT / "timestamp.txt").write_text("2026-01-10 11:00:00 UTC")
     done = run(late, "autograder", "grade", ASSIGNMENT, "--resume", "--places", "none")
-    assert f"{ASSIGNMENT}: 1 submissions, 1 with a mark" in done.stdout
+    assert f"{ASSIGNMENT}: 1 submission, 1 with a mark" in done.stdout
     (item,) = [item for item in class_results(load_course(late), ASSIGNMENT).results if item.student == "fatima"]
     assert item.mark.timestamp == datetime(2026, 1, 10, 11) and not [reason for reason in item.reasons if "again" in reason]
 
