@@ -310,5 +310,6 @@ def times_summary(lines: list[Line], root: Path) -> str:
     without = [names for names in there if not (root / "submitted" / Path(*names) / TIME).exists()]
     if not without:
         return ""
-    many = f"all {len(there)}" if len(without) == len(there) else f"{len(without)} of {len(there)}"
-    return f"when they came is not known of {many}, so nothing is taken off for coming late ({WHO_KNOWS})"
+    of_all = f"all {len(there)}" if len(without) == len(there) else f"{len(without)} of {len(there)}"
+    came = "when it came is not known" if len(there) == 1 else f"when they came is not known of {of_all}"
+    return f"{came}, so nothing is taken off for coming late ({WHO_KNOWS})"

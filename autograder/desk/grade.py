@@ -69,7 +69,8 @@ def untimed(course: Course, assignment: str, graded: list[GradedSubmission]) -> 
     names = [item.student for item in graded if found and item.mark and found.marks[item.student].timestamp is None]
     if not names or found is None or found.due is None:
         return ""
-    return f"{assignment}: of {len(names)} there is no timestamp.txt that says when they came: they do not count as late"
+    came = "when it came: it does" if len(names) == 1 else "when they came: they do"
+    return f"{assignment}: of {len(names)} there is no timestamp.txt that says {came} not count as late"
 
 
 def require_isolation(course: Course) -> None:
