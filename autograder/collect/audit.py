@@ -54,7 +54,7 @@ def _file(line: Line, folders: Folders, result: StudentResult | None) -> Audited
     there = folders.submitted(line.student)
     if result and line.digest == folders.graded(line.student):
         return _notebook(line.source, line.name, result, line.detail)
-    places = {IS_BESIDE: there.values(), ASIDE if line.what == ASIDE else IS_OLDER: folders.older(line.student)}
+    places = {IS_BESIDE: there.values(), ASIDE if line.is_aside else IS_OLDER: folders.older(line.student)}
     became = next((name for name, digests in places.items() if line.digest in digests), GONE)
     return AuditedFile(line.source, line.name, line.student, became, line.detail)
 

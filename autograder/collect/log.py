@@ -23,6 +23,7 @@ LEFT_OUT: FileOutcome = "left out"
 NOT_PLACED: FileOutcome = "not placed"
 ASIDE = "kept aside"
 OF_THE_SAME = "not graded, of the notebooks in this submission"
+NO_ANSWERS = "it has no answers, and what came before has some"
 NO_TIME = "when it came is not known, as "  # of what a person can mend later
 
 
@@ -40,8 +41,12 @@ class Line(NamedTuple):
     @property
     def what(self) -> str:
         """What became of it, in words: what a person is to look at may be newer than what was placed."""
-        is_aside = self.outcome == OLDER and (TO_BE_SEEN in self.detail or OF_THE_SAME in self.detail)
-        return ASIDE if is_aside else self.outcome
+        return ASIDE if self.outcome == OLDER and (TO_BE_SEEN in self.detail or self.is_aside) else self.outcome
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it was put aside for what it holds, however new it was."""
+        return OF_THE_SAME in self.detail or NO_ANSWERS in self.detail
 
     @property
     def source(self) -> str:

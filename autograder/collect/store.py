@@ -13,7 +13,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.collect.log import BESIDE, OLDER, PLACED, THERE, FileOutcome
+from autograder.collect.log import BESIDE, NO_ANSWERS, OLDER, PLACED, THERE, FileOutcome
 from autograder.collect.named import TO_BE_SEEN
 from autograder.collect.unpack import Piece
 from autograder.course.atomic import clean, fresh_beside, put, put_in_place
@@ -26,7 +26,7 @@ from autograder.notebook.own_work import NOTHING, OwnWork
 TIME_TOLD = "when it came is known now"
 UNSURE = f"of another version it is known when it came: {TO_BE_SEEN}"
 OF_UNSURE = f"it took the place of a version of which it is not known when it came: {TO_BE_SEEN}"
-BLANK = f"it has no answers, and what came before has some: {TO_BE_SEEN}"
+BLANK = f"{NO_ANSWERS}: {TO_BE_SEEN}"
 Name = tuple[str, ...]
 Rank = tuple[bool, int, str]
 

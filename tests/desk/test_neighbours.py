@@ -294,4 +294,5 @@ def test_of_two_notebooks_without_answers_in_one_submission_none_is_called_older
     assert sorted(line.what for line in lines) == ["kept aside", "placed"]
     (said,) = [line.detail for line in lines if line.what == "kept aside"]
     assert said == f"not graded, of the notebooks in this submission '{FILE}' was chosen"
+    assert [line.is_aside for line in CollectLog(course).lines if line.detail] == [True]
     assert CollectLog(course).to_be_seen(ASSIGNMENT) == {}
