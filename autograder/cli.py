@@ -46,11 +46,17 @@ def _assignments() -> list[str]:
     return list(_course().assignments)
 
 
-def _course() -> Course:
-    """The course in this folder or around it."""
+def _course(times_matter: bool = False) -> Course:
+    """The course in this folder or around it; where times matter, what is wrong with their zones is said first."""
     from autograder.course.course import load_course
 
-    return load_course(_folder())
+    course = load_course(_folder())
+    if times_matter:
+        from autograder.course.release import zone_problems
+
+        for sentence in zone_problems(course.root):
+            say(sentence, err=True)
+    return course
 
 
 def _course_or_own(is_said: bool = True) -> Course:
@@ -108,14 +114,9 @@ def check(files: tuple[str, ...], assignment: str, hidden: bool, as_json: bool, 
         if checked.problem:
             complain(checked.problem)
         _print_checked(checked, assignment, hidden, as_json)
-        worst = max(worst, _exit_code(checked))
+        is_right = all(item.status in ("right", "manual") for item in checked.verdicts)
+        worst = max(worst, 2 if checked.problem else int(not is_right))
     return worst
-
-
-def _exit_code(checked: Checked) -> int:
-    if checked.problem:
-        return 2
-    return int(any(item.status not in ("right", "manual") for item in checked.verdicts))
 
 
 def _print_checked(checked: Checked, assignment: str, hidden: bool, as_json: bool) -> None:
@@ -144,7 +145,7 @@ def collect(sources: tuple[Path, ...], assignment: str | None) -> int:
     from autograder.terminal.screen import Screen
 
     console = Screen()
-    course = _course()
+    course = _course(times_matter=True)
     with console.status("reading what was handed in"):
         lines = collect_downloads(course, sources, assignment)
     print_lines(console, lines, course.root)
@@ -185,7 +186,7 @@ def grade(
 
     if more and not students:
         raise click.UsageError(f"unexpected: {' '.join(more)}; name students with --students")
-    course = _course().with_settings(seed=seed, allow_unsandboxed=allow_unsandboxed)
+    course = _course(times_matter=True).with_settings(seed=seed, allow_unsandboxed=allow_unsandboxed)
     if regrade or write or undo:
         _require_whole_class(assignment, regrade, write and undo, bool(students or resume or cluster))
         return _regrade(course, str(assignment), jobs, write, undo)
@@ -224,9 +225,8 @@ def export(assignment: str, to: str, file: Path | None) -> int:
     from autograder.desk import export as exports
     from autograder.desk.class_results import class_results
 
-    results = class_results(_course(), assignment)
-    path = file or _in_course("exports", f"{assignment}-{to}.csv")
-    exports.export(results, to, path)
+    results = class_results(_course(times_matter=True), assignment)
+    exports.export(results, to, path := file or _in_course("exports", f"{assignment}-{to}.csv"))
     for line in (*exports.advice(results, to), *exports.summary(results), f"written: {path}"):
         say(line)
     return int(any(item.total is None for item in results.handed_in()))
@@ -243,7 +243,7 @@ def report(assignment: str, pseudonyms: bool, file: Path | None) -> None:
     from autograder.desk.report import write_report
 
     path = file or _in_course("reports", f"{assignment}.html")
-    data = write_report(_course(), assignment, pseudonyms, path)
+    data = write_report(_course(times_matter=True), assignment, pseudonyms, path)
     say(f"{len(data.everybody)} handed in, {len(data.graded)} with a verdict")
     for line in filter(None, [files_summary(data.files), *misplaced(_course(), assignment)]):
         say(line)

@@ -9,13 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.collect.log import LEFT_OUT, NOT_PLACED, CollectLog, Line
+from autograder.collect.log import ASIDE, LEFT_OUT, NOT_PLACED, CollectLog, Line
 from autograder.course.bulkhead import bulkhead
 from autograder.course.progress import ordinary_files
 from autograder.course.seeds import PRIVATE
 from autograder.marking.marks import GRADED, WAITS
 from autograder.marking.results import NOT_GRADED, ClassResults, StudentResult, in_full
 from autograder.notebook.submission import EARLIER
+from autograder.terminal.words import many
 
 NO_DOWNLOAD = "not from a download"
 IS_BESIDE, IS_OLDER, GONE = "beside the notebook", "kept as an older version", "not there any more"
@@ -53,7 +54,7 @@ def _file(line: Line, folders: Folders, result: StudentResult | None) -> Audited
     there = folders.submitted(line.student)
     if result and line.digest == folders.graded(line.student):
         return _notebook(line.source, line.name, result, line.detail)
-    places = {IS_BESIDE: there.values(), IS_OLDER: folders.older(line.student)}
+    places = {IS_BESIDE: there.values(), ASIDE if line.is_aside else IS_OLDER: folders.older(line.student)}
     became = next((name for name, digests in places.items() if line.digest in digests), GONE)
     return AuditedFile(line.source, line.name, line.student, became, line.detail)
 
@@ -101,7 +102,7 @@ def files_summary(files: list[AuditedFile]) -> str:
     """How many files were collected, and where they are: every one is in one of the numbers. Nothing where there were none."""
     found = Counter(item.became for item in files if item.file)
     parts = "; ".join(f"{count} {name}" for name, count in sorted(found.items()))
-    return f"{sum(found.values())} files collected: {parts}" if found else ""
+    return f"{many(sum(found.values()), 'file')} collected: {parts}" if found else ""
 
 
 def students_summary(results: Iterable[StudentResult]) -> str:
@@ -109,4 +110,7 @@ def students_summary(results: Iterable[StudentResult]) -> str:
     found = Counter(item.status for item in results)
     waits, without = found[WAITS], found[NOT_GRADED]
     whole = sum(found.values())
-    return f"{whole} students: {whole - waits - without} with a mark; {waits} wait for a person; {without} without a verdict"
+    waiting = many(waits, "waits", "wait")
+    return (
+        f"{many(whole, 'student')}: {whole - waits - without} with a mark; {waiting} for a person; {without} without a verdict"
+    )

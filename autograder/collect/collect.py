@@ -18,7 +18,7 @@ from rich.table import Table
 from autograder.collect.audit import digest_of
 from autograder.collect.canvas import as_one_download
 from autograder.collect.groups import CHECKPOINTS, Group, Owned, Unplaced
-from autograder.collect.log import ASIDE, BESIDE, LEFT_OUT, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, Line
+from autograder.collect.log import ASIDE, BESIDE, LEFT_OUT, NO_TIME, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, Line
 from autograder.collect.named import Owner
 from autograder.collect.names import BLIND, NO_GROUP, Students, base_of, by_platform, owner_of, safe_id
 from autograder.collect.owners import strangers
@@ -26,7 +26,7 @@ from autograder.collect.rosters import UNUSED, Rosters
 from autograder.collect.sheets import TAKEN
 from autograder.collect.sorter import Sorter
 from autograder.collect.store import TIME_TOLD, Store, Version
-from autograder.collect.unpack import Parts, Piece, Refused, Unpacked
+from autograder.collect.unpack import EMPTY, Parts, Piece, Refused, Unpacked
 from autograder.course.atomic import clean_files
 from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
@@ -35,13 +35,15 @@ from autograder.course.release import exchange_zone
 from autograder.course.seeds import PRIVATE
 from autograder.course.times import TIME, time_of, why_unknown
 from autograder.terminal.screen import Screen, in_table
+from autograder.terminal.words import many
 
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", CHECKPOINTS)
-UNTIMED = "when it came is not known, as the name of its folder says no sure time: {}"
+UNTIMED = f"{NO_TIME}the name of its folder says no sure time: {{}}"
 NOT_BELIEVED = "a student may have written it: put your own into submitted/, beside the notebook"
 WHO_KNOWS = (
     "files do not tell it; a timestamp.txt of yours does, and for Moodle its grading worksheet, given beside the download"
 )
+OF_EXCHANGE = "the time is that of the exchange"
 BY_MACHINE = "made by the machine of the student"
 APART = "'{}' is the id of another name that is spelled almost like this one: kept apart as '{}'"
 FOREIGN = "named like a download of a platform, but inside of something else: give that download to collect by itself"
@@ -91,7 +93,7 @@ class Collector:
         foreign = _foreign(source, owners)
         for piece, owner in owners:
             stranger = foreign.get(piece.parts[: owner.at + 1], "") if owner else ""
-            if reason := "" if isinstance(piece, Refused) else _needless(piece.parts, owner):
+            if reason := _why_left_out(piece, owner):
                 unplaced.append(Unplaced(piece, LEFT_OUT, reason, None if stranger else owner))
             elif reason := stranger or _trouble(piece, owner):
                 told = owner and (owner.name or owner.number or owner.whole)
@@ -119,14 +121,21 @@ class Collector:
         each = [(item.parts, owner_of(item.parts, base, assignments)) for item in everything]
         made = _made(list(zip(everything, (owner for _, owner in each), strict=True)))
         found = [self._checked(owner, made) for owner in as_one_download(each, assignments)]
+        if any(owner and owner.platform for owner in found):  # then no name that leads to all files is that of a student
+            found = [owner if owner and (owner.platform or owner.at >= base) else None for owner in found]
         if any(owner and owner.number == NO_GROUP for owner in found):  # who is in no group hands in for it: so all are groups
             found = [owner and replace(owner, group=owner.platform == "moodle") for owner in found]
         return list(zip(everything, found, strict=True))
 
     def _checked(self, owner: Owner | None, made: datetime | None) -> Owner | None:
-        """The same owner, with the reason where its time cannot be told, or is not that of a download which was `made` then."""
+        """The same owner, with the members of its group, and the reason where its time cannot be told.
+
+        That is so too where the time is not that of a download which was `made` then.
+        """
         if owner is None:
             return None
+        if members := self.rosters.members_of(owner):
+            owner = replace(owner, members=members, group=True)
         why = why_unknown(owner.time, self.zone) if owner.time else ""
         later = self.rosters.why_later(owner, made) if made else ""
         return replace(owner, untimed=UNTIMED.format(why) if why else later) if why or later else owner
@@ -145,6 +154,7 @@ class Collector:
                 found, more = self.sorter.sort(group)
                 unplaced += more
                 for assignment, of_group in found.items():
+                    of_group[0].notes += self.students.doubts(group.owner, group.owner.name in shared, assignment)
                     student, plain = self._student(group.owner, shared, assignment), safe_id(group.owner.name)
                     if not group.owner.number and student != plain:
                         of_group[0].notes.append(APART.format(plain, student))
@@ -210,12 +220,20 @@ def _trouble(piece: Piece | Refused, owner: Owner | None) -> str:
     return FOREIGN if not owner.platform and any(by_platform(part, 0) for part in piece.parts) else ""
 
 
+def _why_left_out(piece: Piece | Refused, owner: Owner | None) -> str | None:
+    """Why a file, or a folder without one, is nobody's work, or None."""
+    if isinstance(piece, Refused):
+        return _needless((*piece.parts, ""), owner) if piece.reason == EMPTY else None
+    return _needless(piece.parts, owner)
+
+
 def _needless(parts: Parts, owner: Owner | None) -> str | None:
     """Why a file is nobody's work, or None."""
-    if any(part in JUNK or part.startswith("._") for part in parts):
+    given = owner.at if owner and owner.platform and len(parts) > owner.at + 1 else None  # a folder that the platform named
+    if any(part in JUNK or part.startswith("._") for at, part in enumerate(parts) if at != given):
         return BY_MACHINE
     if parts[-1].lower() == TIME:
-        return "the time is that of the exchange" if owner and owner.platform == "nbgrader" else NOT_BELIEVED
+        return OF_EXCHANGE if owner and owner.platform == "nbgrader" else NOT_BELIEVED
     return None
 
 
@@ -232,10 +250,11 @@ def _key(owner: Owner) -> Hashable:
 
 def _not_lost(item: Unplaced, heard: Collection[Hashable]) -> Unplaced:
     """Of a student who sent nothing but what is left out (who is not `heard`), one who sent nothing that can be graded."""
-    own = item.owner is not None and _needless(item.piece.parts[: item.owner.at + 1], item.owner) is None
-    if item.reason != BY_MACHINE or not own or item.owner is None or _key(item.owner) in heard:
+    outer = item.piece.parts[: item.owner.at + 1] if item.owner else ()
+    own = outer and _needless((*outer, *[""] * (outer != item.piece.parts)), item.owner) is None
+    if item.reason not in (BY_MACHINE, OF_EXCHANGE, NOT_BELIEVED) or not own or not item.owner or _key(item.owner) in heard:
         return item
-    what = "a copy that Jupyter made by itself" if CHECKPOINTS in item.piece.parts else BY_MACHINE
+    what = "a copy that Jupyter made by itself" if CHECKPOINTS in item.piece.parts else item.reason
     return item._replace(outcome=NOT_PLACED, reason=f"{what}, and no notebook came with it: ask for the notebook")
 
 
@@ -274,7 +293,7 @@ def files_summary(lines: list[Line]) -> str:
     found = Counter(line.what for line in lines)
     shown = {PLACED, OLDER, NOT_PLACED, *found}
     numbers = [f"{found[name]} {name}" for name in (PLACED, BESIDE, THERE, OLDER, ASIDE, LEFT_OUT, NOT_PLACED) if name in shown]
-    return f"{len(lines)} files: {'; '.join(numbers)}"
+    return f"{many(len(lines), 'file')}: {'; '.join(numbers)}"
 
 
 def students_summary(lines: list[Line]) -> str:
@@ -282,7 +301,7 @@ def students_summary(lines: list[Line]) -> str:
     there = {line.student for line in lines if line.outcome in (PLACED, THERE, OLDER)}
     without = sorted({line.student for line in lines if line.student and line.outcome == NOT_PLACED} - there)
     names = f" ({', '.join(without)})" if without else ""
-    return f"{len(there) + len(without)} students: {len(there)} with a notebook; {len(without)} without{names}"
+    return f"{many(len(there) + len(without), 'student')}: {len(there)} with a notebook; {len(without)} without{names}"
 
 
 def times_summary(lines: list[Line], root: Path) -> str:
@@ -291,5 +310,6 @@ def times_summary(lines: list[Line], root: Path) -> str:
     without = [names for names in there if not (root / "submitted" / Path(*names) / TIME).exists()]
     if not without:
         return ""
-    many = f"all {len(there)}" if len(without) == len(there) else f"{len(without)} of {len(there)}"
-    return f"when they came is not known of {many}, so nothing is taken off for coming late ({WHO_KNOWS})"
+    of_all = f"all {len(there)}" if len(without) == len(there) else f"{len(without)} of {len(there)}"
+    came = "when it came is not known" if len(there) == 1 else f"when they came is not known of {of_all}"
+    return f"{came}, so nothing is taken off for coming late ({WHO_KNOWS})"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autograder.collect.log import TO_BE_SEEN, FileOutcome
-from autograder.collect.named import Owner
+from autograder.collect.log import OF_THE_SAME, FileOutcome
+from autograder.collect.named import TO_BE_SEEN, Owner
 from autograder.collect.store import Version
 from autograder.collect.unpack import Piece, Refused
 from autograder.notebook.own_work import NOTHING, OwnWork
@@ -66,8 +66,10 @@ def choose(versions: Sequence[Version], copies: Sequence[Read]) -> None:
         version.is_spare = version is not best
     if len(versions) > 1 and best.work.questions:
         best.notes.append(f"of {len(versions)} notebooks in one submission the one with most answers: {TO_BE_SEEN}")
-        chosen = f"not graded, '{best.rank[2]}' of the same submission was chosen: {TO_BE_SEEN}"
-        for version in versions:
-            version.notes += [chosen] if version.is_spare else []
+        chosen = f"{OF_THE_SAME} '{best.rank[2]}' was chosen: {TO_BE_SEEN}"
+    else:
+        chosen = f"{OF_THE_SAME} '{best.rank[2]}' was chosen"
+    for version in versions:
+        version.notes += [chosen] if version.is_spare else []
     if not best.work.questions and not best.is_unread and any(copy.work.questions for copy in copies):
         best.notes.append(f"it has no answers, and the copy in {CHECKPOINTS} has some: {TO_BE_SEEN}")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from autograder.collect.named import TO_BE_SEEN
 from autograder.collect.names import original_name
 from autograder.course.atomic import put
 from autograder.course.people import kept_json
@@ -21,7 +22,9 @@ OLDER: FileOutcome = "older kept"
 LEFT_OUT: FileOutcome = "left out"
 NOT_PLACED: FileOutcome = "not placed"
 ASIDE = "kept aside"
-TO_BE_SEEN = "see which is the right one"
+OF_THE_SAME = "not graded, of the notebooks in this submission"
+NO_ANSWERS = "it has no answers, and what came before has some"
+NO_TIME = "when it came is not known, as "  # of what a person can mend later
 
 
 class Line(NamedTuple):
@@ -38,7 +41,12 @@ class Line(NamedTuple):
     @property
     def what(self) -> str:
         """What became of it, in words: what a person is to look at may be newer than what was placed."""
-        return ASIDE if self.outcome == OLDER and TO_BE_SEEN in self.detail else self.outcome
+        return ASIDE if self.outcome == OLDER and (TO_BE_SEEN in self.detail or self.is_aside) else self.outcome
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it was put aside for what it holds, however new it was."""
+        return OF_THE_SAME in self.detail or NO_ANSWERS in self.detail
 
     @property
     def source(self) -> str:
@@ -73,14 +81,18 @@ class CollectLog:
         self.lines = list(map(Line._make, written))
 
     def add(self, lines: Iterable[Line]) -> None:
-        """Write the lines of a run; a known file gets no second line, and a run without a new file changes nothing."""
+        """Write the lines of a run; a known file gets no second line, and a run that tells nothing new changes nothing.
+
+        Why the time of a known file is not known is told anew: it may have been mended.
+        """
         known = {(line.file, line.student, line.digest): line for line in self.lines}
         fresh = {(line.file, line.student, line.digest): line for line in lines}
-        if fresh.keys() <= known.keys():
+        told = {name: _told_anew(known[name], line) if name in known else line for name, line in fresh.items()}
+        if all(known.get(name) == line for name, line in told.items()):
             return
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         others = [line for name, line in known.items() if name not in fresh]
-        self.lines = [*others, *(known.get(name, line)._replace(run=now) for name, line in fresh.items())]
+        self.lines = [*others, *(line._replace(run=now) for line in told.values())]
         put(self.path, json.dumps(self.lines, indent=0).encode())
 
     def of(self, assignment: str) -> list[Line]:
@@ -120,6 +132,13 @@ class CollectLog:
                 same_run = [item for item in last.get(line.student, []) if item.run >= line.run]
                 last[line.student] = [*same_run, line]
         return last
+
+
+def _told_anew(known: Line, fresh: Line) -> Line:
+    """A known line with what is said now of why its time is not known."""
+    kept = [part for part in known.detail.split("; ") if part and not part.startswith(NO_TIME)]
+    kept += [part for part in fresh.detail.split("; ") if part.startswith(NO_TIME)]
+    return known._replace(detail="; ".join(kept)) if sorted(kept) != sorted(known.detail.split("; ")) else known
 
 
 def _is_choice(line: Line) -> bool:

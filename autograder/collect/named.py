@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+TO_BE_SEEN = "see which is the right one"
 TWO_WAYS = "its name can be read in two ways, as of two students: find out whose it is, and rename it"
 
 
@@ -16,7 +17,8 @@ class Owner:
     All of it was read from one of the names that lead to the file, the one at index `at`. `rank` orders what came together;
     `guessed` where only the part of a file's name before `_` or `-` was taken. `unclear` says why it does not tell enough:
     there is no `name` where it may be that of another student, but the `whole` of what may be one. `time` is the text that
-    says when nbgrader's exchange got it; `untimed` why that text tells no time. `group` says that the name is that of a group.
+    says when nbgrader's exchange got it; `untimed` why that text tells no time. `group` says that the name is that of a group;
+    `members` are the numbers of its users, where Canvas's list of groups tells them.
     """
 
     platform: str
@@ -32,6 +34,7 @@ class Owner:
     unclear: str = ""
     whole: str = ""
     group: bool = False
+    members: frozenset[str] = frozenset()
 
 
 def pattern(assignment: str) -> str:

@@ -11,9 +11,9 @@ from itertools import chain, count
 from pathlib import Path
 
 from autograder.collect.canvas import canvas_owner
-from autograder.collect.named import TWO_WAYS, Owner, assignment_in, pattern
+from autograder.collect.named import TO_BE_SEEN, TWO_WAYS, Owner, assignment_in, pattern
 from autograder.course.atomic import put
-from autograder.course.people import Person, known_people, people_path
+from autograder.course.people import Person, known_people, people_path, same_group
 
 MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<original>.*)", re.S)
 MOODLE_DEFAULT = re.compile(r"(?P<name>.+)_assignsubmission_[a-z]+_?(?P<original>.*)", re.S)  # of those in no group
@@ -30,6 +30,12 @@ BLIND = (  # what Moodle calls those whose names it hides, without what names of
 )
 SAFE_MARKS = " ._-'@,()"
 LONGEST, MOST_BYTES = 60, 150
+NUMBER_AGAIN = f"the number {{}} of its folder is that of '{{}}' too: kept apart{{}}: {TO_BE_SEEN}"
+BY_WORKSHEET = ", and a mark goes to Moodle only if the grading worksheet says whose number it is"
+NAME_AGAIN = (
+    "'{}' came before, with another number of Canvas: if they are one group, its list of groups says so (give it to collect"
+    f" beside the download, before that is collected): {TO_BE_SEEN}"
+)
 
 
 def owner_of(parts: tuple[str, ...], base: int, assignments: Collection[str]) -> Owner | None:
@@ -145,6 +151,26 @@ def _is_named(student: str, person: Person, name: str) -> bool:
     return student == name and (bool(person["numbers"]) or student == _apart(person["name"]))
 
 
+def may_be_one(first: str, second: str) -> bool:
+    """Whether two names with one number may be one person's: hidden once, in another order, or one of them with more words."""
+    if first in BLIND or second in BLIND:
+        return True
+    some, others = (set(re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold())) for name in (first, second))
+    return some <= others or others <= some
+
+
+def _has_number(person: Person, owner: Owner) -> bool:
+    """Whether a user's number is that of this person: Moodle may give it again, for one of another name."""
+    if owner.number == NO_GROUP or owner.number not in person["numbers"]:  # that of no group is no one's own
+        return owner.number in person["numbers"] and person["name"] == owner.name
+    return person["platform"] != "moodle" or may_be_one(person["name"], owner.name)
+
+
+def _is_group(person: Person, owner: Owner) -> bool:
+    """Whether somebody is the group of this owner: Canvas gives a group the number of one of its users, not always the same."""
+    return not owner.members.isdisjoint(person["numbers"]) and same_group(person["name"], owner.name)
+
+
 def _is_safe(char: str) -> bool:
     return char.isalnum() or char in SAFE_MARKS or unicodedata.category(char) in ("Mn", "Mc")
 
@@ -174,6 +200,25 @@ class Students:
             person["group"] = True
         return student
 
+    def doubts(self, owner: Owner, namesake: bool, assignment: str) -> list[str]:
+        """What is to be said of a user whose number in Moodle was another name's, or whose name in Canvas was another number's.
+
+        A name that another user of the same download has, a `namesake`, is no reason for a doubt.
+        """
+        others = {name: person for name, person in self.people.items() if person["platform"] == owner.platform}
+        if owner.platform == "moodle" and owner.number != NO_GROUP:
+            theirs = [person for person in others.values() if owner.number in person["numbers"]]
+            strangers = [person for person in theirs if not may_be_one(person["name"], owner.name)]
+            also = [BY_WORKSHEET * (person["numbers"][owner.number] == assignment) for person in strangers]
+            return [
+                NUMBER_AGAIN.format(owner.number, person["name"], more) for person, more in zip(strangers, also, strict=True)
+            ]
+        if owner.platform == "canvas" and not namesake:
+            named = {name: person for name, person in others.items() if person["name"] == owner.name}
+            found = [name for name, person in named.items() if assignment in person["numbers"].values()]
+            return [NAME_AGAIN.format(name) for name in found if name != self._known_id(owner, namesake)]
+        return []
+
     def known(self, owner: Owner) -> str | None:
         """The id that a name without a number has already."""
         return None if owner.number else self._known_id(owner, namesake=False)
@@ -182,9 +227,8 @@ class Students:
         if not owner.number:
             return next((student for student, person in self.people.items() if _is_named(student, person, owner.name)), None)
         same_platform = {student: person for student, person in self.people.items() if person["platform"] == owner.platform}
-        by_number = [student for student, person in same_platform.items() if owner.number in person["numbers"]]
-        if owner.number == NO_GROUP:  # it is no one's own
-            by_number = [student for student in by_number if same_platform[student]["name"] == owner.name]
+        by_number = [student for student, person in same_platform.items() if _has_number(person, owner)]
+        by_number += [student for student, person in same_platform.items() if _is_group(person, owner)]
         by_name = [student for student, person in same_platform.items() if person["name"] == owner.name]
         if by_number:
             return by_number[0]

@@ -8,22 +8,23 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from autograder.collect.log import NO_TIME
 from autograder.collect.named import Owner
 from autograder.collect.sheets import Sheet
 from autograder.collect.unpack import Parts, Piece
 from autograder.course.atomic import put
 from autograder.course.people import Person, Roster, is_participant, known_rosters, roster_path, same_group
 
-UNTRUE = "; {} of its times are yet to come (such as '{}'): they are taken as not known"
+UNTRUE = "; times that are yet to come: {} (such as '{}'), taken as not known"
 UNUSED = (
     "; none of its numbers is in this download: it is the worksheet of another assignment, or came without the download."
     " Give the worksheet of this assignment together with its download"
 )
 DAMAGED = "; {} of its rows cannot be read: download it again"
-NOT_UNDERSTOOD = "; {} of its times are not understood (such as '{}'): set Moodle to English and download it again"
-TORN = "; {} of its times name another day of the week than their date (such as '{}'): they are taken as not known"
+NOT_UNDERSTOOD = "; times that are not understood: {} (such as '{}'): set Moodle to English and download it again"
+TORN = "; times that name another day of the week than their date: {} (such as '{}'), taken as not known"
 LATER = (
-    "when it came is not known, as the worksheet says a time after this download was made ({:%Y-%m-%d %H:%M} UTC), so of a"
+    f"{NO_TIME}the worksheet says a time after this download was made ({{:%Y-%m-%d %H:%M}} UTC), so of a"
     " newer submission: download both at one time"
 )
 
@@ -54,6 +55,15 @@ class Rosters:
             if times:
                 return max(times)
         return None
+
+    def members_of(self, owner: Owner) -> frozenset[str]:
+        """The numbers of the users in a group, where Canvas's newest list of groups has the owner's number in it."""
+        lists = [sheet.roster for sheet in self.sheets if sheet.platform == "canvas" and sheet.roster["people"]]
+        newest = next(iter(reversed(lists)), self.known.get("canvas"))
+        if owner.platform != "canvas" or newest is None:
+            return frozenset()
+        members = {number for number, person in newest["people"].items() if same_group(person["group"], owner.name)}
+        return frozenset(members if owner.number in members else ())
 
     def why_later(self, owner: Owner, made: datetime) -> str:
         """Why the time of a submission is not that of what lies in a download, which was `made` then; else nothing."""

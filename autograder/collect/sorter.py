@@ -9,12 +9,12 @@ from itertools import chain
 from pathlib import Path
 
 from autograder.collect.groups import Group, Owned, Read, Unplaced, choose
-from autograder.collect.log import CALLED_LATE, NOT_PLACED, TO_BE_SEEN
-from autograder.collect.named import Owner, assignment_in
+from autograder.collect.log import CALLED_LATE, NOT_PLACED
+from autograder.collect.named import TO_BE_SEEN, Owner, assignment_in
 from autograder.collect.names import safe_id
 from autograder.collect.store import Version
 from autograder.collect.unpack import Piece
-from autograder.notebook.left_out import ARCHIVES, may_hold_work
+from autograder.notebook.left_out import ARCHIVES, may_hold_work, other_version
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.own_work import HandedOut
 from autograder.notebook.read import Unreadable, kind_of, read_any
@@ -91,10 +91,17 @@ class Sorter:
         is_empty = not (newest.may_hold_work or has_script)  # a Python file is graded where no notebook has an answer
         for item, problem in others:
             why = may_hold_work(item.piece.path, self.given[assignment], is_empty=is_empty, name=item.name)
+            why = why or self._other_version(item, newest, assignment)
             empty = " and what is graded has no answers" if is_empty else ""
             note = f"{why}; it is not graded{empty}: {TO_BE_SEEN}" if why else problem
             newest.add(_name_beside(newest.notebook, item), item.piece, note)
         return []
+
+    def _other_version(self, item: Owned, newest: Version, assignment: str) -> str:
+        """Which functions a Python file holds in another form than the notebook that it lies beside; nothing where none."""
+        if newest.is_unread or kind_of(item.piece.path, item.name) != "script" or newest.name.endswith(".py"):
+            return ""
+        return other_version(item.piece.path, read_any(newest.notebook.path, newest.rank[2]), self.given[assignment], item.name)
 
     def _named(self, piece: Piece) -> str | None:
         """The assignment that the names which lead to a file tell, the last one first; of one name the wanted one first."""

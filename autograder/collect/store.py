@@ -13,7 +13,8 @@ from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.collect.log import BESIDE, OLDER, PLACED, THERE, TO_BE_SEEN, FileOutcome
+from autograder.collect.log import BESIDE, NO_ANSWERS, OLDER, PLACED, THERE, FileOutcome
+from autograder.collect.named import TO_BE_SEEN
 from autograder.collect.unpack import Piece
 from autograder.course.atomic import clean, fresh_beside, put, put_in_place
 from autograder.course.progress import ordinary_files
@@ -25,6 +26,7 @@ from autograder.notebook.own_work import NOTHING, OwnWork
 TIME_TOLD = "when it came is known now"
 UNSURE = f"of another version it is known when it came: {TO_BE_SEEN}"
 OF_UNSURE = f"it took the place of a version of which it is not known when it came: {TO_BE_SEEN}"
+BLANK = f"{NO_ANSWERS}: {TO_BE_SEEN}"
 Name = tuple[str, ...]
 Rank = tuple[bool, int, str]
 
@@ -124,7 +126,7 @@ class Store:
         place, files = self.submitted / student / assignment, newest.files()
         known = self._known(student, assignment)
         for version in older:
-            version.notes += [UNSURE] * (newest.is_sure > version.is_sure)
+            version.notes += [UNSURE] * (newest.is_sure > version.is_sure) + [BLANK] * _is_newer_and_blank(version, newest)
             yield from self._keep_older(student, assignment, version, known)
         clean(place)
         there = _content(place)
@@ -146,7 +148,7 @@ class Store:
         """Whether what lies there stays: it is as new, or it holds answers and what came has none, which is said then."""
         holds_work = self.holds_work(assignment, there)
         if holds_work and not newest.may_hold_work:
-            newest.notes.append(f"it has no answers, and what came before has some: {TO_BE_SEEN}")
+            newest.notes.append(BLANK)
         is_sure = not newest.of_exchange or time_in(place, self.zone) is not None
         if holds_work == newest.may_hold_work and is_sure != newest.is_sure:
             newest.notes.append(UNSURE if is_sure else OF_UNSURE)
@@ -178,6 +180,12 @@ class Store:
         folder, name = self.older / student / assignment, f"{time:%Y-%m-%d_%H-%M-%S}"
         names = chain([name], (f"{name}_{number}" for number in count(2)))
         return next(folder / item for item in names if not (folder / item).exists())
+
+
+def _is_newer_and_blank(version: Version, chosen: Version) -> bool:
+    """Whether a version has no answers, and came later than the chosen one that has some."""
+    is_blank = chosen.may_hold_work and not version.may_hold_work and not version.is_spare
+    return is_blank and version.is_sure and version.time > chosen.time
 
 
 def _write(place: Path, files: dict[str, Path], time: datetime, *, timed: bool) -> None:

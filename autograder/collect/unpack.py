@@ -26,6 +26,7 @@ from typing import IO, Any
 from autograder.collect.names import base_of, by_platform, whose
 from autograder.collect.sheets import Sheet, is_table, sheet_of
 from autograder.course.bulkhead import concerns_all, reason, said_by
+from autograder.terminal.words import many
 
 MB = 1_000_000
 LARGEST_FILE, SMALL, MOST_RATIO, DEEPEST = 100 * MB, 10 * MB, 200, 4
@@ -34,6 +35,7 @@ MOST_FOLDERS, LONGEST_PATH, LONGEST_NAME, LONGEST_ENTRY = 30, 1_000, 200, 2_000
 DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, ValueError, RuntimeError, OSError)
 END_OF: Callable[[IO[bytes]], list[Any] | None] = getattr(zipfile, "_EndRecData")  # noqa: B009  it has no other name
 EXTENDED_TIME = 0x5455
+EMPTY = "an empty folder: ask for it again"
 Time = datetime | None
 Parts = tuple[str, ...]
 
@@ -138,13 +140,15 @@ class Unpacked:
             self.users[parts].add(path.stat().st_uid)
             yield from self._of_class(parts, (*times, None), children[0])
             return
+        if not children and len(parts) > 1:
+            self._refuse(parts, EMPTY)
         outer = (parts[:-1], times) if children == [path] else (parts, (*times, None))
         for child in children[: WHOLE[0]]:
             yield from self._of_student((*outer[0], _text(child.name)), self._listed(*outer, child))
 
     def _of_student(self, parts: Parts, pieces: Iterator[Piece]) -> Iterator[Piece]:
         """So many of the pieces as one student may hand in."""
-        share = Budget(*OF_ONE)
+        share, before, piece = Budget(*OF_ONE), len(self.refused), None
         for piece in islice(pieces, OF_ONE[0]):
             if share.take(1, 0 if _is_archive(piece.path.name) else piece.path.stat().st_size):
                 yield piece
@@ -152,6 +156,8 @@ class Unpacked:
                 self._refuse(piece.parts, f"more than {OF_ONE[1] // MB} MB of one student: ask for less")
         if next(pieces, None):
             self._refuse((*parts, "..."), f"there are more than {OF_ONE[0]} files: ask for fewer")
+        elif piece is None and len(self.refused) == before:
+            self._refuse(parts, EMPTY)
 
     def _listed(self, parts: Parts, times: tuple[Time, ...], path: Path) -> Iterator[Piece]:
         """The ordinary files at a path and in its folders; what is no such file, or too deep, is refused."""
@@ -229,6 +235,9 @@ class Unpacked:
     def _open_outer(self, piece: Piece, archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> None:
         """Write what students gave, each entry out of its student's share; archives among it are opened at the end."""
         base, waiting = base_of([_parts(piece, info) for info in infos]), list[Piece]()
+        folders = {_parts(piece, info)[: base + 1] for info in archive.infolist() if info.is_dir()}
+        for empty in sorted(folders - {_parts(piece, info)[: len(parts)] for info in infos for parts in folders}):
+            self._refuse(empty, EMPTY)
         for info in infos:
             parts = _parts(piece, info)
             share, archived = self._share(parts, base), _is_archive(parts[-1])
@@ -246,7 +255,7 @@ class Unpacked:
 
     def _take(self, parts: Parts, share: Share, files: int, size: int, *, archived: bool = False) -> bool:
         """Whether so much may be unpacked, of this student and of the whole download; else it is refused."""
-        what = f"it would unpack to {files} files with {size // MB} MB, which is too much"
+        what = f"it would unpack to {many(files, 'file')} with {size // MB} MB, which is too much"
         if not (share.archives if archived else share.files).take(files, size):
             self._refuse(parts, f"{what} for one student")
         elif not archived and not self.budget.take(files, size):

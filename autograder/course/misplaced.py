@@ -8,7 +8,9 @@ from pathlib import Path
 
 from autograder.course.course import Course
 from autograder.notebook.files import readable
+from autograder.terminal.words import many
 
+ONE_MORE, MORE = "more file in submitted/ that is", "more files in submitted/ that are"
 MOST, ENDINGS = 5, (".ipynb", ".py")
 
 
@@ -20,7 +22,10 @@ def misplaced(course: Course, assignment: str | None = None) -> list[str]:
     known = {*course.assignments, *_names(course.root / "source"), *_names(course.root / "release")}
     found = [(path, _named(path, course)) for path in _elsewhere(course.root / "submitted", known)]
     said = [_said(path, name or assignment, course.root) for path, name in found if assignment in (None, name) or name is None]
-    return [*said[:MOST], *([f"and {len(said) - MOST} more files in submitted/ that are not looked at"] if said[MOST:] else [])]
+    return [
+        *said[:MOST],
+        *([f"and {many(len(said) - MOST, ONE_MORE, MORE)} not looked at"] if said[MOST:] else []),
+    ]
 
 
 def _elsewhere(submitted: Path, known: set[str]) -> Iterator[Path]:

@@ -19,6 +19,7 @@ from autograder.checking.key import Key, save_key
 from autograder.course.atomic import fresh_beside, put_in_place
 from autograder.course.course import Course
 from autograder.course.source_notebook import require_sound
+from autograder.course.times import exchange_zone_problem, machine_zone_problem
 from autograder.forge.build_keys import public_key_of
 
 ALLOWED = (".ipynb", ".png", ".svg")
@@ -52,6 +53,11 @@ def exchange_zone(root: Path) -> str:
         zone = course_config(root).Exchange.get("timezone")
         return zone if isinstance(zone, str) else ""
     return ""
+
+
+def zone_problems(root: Path) -> list[str]:
+    """A sentence for each zone that times of handing in are read by and that is not known: this machine's, the exchange's."""
+    return list(filter(None, (machine_zone_problem(), exchange_zone_problem(exchange_zone(root)))))
 
 
 def make_release(course: Course, assignment: str) -> list[str]:

@@ -26,6 +26,7 @@ from autograder.forge.solutions import BEGIN, END, line_of
 from autograder.forge.spec import AssignmentSpec, ExerciseSpec, Place, SourceProblem, shown
 from autograder.notebook.nodes import NotebookCell, parse
 from autograder.notebook.repair import grade_id
+from autograder.terminal.words import many
 
 _transformer: Callable[[], Any] = TransformerManager  # which itself has no types
 MARK = re.compile(r"#\s*(BEGIN|END)\s+SOLUTION", re.IGNORECASE)
@@ -263,7 +264,7 @@ def test_cells_are_there(source: Source, spec: AssignmentSpec) -> Findings:
         if cell is None:
             yield at(item.place, f"{item.name} has points, but {source.file} has no cell with the nbgrader id {name!r}: add it")
         elif cell.cell_type != "code" or not marks(cell).get("grade"):
-            yield source.finding(cell, f"must be a test cell with code and {sum(item.parts.values())} points")
+            yield source.finding(cell, f"must be a test cell with code and {many(sum(item.parts.values()), 'point')}")
 
 
 def graded_cells_are_asked_for(source: Source, spec: AssignmentSpec) -> Findings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from dateutil import parser
 
 from autograder.notebook.files import is_ordinary
 from autograder.notebook.read import roughly
+from autograder.terminal.words import one_line
 
 TIME, LONGEST_TIME = "timestamp.txt", 1_000
 NO_TIME = (ValueError, LookupError, ArithmeticError, OSError, TypeError, AttributeError)  # what texts that say no time raise
@@ -37,6 +39,8 @@ WEEKDAYS = {
         月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日""".splitlines()
     for number, word in enumerate(line.split())
 }
+BY_RULE = re.compile(r"(<[^>]+>|[A-Za-z]{3,})[+-]?\d")  # a zone that is written out, `CET-1CEST`
+NAME_IT = "give it the name of a zone, like Europe/Berlin"
 YET_TO_COME = "it is yet to come"
 OTHER_WEEKDAY = "its day of the week is not that of its date"
 DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))
@@ -122,6 +126,30 @@ def _meanings(letters: str, clock: datetime, names: Iterable[str]) -> set[timede
     """What these letters mean at that time in the zones of these names."""
     there = (clock.replace(tzinfo=ZoneInfo(name), fold=fold) for name, fold in product(names, (0, 1)))
     return {at.utcoffset() for at in there if at.tzname() == letters}
+
+
+def machine_zone_problem() -> str:
+    """What is wrong with the zone that `TZ` names, in one sentence; nothing where the machine knows it.
+
+    The C library takes a name that it does not know for UTC, and says nothing.
+    """
+    name = os.environ.get("TZ", "").removeprefix(":")
+    if not name or name.startswith("/") or BY_RULE.match(name):
+        return ""
+    with suppress(*NO_TIME):
+        days = [datetime(datetime.now(UTC).year, month, 15) for month in (1, 7)]
+        if all(day.astimezone().utcoffset() == day.replace(tzinfo=ZoneInfo(name)).utcoffset() for day in days):
+            return ""
+    return f"TZ names no zone that this machine knows ('{one_line(name)}'), so its times are those of UTC: {NAME_IT}"
+
+
+def exchange_zone_problem(home: str) -> str:
+    """What is wrong with the zone of nbgrader's exchange, in one sentence; nothing where it is known, or none is named."""
+    with suppress(*NO_TIME):
+        ZoneInfo(home or "UTC")
+        return ""
+    setting = f"c.Exchange.timezone in nbgrader_config.py names no zone that is known ('{one_line(home)}')"
+    return f"{setting}, so letters such as CET say no sure time: {NAME_IT}"
 
 
 def can_be_true(time: datetime) -> bool:

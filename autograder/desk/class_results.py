@@ -123,13 +123,11 @@ class CourseFolders:
             yield Doubt("no record", problem)
 
     def _is_graded(self, student: str, mark: Mark) -> bool:
-        """Whether the gradebook speaks of what now lies in the student's folder: by our record, else by its time."""
+        """Whether the gradebook speaks of what now lies in the student's folder: by its time, else by our record."""
         folder, is_kept = self.course.submitted(self.assignment, student), self.finished.folder.is_dir()
         time = time_in(folder, self.zone)
-        if is_kept and self.finished.knows(student):
-            return True
         if time is None:
-            return not is_kept
+            return not is_kept or self.finished.knows(student)
         return mark.timestamp in (time.replace(tzinfo=None), _as_nbgrader_reads(folder / TIME))
 
     def _other_penalty(self, student: str, mark: Mark) -> list[str]:

@@ -15,7 +15,7 @@ from autograder.course.course import Course
 from autograder.course.misplaced import misplaced
 from autograder.course.people import known_people, known_rosters
 from autograder.course.preflight import NotReady, disk_problem, gradebook_problem
-from autograder.course.release import ReleaseProblem
+from autograder.course.release import ReleaseProblem, zone_problems
 from autograder.forge.build_keys import version_of
 from autograder.forge.spec import AssignmentSpec, SourceProblem
 from autograder.marking.unrecorded import unrecorded_marks
@@ -41,6 +41,7 @@ def findings(course: Course) -> tuple[list[tuple[str, str]], bool]:
         ("free disk", disk_problem(root) or "enough"),
         ("gradebook", gradebook_problem(root) or "can be used"),
         *(("collected", problem) for problem in _damaged(course.root)),
+        *(("time zone", problem) for problem in zone_problems(root)),
         *((name, _assignment(course, spec)) for name, spec in course.assignments.items()),
         *_unrecorded(course),
         *(("submitted", sentence) for sentence in misplaced(course)),

@@ -14,7 +14,7 @@ from autograder.course.people import Participant, Roster, is_anonymous, is_parti
 from autograder.desk.class_results import OTHER_PENALTY
 from autograder.marking.marks import question_name
 from autograder.marking.results import ClassResults, StudentResult, in_full
-from autograder.terminal.words import LONGEST_LINE, counted, one_line
+from autograder.terminal.words import LONGEST_LINE, counted, many, one_line
 
 SHOW_NAMES = "show them there, download and collect again, or enter these marks by hand"
 WHOLE_WORKSHEET = "download it of everybody, and collect it together with the download"
@@ -75,7 +75,8 @@ def moodle_participants(results: ClassResults, student: str) -> dict[str, Partic
     """Moodle's participants of this assignment who get the mark of a student or of a group, by number.
 
     A number is that of a participant if the worksheet has it; where it has not (it may be of a part of the class), unless the
-    name, the download or the worksheet is that of groups. The mark of a group goes to those who are in it by the worksheet.
+    name, the download or the worksheet is that of groups, or another student has the number too. The mark of a group goes to
+    those who are in it by the worksheet.
     """
     user = results.known.get(student)
     if user is None or user["platform"] != "moodle":
@@ -83,11 +84,18 @@ def moodle_participants(results: ClassResults, student: str) -> dict[str, Partic
     numbers = [number for number, assignment in user["numbers"].items() if assignment == results.assignment]
     roster = results.rosters.get("moodle") or Roster(most=None, people={})
     people, alone = roster["people"], Participant(name=user["name"], email="", id_number="", group="")
+    shared = _numbers(results, without=student)
     is_of_groups = user.get("group") or any(person["group"] for person in people.values())
-    unlisted = {} if is_of_groups else {number: alone for number in numbers if number not in people}
+    unlisted = {} if is_of_groups else {number: alone for number in numbers if number not in {*people, *shared}}
     members = {number: person for number, person in people.items() if same_group(person["group"], user["name"])}
     listed = {number: people[number] for number in numbers if is_participant(roster, number, user["name"])}
     return members or listed | unlisted
+
+
+def _numbers(results: ClassResults, without: str) -> set[str]:
+    """Moodle's numbers of this assignment that other students have."""
+    others = [user for name, user in results.known.items() if name != without and user["platform"] == "moodle"]
+    return {number for user in others for number, of in user["numbers"].items() if of == results.assignment}
 
 
 def _has_number(results: ClassResults, student: str) -> bool:
@@ -110,13 +118,13 @@ def canvas_users(results: ClassResults, student: str) -> list[tuple[str, str]]:
     group = {number: person for number, person in people.items() if same_group(person["group"], user["name"])}
     members = [(number, person["name"]) for number, person in group.items()]
     number = next(filter(str.isdigit, user["numbers"]), "")
-    return members if number in group else [(number, student)]
+    return members if not group.keys().isdisjoint(user["numbers"]) else [(number, student)]
 
 
 def _comment(results: ClassResults, item: StudentResult) -> str:
     """The points of each question in one line."""
     points = [f"{question_name(name)} {in_full(item.points(name))}/{in_full(most)}" for name, most in results.questions.items()]
-    return "; ".join([*points, *([f"late: {in_full(item.penalty)} points off"] if item.penalty else [])])
+    return "; ".join([*points, *([f"late: {many(item.penalty, 'point')} off"] if item.penalty else [])])
 
 
 def summary(results: ClassResults) -> list[str]:
@@ -155,7 +163,7 @@ def advice(results: ClassResults, to: str) -> Iterator[str]:
     most, theirs = _most(results), _platforms_most(results, to)
     if to != "csv" and theirs != most:
         there = f"it has {in_full(theirs)} there" if theirs else "often it has 100"
-        yield f"before you upload the file: marks are not converted, so set the assignment to {in_full(most)} points ({there})"
+        yield f"before you upload the file: marks are not converted, so set the assignment to {many(most, 'point')} ({there})"
 
 
 def _most(results: ClassResults) -> float:

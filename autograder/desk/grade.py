@@ -24,9 +24,10 @@ from autograder.notebook.submission import GRADED, REPAIRED, TIME, UNREADABLE
 from autograder.sandbox.isolation import isolation
 from autograder.sandbox.job import NoIsolation
 from autograder.terminal.screen import Screen, in_table
-from autograder.terminal.words import one_line
+from autograder.terminal.words import many, one_line
 
 Places = Literal["some", "all", "none"]
+BEFORE = "submissions were finished before and left as they are"
 MOST_NAMES, WIDEST_NAME = 5, 32
 
 
@@ -68,7 +69,8 @@ def untimed(course: Course, assignment: str, graded: list[GradedSubmission]) -> 
     names = [item.student for item in graded if found and item.mark and found.marks[item.student].timestamp is None]
     if not names or found is None or found.due is None:
         return ""
-    return f"{assignment}: of {len(names)} there is no timestamp.txt that says when they came: they do not count as late"
+    came = "when it came: it does" if len(names) == 1 else "when they came: they do"
+    return f"{assignment}: of {len(names)} there is no timestamp.txt that says {came} not count as late"
 
 
 def require_isolation(course: Course) -> None:
@@ -93,25 +95,26 @@ def graded_submissions(
     there = classroom.students()
     unknown = sorted(set(students) - set(there))
     if unknown:
-        raise ValueError(f"nothing of {', '.join(unknown)} in submitted/: {len(there)} students handed in {assignment}")
+        raise ValueError(f"nothing of {', '.join(unknown)} in submitted/: {many(len(there), 'student')} handed in {assignment}")
     if not there:
         console.print(f"{assignment}: nothing in submitted/*/{assignment}/")
         return []
     require_usable_course(course, assignment)
     chosen = sorted(students) or there
     with only_grader(course.root), _bar(console) as bar:
-        before = processor_seconds()
+        used = processor_seconds()
         marked = classroom.grade(chosen, options.jobs, resume=options.resume, cluster=options.cluster)
         graded = sorted(bar.track(marked, len(chosen), description=assignment), key=lambda item: item.student)
         if options.places != "none":
-            seconds = inf if options.places == "all" else share_of(processor_seconds() - before)
+            seconds = inf if options.places == "all" else share_of(processor_seconds() - used)
             _find_places(PlacesOfClass(classroom.course, assignment, chosen, options.jobs), graded, seconds, bar)
         _write_feedback(classroom, chosen, bar)
     if settled := classroom.settled:
         listed = "; ".join(f"{one_line(student)} {said}" for student, said in sorted(settled.items()))
         console.print(f"{assignment}: penalties for coming late were reckoned anew: {listed}", soft_wrap=True)
-    if len(graded) < len(chosen):
-        console.print(f"{assignment}: {len(chosen) - len(graded)} submissions were finished before and left as they are")
+    if left := len(chosen) - len(graded):
+        before = many(left, "submission was finished before and left as it is", BEFORE)
+        console.print(f"{assignment}: {before}")
     return graded
 
 
@@ -123,7 +126,7 @@ def _find_places(places: PlacesOfClass, graded: list[GradedSubmission], seconds:
     if places.unsearched:
         todo = f"'autograder grade {places.assignment} --resume' goes on"
         bar.console.print(
-            f"{places.assignment}: places not looked for yet: {places.unsearched} functions; {todo}", soft_wrap=True
+            f"{places.assignment}: places not looked for yet: {many(places.unsearched, 'function')}; {todo}", soft_wrap=True
         )
 
 
@@ -197,10 +200,10 @@ def _others(submission: GradedSubmission) -> list[str]:
 def summary(graded: list[GradedSubmission]) -> str:
     """How many submissions got a mark, and how many did not."""
     without = sum(item.mark is None for item in graded)
-    return f"{len(graded)} submissions, {len(graded) - without} with a mark, {without} without"
+    return f"{many(len(graded), 'submission')}, {len(graded) - without} with a mark, {without} without"
 
 
 def files_summary(graded: list[GradedSubmission]) -> str:
     """How many files there were, and what became of them: every file is in one of the numbers."""
     found = Counter(what for item in graded for what in item.files.values())
-    return f"{sum(found.values())} files: " + "; ".join(f"{count} {what}" for what, count in sorted(found.items()))
+    return f"{many(sum(found.values()), 'file')}: " + "; ".join(f"{count} {what}" for what, count in sorted(found.items()))

@@ -41,6 +41,7 @@ from autograder.marking.work import Work, work_of
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.outputs import fill_in
 from autograder.notebook.submission import EARLIER, LINK, SPECIAL, UNREADABLE, Submission, read_submission
+from autograder.terminal.words import many
 
 Marking = Callable[[str, Notebook], Marked]
 Given = TypeVar("Given")
@@ -170,8 +171,8 @@ class GradingRun:
                 self.folder.clean([student])
                 if not resume:
                     self.finished.forget([student])
-        entered = self.writer.students() if resume else set()
-        return [student for student in students if not (student in entered and self._is_finished(student))]
+        entered = self.writer.times() if resume else {}
+        return [name for name in students if not (name in entered and self._is_finished(name, entered[name]))]
 
     def settle(self, students: set[str]) -> dict[str, str]:
         """Reckon the penalties anew of those who are left as they are; what fails over one fails for that one only."""
@@ -183,11 +184,14 @@ class GradingRun:
             if len(students) == 1:
                 return {student: reason(self.course.root, student, error) for student in students}
             return {student: said for one in sorted(students) for student, said in self.settle({one}).items()}
-        return {name: f"{before.penalty:g} -> {after.penalty:g} points off" for name, (before, after) in changed.items()}
+        return {name: f"{before.penalty:g} -> {many(after.penalty, 'point')} off" for name, (before, after) in changed.items()}
 
-    def _is_finished(self, student: str) -> bool:
+    def _is_finished(self, student: str, entered: datetime | None) -> bool:
+        """Whether this version is graded, and the time that is known of it now is the one that was entered."""
         with self.behind(student):
-            return self.folder.place(student).is_dir() and self.finished.knows(student)
+            time = time_in(self.course.submitted(self.assignment, student), self.zone)
+            is_entered = time is None or time.replace(tzinfo=None) == entered
+            return is_entered and self.folder.place(student).is_dir() and self.finished.knows(student)
         return False
 
     def behind(self, student: str, tell: Callable[[str], object] = str) -> AbstractContextManager[None]:
@@ -288,7 +292,7 @@ class GradingRun:
             with self.behind(item.student, item.notes.append):
                 rows = save_evidence(self.course, self.assignment, item.student, ready.marked, item.repairs)
                 self.finished.add(item.student, ready.version)
-                late = [f"late: {mark.penalty:g} points are taken off"] if mark.penalty else []
+                late = [f"late: {many(mark.penalty, 'point is', 'points are')} taken off"] if mark.penalty else []
                 notes = [*item.notes, *item.repairs, *item.left_out, *ready.marked.notes, *late]
                 return GradedSubmission(item.student, mark, notes, rows, item.files)
         item.notes += [reason(self.course.root, item.student, mark)] if isinstance(mark, Exception) else []

@@ -121,9 +121,14 @@ class GradebookWriter:
 
     def students(self) -> set[str]:
         """Everybody of whom there is a submission of this assignment."""
+        return set(self.times())
+
+    def times(self) -> dict[str, datetime | None]:
+        """Everybody of whom there is a submission of this assignment, and when it came (UTC), where the gradebook knows it."""
         with self.session.begin():
-            rows = select(SubmittedAssignment.student_id).where(SubmittedAssignment.assignment_id == self.assignment.id)
-            return set(self.session.scalars(rows))
+            rows = select(SubmittedAssignment.student_id, SubmittedAssignment.timestamp)
+            found = self.session.execute(rows.where(SubmittedAssignment.assignment_id == self.assignment.id))
+            return {row.student_id: row.timestamp for row in found}
 
     def enter(self, entries: list[Entry]) -> list[Mark]:
         """Write the marks of some submissions, all of them or none.

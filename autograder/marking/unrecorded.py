@@ -6,6 +6,7 @@ from autograder.course.bulkhead import bulkhead
 from autograder.course.course import Course
 from autograder.marking.evidence import read_evidence
 from autograder.marking.marks import Mark, question_name, read_marks
+from autograder.terminal.words import many
 
 MOST_NAMED = 5
 
@@ -35,4 +36,8 @@ def unrecorded_marks(course: Course, assignment: str) -> str:
     marks = found.marks.items() if found else ()
     names = sorted(student for student, mark in marks if record_problem(course, assignment, student, mark))
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"{len(names)} marks in the gradebook without our record: {', '.join(names[:MOST_NAMED])}{more}" if names else ""
+    return (
+        f"{many(len(names), 'mark')} in the gradebook without our record: {', '.join(names[:MOST_NAMED])}{more}"
+        if names
+        else ""
+    )

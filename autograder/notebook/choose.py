@@ -47,7 +47,7 @@ def choose(folder: Path, names: Iterable[str], release: Notebook, exact: str) ->
     if chosen is None:
         if not notebooks and (problems := [why for name, kind in kinds.items() if kind and (why := _problem(folder / name))]):
             raise Unreadable("; ".join(problems[:MOST_NAMED]))
-        what = f"{len(works)} notebooks, none named {exact}" if works else "no notebook"
+        what = f"more than one notebook ({len(works)}), none named {exact}" if len(works) > 1 else f"no {exact}"
         raise Unreadable(f"there is {what} in submitted/{folder.parent.name}/{folder.name}: ask the student for {exact}")
     return Choice([chosen], [*_renamed(chosen, exact), *_chosen_of(folder, chosen, notebooks, works)])
 
@@ -114,7 +114,7 @@ def _chosen_of(folder: Path, chosen: str, notebooks: list[str], works: dict[str,
         return []
     counts = [f"'{readable(name)}' has {works[name].questions}" for name in others if name in works]
     counts += [f"'{readable(name)}' cannot be read as one of this assignment" for name in others if name not in works]
-    of = f"of {len(others) + 1} notebooks '{readable(chosen)}' was graded, with answers to {works[chosen].questions} questions"
+    of = f"of {len(others) + 1} notebooks '{readable(chosen)}' was graded, with {works[chosen].said}"
     return [f"{of}; {', '.join(counts[:MOST_NAMED])}: see whether it is the right one"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -38,8 +39,8 @@ def may_hold_work(path: Path, given: HandedOut, *, is_empty: bool, name: str | N
 
 def _written(notebook: Notebook, given: HandedOut) -> str:
     """What a readable notebook or Python file holds of a student's own; nothing where it is as it was handed out."""
-    if count := given.own_work(notebook).questions:
-        return f"has answers to {count} questions"
+    if (work := given.own_work(notebook)).questions:
+        return f"has {work.said}"
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code" and given.own_lines(cell.source)]
     if found := sorted({name for source in code for name in defines(source)} - set(given.asked)):
         more = ", ..." if len(found) > MOST_FUNCTIONS else ""
@@ -47,6 +48,21 @@ def _written(notebook: Notebook, given: HandedOut) -> str:
     ours = {grade_id(cell) for cell in given.release.cells} - {None}
     own = code and not any(grade_id(cell) in ours for cell in notebook.cells)
     return "holds code that is not of this assignment" if own else ""
+
+
+def other_version(path: Path, graded: Notebook, given: HandedOut, name: str | None = None) -> str:
+    """Which functions a Python file holds in another form than the graded notebook, which does not import it."""
+    used = re.compile(rf"\b(from|import)\s+{re.escape(Path(name or path.name).stem)}\b")
+    if kind_of(path, name) != "script" or any(used.search(cell.source) for cell in graded.cells):
+        return ""
+    try:
+        written = given.functions(read_any(path, name))
+    except (Unreadable, RecursionError):
+        return ""
+    known = given.functions(graded)
+    found = [each for each in given.asked if each in known and not written.get(each, set()) <= known[each]]
+    more = ", ..." if len(found) > MOST_FUNCTIONS else ""
+    return f"{readable(name or path.name)} holds another {', '.join(found[:MOST_FUNCTIONS])}{more}" if found else ""
 
 
 def left_out(folder: Path, others: Mapping[str, str], given: HandedOut, *, is_empty: bool) -> list[str]:

@@ -21,6 +21,11 @@ class OwnWork(NamedTuple):
     questions: int
     letters: int
 
+    @property
+    def said(self) -> str:
+        """How many questions were answered, in words."""
+        return "an answer to 1 question" if self.questions == 1 else f"answers to {self.questions} questions"
+
 
 NOTHING = OwnWork(0, 0)
 
@@ -54,6 +59,14 @@ class HandedOut:
         if cell.cell_type != "code" or taken(cell.source):
             return set()
         return {name for name, found in definitions(cell.source).items() if self.is_written(name, found)}
+
+    def functions(self, notebook: Notebook) -> dict[str, set[str]]:
+        """Each function of the assignment that is written somewhere in a notebook, with the forms in which it is there."""
+        found: dict[str, set[str]] = {}
+        for cell in notebook.cells:
+            for name in self.written_in(cell).intersection(self.asked):
+                found.setdefault(name, set()).add(ast.dump(definitions(cell.source)[name]))
+        return found
 
     def own_work(self, notebook: Notebook) -> OwnWork:
         """How much of a notebook, repaired or not, is the student's own."""

@@ -61,7 +61,9 @@ def read_any(path: Path, name: str | None = None) -> Notebook:
         text_of(path)
     kind = kind_of(path, name)
     if kind is None:
-        raise Unreadable(f"{readable(name or path.name)} is neither a notebook (.ipynb) nor a Python file (.py): hand in one of these")
+        raise Unreadable(
+            f"{readable(name or path.name)} is neither a notebook (.ipynb) nor a Python file (.py): hand in one of these"
+        )
     return read_notebook(path) if kind == "notebook" else read_script(path)
 
 

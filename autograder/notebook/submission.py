@@ -11,10 +11,10 @@ from pathlib import Path
 from autograder.notebook.choose import choose, written_in_script
 from autograder.notebook.elsewhere import may_answer, mend
 from autograder.notebook.files import LARGEST_GIVEN, MOST_BYTES_GIVEN, MOST_GIVEN, for_cells, is_ordinary, look_into, readable
-from autograder.notebook.left_out import left_out
+from autograder.notebook.left_out import left_out, other_version
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.own_work import HandedOut
-from autograder.notebook.read import Unreadable, kind_of
+from autograder.notebook.read import Unreadable, kind_of, read_any
 from autograder.notebook.repair import grade_id
 
 GRADED, REPAIRED, UNREADABLE = "graded", "repaired and graded", "unreadable"
@@ -111,7 +111,20 @@ def _left_out(item: Submission, submitted: Notebook, release: Notebook, graded: 
     looked_at = (SECOND, BESIDE, NOT_GIVEN, *([IGNORED] if is_empty else []))
     reasons = {name: "" if what in looked_at else what for name, what in item.files.items() if name not in graded}
     others = {name: reason for name, reason in reasons.items() if reason not in (TIME, TAKEN, IGNORED)}
-    return left_out(item.folder, others, given, is_empty=is_empty)
+    looked_into = [name for name, reason in others.items() if not reason and kind_of(item.folder / graded[0]) == "notebook"]
+    versions = [why for name in looked_into if (why := other_version(item.folder / name, submitted, given, name))]
+    twice = [f"the notebook was graded, but look at this file: {why}" for why in versions]
+    return [*left_out(item.folder, others, given, is_empty=is_empty), *twice, *_in_two_files(item.folder, graded, given)]
+
+
+def _in_two_files(folder: Path, graded: list[str], given: HandedOut) -> list[str]:
+    """A sentence about the functions that several graded Python files hold in different forms: the last one is taken."""
+    forms: dict[str, dict[str, set[str]]] = {}
+    for name in graded if len(graded) > 1 else []:
+        for function, found in given.functions(read_any(folder / name)).items():
+            forms.setdefault(function, {})[readable(name)] = found
+    twice = {function: files for function, files in forms.items() if len(set(map(frozenset, files.values()))) > 1}
+    return [f"{name} is in {' and '.join(of)}: that of {list(of)[-1]} was graded, look at both" for name, of in twice.items()]
 
 
 def _problem(folder: Path) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.pages.text import section_id
-from autograder.terminal.words import escaped
+from autograder.terminal.words import escaped, many
 
 SHARED = Path(__file__).parent / "templates"
 
@@ -26,7 +26,7 @@ def templates(folder: Path) -> Environment:
         keep_trailing_newline=True,
         finalize=_shown,
     )
-    made.filters["section_id"] = section_id
+    made.filters |= {"section_id": section_id, "many": many}
     return made
 
 

@@ -17,6 +17,7 @@ from autograder.marking.work import marker_of, work_of
 from autograder.notebook.cells import text_of
 from autograder.notebook.submission import Submission, read_submission
 from autograder.sandbox.job import NoIsolation
+from autograder.terminal.words import many
 
 NEWER = "handed in again since it was graded: 'autograder grade {} --resume' grades the new version by the course as it is now"
 CHANGED = "what lies in submitted/ is not what was graded: 'autograder grade {} --resume' grades it by the course as it is now"
@@ -196,4 +197,4 @@ def _require(evidence: Evidence, marker: Marker, number: int, names: Helpers) ->
 
 
 def _some(names: list[str]) -> str:
-    return ", ".join(names) if len(names) < 4 else f"{len(names)} functions"
+    return ", ".join(names) if len(names) < 4 else many(len(names), "function")

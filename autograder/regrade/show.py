@@ -19,6 +19,7 @@ from autograder.marking.classroom import Classroom
 from autograder.regrade.apply import Change, Regrade, after_penalty
 from autograder.regrade.journal import BEGUN, Journal
 from autograder.terminal.screen import Screen, in_table
+from autograder.terminal.words import many
 
 WIDEST_NAME = 32
 GAIN, LOSE, REASONS = "gain", "lose", "same points with other details"
@@ -75,7 +76,7 @@ def undo(course: Course, assignment: str) -> int:
     for item in back:
         if item.left or item.problem:
             console.print(f"{item.student}: left as it is, {item.left}" if item.left else item.problem, soft_wrap=True)
-    console.print(f"{assignment}: the regrade of {journal.time} is taken back for {len(back) - len(left)} submissions")
+    console.print(f"{assignment}: the regrade of {journal.time} is taken back for {many(len(back) - len(left), 'submission')}")
     if journal.about["cells"]:
         console.print(_put_source_back(assignment), soft_wrap=True)
     return int(any(item.left or item.problem for item in back))
@@ -152,10 +153,10 @@ def _totals(regrade: Regrade, summary: Summary) -> Iterator[str]:
     for why, number in summary.ran.most_common():
         yield f"{number} judged from their records" if not why else f"{number} run again: {why}"
     numbers = [f"{what} {summary.found[what]}" for what in (GAIN, LOSE, REASONS, SAME, LEFT) if summary.found[what]]
-    yield f"{regrade.assignment}: {sum(summary.found.values())} submissions: {', '.join(numbers)}"
+    yield f"{regrade.assignment}: {many(sum(summary.found.values()), 'submission')}: {', '.join(numbers)}"
     without = set(regrade.classroom.students()) - regrade.gradebook.students()
     if without:
-        yield f"{len(without)} more handed in and have no mark: 'autograder grade {regrade.assignment} --resume' says why"
+        yield f"{len(without)} more handed in, without a mark: 'autograder grade {regrade.assignment} --resume' says why"
 
 
 def _mark(regrade: Regrade, change: Change) -> str:
@@ -183,7 +184,7 @@ def _lines(regrade: Regrade, change: Change) -> Iterator[str]:
                 yield f"{name}: you gave {given:g} by hand, which is more than the {regrade.now[name]:g} that it is worth now"
         then, now = revision.before.penalty, revision.after.penalty
         if then != now:
-            yield f"for coming late {now:g} points are taken off, before it was {then:g}"
+            yield f"for coming late {many(now, 'point is', 'points are')} taken off, before it was {then:g}"
     if change.problem:
         yield change.problem
 

@@ -63,6 +63,12 @@ def say_data(line: str) -> None:
     click.echo(NOT_SHOWN.sub(_escape, line))
 
 
+def many(number: float, one: str, more: str = "") -> str:
+    """A number with its word, `1 file`, `2 files`; `more` is the word for several where that is not `one` with an s."""
+    shown = f"{number:g}" if isinstance(number, float) else str(number)
+    return f"{shown} {one if number == 1 else more or f'{one}s'}"
+
+
 def counted(names: list[str]) -> str:
     """How many names there are, and the first of them."""
     more = ", ..." if len(names) > MOST_NAMES else ""

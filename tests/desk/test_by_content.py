@@ -165,7 +165,7 @@ def test_an_untouched_notebook_beside_an_answered_copy_of_jupyters_is_to_be_seen
 
 def test_a_machines_folder_beside_the_students_is_no_student(course, tmp_path, release):
     lines = collected(course, tmp_path, ("ada/x.ipynb", as_bytes(release), DUE), ("__MACOSX/ada/._x.ipynb", b"", DUE))
-    assert students_summary(lines) == "1 students: 1 with a notebook; 0 without"
+    assert students_summary(lines) == "1 student: 1 with a notebook; 0 without"
 
 
 def test_printed_outputs_of_many_megabytes_do_not_count(course, tmp_path, release):

@@ -212,7 +212,7 @@ def test_nbgraders_exchange_keeps_every_attempt_and_its_time(course, tmp_path, r
     attempts = ["2026-11-19 10:00:00.000000 UTC", "2026-11-20 10:00:00.000000 UTC+xYz="]
     entries = [(f"ada+{ASSIGNMENT}+{time}/{name}", answered(release, time), DUE) for time in attempts for name in (FILE,)]
     lines = collect(load_course(course), [unpacked(tmp_path / "inbound", [*entries, ("bob+x/timestamp.txt", b"", DUE)])], None)
-    assert outcomes(lines) == {"placed": 1, "older kept": 1, "left out": 1}
+    assert outcomes(lines) == {"placed": 1, "older kept": 1, "not placed": 1}
     assert stored(course, "ada")["timestamp.txt"] == b"2026-11-20 10:00:00.000000 UTC"
 
 

@@ -1,5 +1,6 @@
 """No name, folder or archive of one student is taken for work of another one, or takes the room that the others need."""
 
+import json
 import os
 import re
 import zipfile
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from autograder.collect import unpack
 from autograder.collect.collect import collect
+from autograder.collect.log import CollectLog
 from autograder.collect.named import TWO_WAYS
 from autograder.collect.names import owner_of
 from autograder.course.course import load_course, own_course
@@ -249,3 +251,48 @@ def test_a_file_with_a_hole_is_not_filled(course, tmp_path, release):
     assert b"of ada" in placed(course)["ada"]
     assert reasons(lines) == ["too large: 3000 MB, the most is 100"]
     assert sum(path.stat().st_size for path in (course / "submitted").rglob("*") if path.is_file()) < 10_000_000
+
+
+def test_a_time_that_is_known_since_the_zone_was_named_is_not_doubted_any_more(course, tmp_path, release):
+    folders = {f"{name}+{ASSIGNMENT}+2026-11-20 10:00:00 IST": (os.getuid(), f"of {name}") for name in ("ada", "bob")}
+    source = inbound(tmp_path, release, folders)
+    collect(load_course(course), [source], None)
+    assert "IST may be one of several zones" in CollectLog(course).to_be_seen(ASSIGNMENT)["ada"]
+    (course / "nbgrader_config.py").write_text('c = get_config()\nc.Exchange.timezone = "Asia/Kolkata"\n')
+    collect(load_course(course), [source], None)
+    assert CollectLog(course).to_be_seen(ASSIGNMENT) == {}
+    assert {line.outcome for line in CollectLog(course).lines} == {"placed"}
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_newer_notebook_of_the_exchange_without_answers_is_kept_aside_and_said(course, tmp_path, release, at_once):
+    folders = {f"ada+{ASSIGNMENT}+{OLD}": answered(release, "answers"), f"ada+{ASSIGNMENT}+{NEW}": json.dumps(release).encode()}
+    other = (f"bob+{ASSIGNMENT}+{OLD}/{FILE}", answered(release, "of bob"), DUE)
+    entries = [(f"{name}/{FILE}", data, DUE) for name, data in folders.items()]
+    lines = []
+    for number, some in enumerate([entries] if at_once else [[entry] for entry in entries]):
+        lines = collect(load_course(course), [unpacked(tmp_path / str(number) / "inbound", [*some, other])], None)
+    assert b"answers" in placed(course)["ada"]
+    (said,) = [line for line in lines if line.student == "ada" and NEW in line.file]
+    assert (said.what, said.detail) == (
+        "kept aside",
+        "it has no answers, and what came before has some: see which is the right one",
+    )
+
+
+def test_an_older_notebook_of_the_exchange_without_answers_is_called_older(course, tmp_path, release):
+    folders = {f"ada+{ASSIGNMENT}+{NEW}": answered(release, "answers"), f"ada+{ASSIGNMENT}+{OLD}": json.dumps(release).encode()}
+    entries = [(f"{name}/{FILE}", data, DUE) for name, data in folders.items()]
+    lines = collect(load_course(course), [unpacked(tmp_path / "inbound", entries)], None)
+    assert {(line.what, line.detail) for line in lines} == {("placed", ""), ("older kept", "")}
+
+
+def test_of_two_notebooks_without_answers_in_one_submission_none_is_called_older(course, tmp_path, release):
+    data = json.dumps(release).encode()
+    entries = [(f"{moodle_name('Zoe', 3)}/{name}", data + more, DUE) for name, more in ((FILE, b""), ("copy.ipynb", b" "))]
+    lines = collect(load_course(course), [write(tmp_path / "all.zip", entries)], None)
+    assert sorted(line.what for line in lines) == ["kept aside", "placed"]
+    (said,) = [line.detail for line in lines if line.what == "kept aside"]
+    assert said == f"not graded, of the notebooks in this submission '{FILE}' was chosen"
+    assert [line.is_aside for line in CollectLog(course).lines if line.detail] == [True]
+    assert CollectLog(course).to_be_seen(ASSIGNMENT) == {}

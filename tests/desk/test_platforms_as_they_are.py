@@ -135,7 +135,7 @@ def test_a_comment_stands_only_beside_a_mark_and_says_nothing_that_is_meant_for_
         StudentResult("c", reasons=["damaged"]),
     ]
     rows = {row["Full name"]: (row["Grade"], row["Feedback comments"]) for row in table(results, "moodle", tmp_path)}
-    assert rows == {"a": ("5", "linear_forward 2/2; why_dA 4/5; late: 1 points off"), "b": ("", ""), "c": ("", "")}
+    assert rows == {"a": ("5", "linear_forward 2/2; why_dA 4/5; late: 1 point off"), "b": ("", ""), "c": ("", "")}
 
 
 @pytest.mark.parametrize(("most", "said"), [(100, "it has 100 there"), (None, "often it has 100")])

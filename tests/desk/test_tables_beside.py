@@ -110,7 +110,7 @@ def test_a_time_of_another_day_of_the_week_than_its_date_is_not_believed_and_sai
     sheet = worksheet(PEOPLE, words=lambda time: words)
     lines = beside(course, tmp_path, release, "w.csv", sheet, "by itself")
     (said,) = [line.detail for line in lines if line.outcome == "left out"]
-    assert f"2 of its times name another day of the week than their date (such as '{words}')" in said
+    assert f"times that name another day of the week than their date: 2 (such as '{words}')" in said
     assert not list((course / "submitted").rglob(TIME))
 
 

@@ -182,4 +182,4 @@ def test_a_newer_copy_without_answers_is_not_called_an_older_one(course, tmp_pat
         name = f"Ada_11_assignsubmission_file_/{FILE}"
         lines = collect(load_course(course), [write(tmp_path / f"{number}.zip", [(name, content, time)])], None)
     assert [line.what for line in lines] == ["kept aside"]
-    assert files_summary(lines) == "1 files: 0 placed; 0 older kept; 1 kept aside; 0 not placed"
+    assert files_summary(lines) == "1 file: 0 placed; 0 older kept; 1 kept aside; 0 not placed"

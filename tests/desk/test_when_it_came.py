@@ -137,7 +137,7 @@ def test_words_for_a_time_that_are_not_understood_are_said_and_no_time_is_known(
     lines = collect(load_course(course), given(tmp_path, entries[:1], sheet, "apart"), None)
     assert times(course) == {NAMES[0]: None}
     (said,) = [line.detail for line in lines if line.outcome == "left out"]
-    assert "1 of its times are not understood (such as 'vrijdag 20 gibberish 2026 16:05'): set Moodle to English" in said
+    assert "times that are not understood: 1 (such as 'vrijdag 20 gibberish 2026 16:05'): set Moodle to English" in said
 
 
 def test_no_student_can_hand_in_a_worksheet_or_a_time(course, tmp_path, entries):
@@ -292,6 +292,4 @@ def test_a_time_that_is_yet_to_come_is_not_known_and_named(course, tmp_path, ent
     lines = collect(load_course(course), given(tmp_path, entries[:2], sheet, "apart"), None)
     assert times(course) == {NAMES[0]: None, NAMES[1]: at(IN_TIME)}
     (said,) = [line.detail for line in lines if line.outcome == "left out"]
-    assert (
-        "1 of its times are yet to come (such as 'Wednesday, 20 November 2126, 4:05 PM'): they are taken as not known" in said
-    )
+    assert "times that are yet to come: 1 (such as 'Wednesday, 20 November 2126, 4:05 PM'), taken as not known" in said

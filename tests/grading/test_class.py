@@ -118,4 +118,4 @@ def test_resume_writes_a_missing_page_and_grades_nothing_again(graded):
     before = account.stat().st_mtime_ns
     done = run(graded, "autograder", "grade", ASSIGNMENT, "--students", "ada", "--seed", "7", "--resume")
     assert (done.returncode, page.is_file(), account.stat().st_mtime_ns) == (0, True, before), done.stderr
-    assert "1 submissions were finished before and left as they are" in done.stdout
+    assert "1 submission was finished before and left as it is" in done.stdout

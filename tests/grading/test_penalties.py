@@ -219,7 +219,7 @@ def test_a_time_that_is_learned_later_leaves_the_marks_by_hand_as_they_were_seen
         book.db.commit()
     (late / "submitted" / "fatima" / ASSIGNMENT / "timestamp.txt").write_text("2026-01-10 11:00:00 UTC")
     done = run(late, "autograder", "grade", ASSIGNMENT, "--resume", "--places", "none")
-    assert f"{ASSIGNMENT}: 1 submissions, 1 with a mark" in done.stdout
+    assert f"{ASSIGNMENT}: 1 submission, 1 with a mark" in done.stdout
     (item,) = [item for item in class_results(load_course(late), ASSIGNMENT).results if item.student == "fatima"]
     assert item.mark.timestamp == datetime(2026, 1, 10, 11) and not [reason for reason in item.reasons if "again" in reason]
 
@@ -294,3 +294,14 @@ def test_a_rule_that_gives_no_number_is_one_sentence_for_every_command_and_takes
         assert f"late_submission_penalty of lately.Rule {where}, {WRONG_RULES[body]}" in said
     with gradebook_of(late) as book:
         assert book.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, "late").late_submission_penalty in (before[0], None)
+
+
+def test_a_zone_that_is_made_known_in_the_settings_is_no_unknown_time_any_more(late):
+    (late / "submitted" / "late" / ASSIGNMENT / "timestamp.txt").write_text("2026-01-10 18:30:00 IST")
+    assert "no sure time" in run(late, "autograder", "grade", ASSIGNMENT, "--resume", "--places", "none").stdout
+    with (late / "nbgrader_config.py").open("a") as file:
+        file.write('\nc.Exchange.timezone = "Asia/Kolkata"\n')
+    (said,) = [item.reason for item in class_results(load_course(late), ASSIGNMENT).results if item.student == "late"]
+    assert said == f"its time of handing in changed since it was graded: run 'autograder grade {ASSIGNMENT} --resume'"
+    done = run(late, "autograder", "grade", ASSIGNMENT, "--resume", "--places", "none")
+    assert "no sure time" not in done.stdout and exported(late)[1] == 3600
