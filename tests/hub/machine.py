@@ -80,9 +80,8 @@ class Machine:
         """Make users, environments, exchange and course; `kit` is the folder that students unzip."""
         (self.folder / "home").mkdir()
         for user in self.users:
-            subprocess.run(
-                ["useradd", "--no-create-home", "--home-dir", self.home(user), "--shell", "/bin/sh", user], check=True
-            )
+            names = ["--no-create-home", "--home-dir", self.home(user), "--shell", "/bin/sh", user]
+            subprocess.run(["useradd", *names], check=True)
             self.home(user).mkdir(mode=0o700)
             shutil.chown(self.home(user), user, user)
         shutil.copytree(kit, self.folder / "backprop-kit")
@@ -100,17 +99,12 @@ class Machine:
             copy(ROOT / name, self.course / name)
         shutil.copy(ROOT / "requirements-hub.lock", self.course)
         (self.course / "nightly.sh").write_text(self.blocks["Grading every night"][0])
-        (self.course / "reports").mkdir()
         copy_environment(self.course / ".venv")
         install = [".venv/bin/python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "-e", "."]
         subprocess.run(install, cwd=self.course, check=True, env=clean())
-        for path in (
-            self.course,
-            *(path for name in COURSE for path in (self.course / name, *(self.course / name).rglob("*"))),
-        ):
+        own = [path for path in self.course.rglob("*") if ".venv" not in path.parts]
+        for path in (self.course, *own):  # the environment has names in common with that of the tests, which stays as it is
             shutil.chown(path, self.grader, self.grader)
-        for name in ("nightly.sh", "reports"):
-            shutil.chown(self.course / name, self.grader, self.grader)
         self.shell("The course", self.course, without="make .venv\n")
 
     def _install_proxy(self):
