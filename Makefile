@@ -52,10 +52,11 @@ $(CARRIER): requirements-pyodide.lock | $(STAMP)
 	$(WHEELS) requirements-pyodide.lock
 	@touch $@
 
-lock:  ## write requirements.lock and the student's part of it again (needs uv)
+lock:  ## write requirements.lock, the student's part of it and what a hub needs again (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: install it with 'pip install uv', then try again." >&2; exit 1; }
 	$(LOCK) --extra test --extra book --extra scale --extra site -o requirements.lock pyproject.toml
 	$(LOCK) --group student -c requirements.lock -o requirements-student.lock
+	$(LOCK) --group hub -c requirements.lock -o requirements-hub.lock
 
 .venv: $(STAMP)  ## make the virtual environment from the lock
 

@@ -65,7 +65,10 @@ SEEN = Proof("what a browser shows of a notebook and its pieces", (*CHECKING, "r
 SOURCES = Proof("the executed source notebooks", (*ENGINE, "tests/forge/law_8.py", "tests/notebooks/own_table.csv"))
 SITE = Proof("the site", (*EVERYTHING, *PAGES, "Makefile", "requirements-site.lock", "requirements-pyodide.lock"))
 
+HUB = ("nbgrader_config.py", "environment.yml", "requirements-hub.lock", "requirements-student.lock", "tests/hub")
+
 PROOFS = {
+    "tests/hub/test_hub.py": Proof("the hub", (*EVERYTHING, *PAGES, *HUB)),
     "tests/trust/test_matrix.py": Proof("the kill matrix", TRUST),
     "tests/trust/test_mutants.py": Proof("the systematic edits", TRUST),
     "tests/site/test_in_a_browser.py": SITE,

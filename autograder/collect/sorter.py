@@ -9,11 +9,12 @@ from itertools import chain
 from pathlib import Path
 
 from autograder.collect.groups import Group, Owned, Read, Unplaced, choose
-from autograder.collect.log import CALLED_LATE, NOT_PLACED
+from autograder.collect.log import CALLED_LATE, LEFT_OUT, NOT_PLACED
 from autograder.collect.named import TO_BE_SEEN, Owner, assignment_in
 from autograder.collect.names import safe_id
 from autograder.collect.store import Version
 from autograder.collect.unpack import Piece
+from autograder.notebook.files import SECRET
 from autograder.notebook.left_out import ARCHIVES, may_hold_work, other_version
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.own_work import HandedOut
@@ -22,6 +23,7 @@ from autograder.notebook.repair import grade_id, recognised
 
 TimeOf = Callable[[Owner], datetime | None]
 NOT_OPENED = "a kind of archive that is not opened here: unpack it, or ask for a .zip, and collect it again"
+WAY_BACK = "nbgrader's own file, by which the student finds the feedback"
 TWO_OF_ONE = "more than one notebook for this student in one folder: name each file '<student> <assignment>.ipynb'"
 
 
@@ -55,7 +57,9 @@ class Sorter:
             copies = [self.read(item) for item in group.checkpoints]
             choose(versions, [copy for copy in copies if copy.assignment == assignment])
         unclear = _ambiguous(group.owner, found)
-        return found, [*unclear, *self._beside(found, others)]
+        own = [entry for entry in others if not _is_secret(entry[0])]
+        secrets = [item for item, _ in others if _is_secret(item)]
+        return found, [*unclear, *self._beside(found, own), *self._secrets(found, secrets, is_alone=group.files == secrets)]
 
     def read(self, item: Owned) -> Read:
         """Which assignment a notebook or a Python file answers, by what it holds; by names where it cannot be read."""
@@ -102,6 +106,19 @@ class Sorter:
         if newest.is_unread or kind_of(item.piece.path, item.name) != "script" or newest.name.endswith(".py"):
             return ""
         return other_version(item.piece.path, read_any(newest.notebook.path, newest.rank[2]), self.given[assignment], item.name)
+
+    def _secrets(self, found: dict[str, list[Version]], secrets: list[Owned], *, is_alone: bool) -> list[Unplaced]:
+        """Put the exchange's own file beside the notebook that it came with, by its folder's name where there are several."""
+        left = list[Unplaced]()
+        for item in secrets:
+            assignment = next(iter(found)) if len(found) == 1 else self._named(item.piece)
+            if versions := found.get(assignment or ""):
+                max(versions, key=Version.order).add((SECRET,), item.piece, WAY_BACK)
+            elif is_alone:
+                left.append(Unplaced(item.piece, NOT_PLACED, "no notebook came with it", item.owner))
+            else:
+                left.append(Unplaced(item.piece, LEFT_OUT, WAY_BACK, item.owner))
+        return left
 
     def _named(self, piece: Piece) -> str | None:
         """The assignment that the names which lead to a file tell, the last one first; of one name the wanted one first."""
@@ -157,6 +174,12 @@ def _ambiguous(owner: Owner, found: dict[str, list[Version]]) -> list[Unplaced]:
     """Take out what may be of two students, where a name was only guessed."""
     unclear = [assignment for assignment, versions in found.items() if owner.guessed and len(versions) > 1]
     return [Unplaced(version.notebook, NOT_PLACED, TWO_OF_ONE, owner) for name in unclear for version in found.pop(name)]
+
+
+def _is_secret(item: Owned) -> bool:
+    """Whether nbgrader's exchange put it there, and not the student."""
+    piece, owner = item
+    return owner.platform == "nbgrader" and piece.parts[owner.at + 1 :] == (SECRET,)
 
 
 def _why_alone(name: str) -> str:

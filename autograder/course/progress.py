@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.course.atomic import clean_files, put
 from autograder.course.seeds import PRIVATE
 from autograder.course.times import TIME
-from autograder.notebook.files import is_ordinary, look_into
+from autograder.notebook.files import SECRET, is_ordinary, look_into
 from autograder.notebook.submission import is_linked
 
 
@@ -57,14 +57,17 @@ class Finished:
         (self.before / student).unlink(missing_ok=True)
 
     def version(self, student: str) -> str:
-        """A digest of every file that a student handed in, names and content; and one of all but the time of handing in."""
+        """A digest of every file that a student handed in, names and content; and one of the work alone.
+
+        The work is all but what nbgrader's exchange adds each time: the time of handing in, and a secret.
+        """
         folder, whole, work = self.submitted / student / self.assignment, hashlib.sha256(), hashlib.sha256(b"work")
         for path in handed_in_files(folder):
             named = f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode(errors="surrogateescape")
             with path.open("rb") as file:
                 named += hashlib.file_digest(file, "sha256").digest()
             whole.update(named)
-            if path != folder / TIME:
+            if path not in (folder / TIME, folder / SECRET):
                 work.update(named)
         return f"{whole.hexdigest()} {work.hexdigest()}"
 

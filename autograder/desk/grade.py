@@ -20,7 +20,7 @@ from autograder.feedback.write import FeedbackProblem, is_due, write_feedback
 from autograder.marking.classroom import Classroom, GradedSubmission
 from autograder.marking.marks import read_marks, reading
 from autograder.marking.places_of_class import PlacesOfClass, processor_seconds, share_of
-from autograder.notebook.submission import GRADED, REPAIRED, TIME, UNREADABLE
+from autograder.notebook.submission import GRADED, OF_THE_EXCHANGE, REPAIRED, UNREADABLE
 from autograder.sandbox.isolation import isolation
 from autograder.sandbox.job import NoIsolation
 from autograder.terminal.screen import Screen, in_table
@@ -188,7 +188,7 @@ def _others(submission: GradedSubmission) -> list[str]:
     """The files that are not the graded notebook, by what became of them."""
     by_outcome: dict[str, list[str]] = defaultdict(list)
     for name, what in submission.files.items():
-        if what not in (GRADED, REPAIRED, UNREADABLE, TIME):
+        if what not in (GRADED, REPAIRED, UNREADABLE, *OF_THE_EXCHANGE):
             by_outcome[what].append(one_line(name))
     lines = []
     for what, names in by_outcome.items():

@@ -20,8 +20,7 @@ from autograder.course.course import Course, load_course
 from autograder.feedback.page import Page
 from autograder.marking.evidence import read_evidence
 from autograder.marking.marks import read_mark
-
-FOR_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
+from autograder.notebook.submission import OF_THE_EXCHANGE
 
 
 class FeedbackProblem(RuntimeError):
@@ -44,7 +43,7 @@ def is_due(course: Course, assignment: str, student: str) -> bool:
     if not graded.is_file():
         return False
     sources = [path for path in (graded, course.evidence_path(assignment, student)) if path.is_file()]
-    if not all((page.parent / name).is_file() for name in (page.name, *FOR_THE_EXCHANGE)):
+    if not all((page.parent / name).is_file() for name in (page.name, *OF_THE_EXCHANGE)):
         return True
     if any(page.stat().st_mtime_ns < path.stat().st_mtime_ns for path in sources):
         return True
@@ -75,7 +74,7 @@ def _write_for_the_exchange(graded: Path, folder: Path) -> None:
     What was not handed in through the exchange has neither. It gets a secret that nobody else knows, so that the page can be
     released with those of the others.
     """
-    for name, otherwise in zip(FOR_THE_EXCHANGE, ("not known", secrets.token_hex(32)), strict=True):
+    for name, otherwise in zip(OF_THE_EXCHANGE, ("not known", secrets.token_hex(32)), strict=True):
         if (graded / name).is_file():
             shutil.copy(graded / name, folder)
         elif not (folder / name).is_file():

@@ -16,6 +16,7 @@ TOO_MUCH = f"left out, the files are more than {MOST_BYTES_KEPT // 1_000_000} MB
 TOO_DEEP = f"left out, folders in folders are more than {DEEPEST} deep"
 TOO_LONG = f"left out, its path is longer than {LONGEST_PATH} bytes"
 REST = "(the rest)"
+SECRET = "submission_secret.txt"  # nbgrader's exchange puts it there: who has it can fetch the feedback
 TOO_MANY = f"left out, there are more than {MOST_FILES} files"
 CLOSED = "left out, the folder cannot be read"
 
@@ -83,11 +84,15 @@ def is_ordinary(path: Path) -> bool:
 
 
 def for_cells(paths: list[Path]) -> list[Path]:
-    """Those of the files beside a notebook that its cells are given: small ones, the first of them, so much together."""
+    """Those of the files beside a notebook that its cells are given: small ones, the first of them, so much together.
+
+    The exchange's secret is none of the student's files.
+    """
     given, left = list[Path](), MOST_BYTES_GIVEN
     for path in paths:
         size = path.stat().st_size
-        if path.suffix != ".ipynb" and size < LARGEST_GIVEN and size <= left and len(given) < MOST_GIVEN:
+        is_given = path.suffix != ".ipynb" and path.name != SECRET
+        if is_given and size < LARGEST_GIVEN and size <= left and len(given) < MOST_GIVEN:
             given.append(path)
             left -= size
     return given

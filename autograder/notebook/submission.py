@@ -10,7 +10,16 @@ from pathlib import Path
 
 from autograder.notebook.choose import choose, written_in_script
 from autograder.notebook.elsewhere import may_answer, mend
-from autograder.notebook.files import LARGEST_GIVEN, MOST_BYTES_GIVEN, MOST_GIVEN, for_cells, is_ordinary, look_into, readable
+from autograder.notebook.files import (
+    LARGEST_GIVEN,
+    MOST_BYTES_GIVEN,
+    MOST_GIVEN,
+    SECRET,
+    for_cells,
+    is_ordinary,
+    look_into,
+    readable,
+)
 from autograder.notebook.left_out import left_out, other_version
 from autograder.notebook.nodes import Notebook
 from autograder.notebook.own_work import HandedOut
@@ -24,6 +33,7 @@ SECOND, LINK, SPECIAL = "another notebook, not graded", "a link, not followed", 
 TAKEN = "left out, the course's own file is there"
 IGNORED = "left out, as the course's settings say"
 GIVEN = f"{MOST_GIVEN} files at most, each under {LARGEST_GIVEN // 10**6} MB, {MOST_BYTES_GIVEN // 10**6} MB together"
+OF_THE_EXCHANGE = (TIME, SECRET)
 MARKUP, MOST_NAMED, LONGEST_NAME = set('<>"'), 5, 200
 EARLIER = "the mark in the gradebook is of the earlier version"
 
@@ -46,7 +56,7 @@ class Submission:
 
     def beside(self) -> list[Path]:
         """The names of the files that go along with the notebook."""
-        return [Path(name) for name, what in self.files.items() if what in (BESIDE, NOT_GIVEN, TIME)]
+        return [Path(name) for name, what in self.files.items() if what in (BESIDE, NOT_GIVEN, *OF_THE_EXCHANGE)]
 
     def not_given(self) -> list[str]:
         """A sentence about the files that the cells of the notebook could not read, where there are any."""
@@ -110,7 +120,7 @@ def _left_out(item: Submission, submitted: Notebook, release: Notebook, graded: 
     is_empty = not given.own_work(submitted).questions
     looked_at = (SECOND, BESIDE, NOT_GIVEN, *([IGNORED] if is_empty else []))
     reasons = {name: "" if what in looked_at else what for name, what in item.files.items() if name not in graded}
-    others = {name: reason for name, reason in reasons.items() if reason not in (TIME, TAKEN, IGNORED)}
+    others = {name: reason for name, reason in reasons.items() if reason not in (*OF_THE_EXCHANGE, TAKEN, IGNORED)}
     looked_into = [name for name, reason in others.items() if not reason and kind_of(item.folder / graded[0]) == "notebook"]
     versions = [why for name in looked_into if (why := other_version(item.folder / name, submitted, given, name))]
     twice = [f"the notebook was graded, but look at this file: {why}" for why in versions]
@@ -165,4 +175,4 @@ def _becomes(path: Path, name: Path, ignored: list[str]) -> str:
         return IGNORED
     if path.suffix == ".ipynb":
         return SECOND
-    return TIME if str(name) == "timestamp.txt" else BESIDE
+    return str(name) if str(name) in OF_THE_EXCHANGE else BESIDE

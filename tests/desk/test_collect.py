@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+import nbformat
 import pytest
 from click.testing import CliRunner
 
@@ -16,6 +17,7 @@ from autograder import cli
 from autograder.collect import unpack
 from autograder.collect.collect import collect, files_summary
 from autograder.collect.log import CollectLog
+from autograder.collect.sorter import WAY_BACK
 from autograder.course.course import load_course
 from autograder.course.times import time_of
 from tests.desk.platforms import (
@@ -214,6 +216,32 @@ def test_nbgraders_exchange_keeps_every_attempt_and_its_time(course, tmp_path, r
     lines = collect(load_course(course), [unpacked(tmp_path / "inbound", [*entries, ("bob+x/timestamp.txt", b"", DUE)])], None)
     assert outcomes(lines) == {"placed": 1, "older kept": 1, "not placed": 1}
     assert stored(course, "ada")["timestamp.txt"] == b"2026-11-20 10:00:00.000000 UTC"
+
+
+@pytest.mark.parametrize("answer", ["mine", None])
+def test_the_secret_of_the_exchange_comes_along_and_is_not_taken_for_work(course, tmp_path, release, answer):
+    folder, secret = f"ada+{ASSIGNMENT}+2026-11-19 10:00:00.000000 UTC", b"a secret of three words"
+    notebook = answered(release, answer) if answer else nbformat.writes(release).encode()
+    entries = [(f"{folder}/{FILE}", notebook, DUE), (f"{folder}/submission_secret.txt", secret, DUE)]
+    _, line = collect(load_course(course), [unpacked(tmp_path / "inbound", entries)], None)
+    assert (line.what, line.detail) == ("placed beside it", WAY_BACK)
+    assert stored(course, "ada")["submission_secret.txt"] == secret
+
+
+def test_with_notebooks_of_two_assignments_the_secret_goes_to_the_one_that_was_submitted(course, tmp_path, release, other):
+    folder = f"ada+{ASSIGNMENT}+2026-11-19 10:00:00.000000 UTC"
+    files = {FILE: answered(release, "x"), "1_two_layer.ipynb": nbformat.writes(other).encode(), "submission_secret.txt": b"x"}
+    entries = [(f"{folder}/{name}", data, DUE) for name, data in files.items()]
+    lines = collect(load_course(course), [unpacked(tmp_path / "inbound", entries)], None)
+    assert outcomes(lines) == {"placed": 2, "placed beside it": 1}
+    assert "submission_secret.txt" in stored(course, "ada")
+
+
+def test_a_student_who_submitted_no_notebook_is_not_lost_beside_the_exchanges_own_files(course, tmp_path):
+    folder = f"ada+{ASSIGNMENT}+2026-11-19 10:00:00.000000 UTC"
+    entries = [(f"{folder}/{name}", b"x", DUE) for name in ("timestamp.txt", "submission_secret.txt")]
+    lines = collect(load_course(course), [unpacked(tmp_path / "inbound", entries)], None)
+    assert {(line.student, line.outcome) for line in lines} == {("ada", "left out"), ("ada", "not placed")}
 
 
 def test_a_student_cannot_hand_in_as_somebody_else_or_set_the_time(course, tmp_path, release):

@@ -11,7 +11,8 @@ SECTION = re.compile(r"^\*\*`(\w+)/`\*\*.*?\n\n(.*?)\n\n", re.MULTILINE | re.DOT
 NAMED = re.compile(r"`(\w+\.py|\w+/)`")
 FILE = re.compile(r"(?<![\w/.])(?:autograder|tests|benchmarks|book|utils)/[\w/]+\.\w+")
 PASSED_OVER = {"__init__.py", "__pycache__", "keys"}
-PAGES = ("README.md", "CONTRIBUTING.md", *(f"docs/{name}.md" for name in ("architecture", "authors", "formats", "instructors")))
+DOCS = ("architecture", "authors", "formats", "hub", "instructors")
+PAGES = ("README.md", "CONTRIBUTING.md", *(f"docs/{name}.md" for name in DOCS))
 
 
 def listed(page: str) -> set[str]:

