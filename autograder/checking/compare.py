@@ -11,6 +11,7 @@ import numpy as np
 
 from autograder.checking.encoded import MISSING, array_of, children, number, pick
 from autograder.checking.key import Case, Output
+from autograder.checking.probe import REQUIRED, UNKNOWN
 from autograder.checking.records import Fingerprint, Outcome, Part, Raised
 from autograder.checking.values import LARGEST_PROJECTED, Encoded, describe, projected
 from autograder.checking.verdict import RIGHT, OutputStatus, Statuses
@@ -88,6 +89,24 @@ def passed_over(case: Case, outcome: Outcome) -> bool:
 def miscalled(case: Case, outcome: Outcome) -> list[str]:
     """Names of the stand-ins that were called with other arguments than the task fixes."""
     return [name for name, wanted in case.calls.items() if not _called_with(outcome.get("called"), name, wanted)]
+
+
+def missigned(case: Case, outcome: Outcome) -> list[int]:
+    """Places of the arguments whose defaults are read, and are other numbers or texts than those of the task."""
+    found = other_defaults(case, outcome)
+    return [place for place in case.signed if isinstance(found.get(place), (int, float, str))]
+
+
+def other_defaults(case: Case, outcome: Outcome) -> dict[int, Encoded]:
+    """The function's own defaults, by their places, that a case asks for and that differ from the task's."""
+    asked = zip(case.inputs.get("defaults", ()), outcome.get("defaults", ()), strict=False)
+    return {place: found for (place, wanted), found in asked if found not in (wanted, REQUIRED, UNKNOWN)}
+
+
+def without_default(case: Case, outcome: Outcome) -> list[int]:
+    """Places of the arguments that have a default in the task and none in the function."""
+    asked = zip(case.inputs.get("defaults", ()), outcome.get("defaults", ()), strict=False)
+    return [place for (place, _), found in asked if found == REQUIRED]
 
 
 def _called_with(called: dict[str, Encoded] | None, name: str, wanted: list[Encoded]) -> bool:

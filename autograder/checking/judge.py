@@ -15,11 +15,13 @@ from autograder.checking.compare import (
     close,
     has_only_holes,
     miscalled,
+    missigned,
     passed_over,
     raised_in,
     same_fingerprint,
     settle,
     status_of,
+    without_default,
 )
 from autograder.checking.encoded import array_of, number, pick, well_formed
 from autograder.checking.granting import may_grant
@@ -91,6 +93,8 @@ def _parsed(case: Case, outcome: Outcome) -> Outcome:
         found["inputs_after"] = well_formed(after)
     if "again" in found:
         found["again"] = [well_formed(item) for item in found["again"]] if isinstance(found["again"], list) else []
+    if "defaults" in found:
+        found["defaults"] = [well_formed(item) for item in found["defaults"]] if isinstance(found["defaults"], list) else []
     if "called" in found:
         called = found["called"] if isinstance(found["called"], dict) else {}
         found["called"] = {name: well_formed(item) for name, item in called.items()}
@@ -109,7 +113,7 @@ def _compare(exercise: Exercise, case: Case, outcome: Outcome) -> Comparison:
     if exercise.properties:
         statuses, breach = PROPERTIES[exercise.properties](case, outcome)
         return Comparison(case, outcome, statuses, changed, breach)
-    if miscalled(case, outcome):
+    if miscalled(case, outcome) or missigned(case, outcome):
         return Comparison(case, outcome, {output.name: "value" for output in case.outputs}, changed)
     status = _accuracy if "fresh" in case.inputs else _status
     return Comparison(case, outcome, {output.name: status(case, outcome, output) for output in case.outputs}, changed)
@@ -152,7 +156,8 @@ def _verdict(blank: Verdict, exercise: Exercise, compared: list[Comparison], wor
     findings = _findings(compared, words)
     if not (raised or changed or wrong):
         right = replace(blank, status=RIGHT, points=points, blame=None, findings=findings, notes=_notes(exercise, compared))
-        return replace(right, lists=any(map(_gives_lists, compared)))
+        lacking = any(without_default(item.case, item.outcome) for item in compared)
+        return replace(right, lists=any(map(_gives_lists, compared)), lacking=lacking)
     variant = next((name for name, known in exercise.accepted if _is_accepted(exercise, known, compared)), None)
     if variant:
         notes = (f"your instructor has judged this form right ({variant})",)
@@ -197,7 +202,16 @@ def _notes(exercise: Exercise, compared: list[Comparison]) -> tuple[str, ...]:
     """What a right answer may still like to know: which arguments it changed in place, where that is allowed."""
     seen = [item for item in compared if item.outcome]
     touched = {name for item in seen for name in changed_inputs(item.case, item.outcome, exercise.arguments, ())}
-    return tuple(f"your function changed `{name}` in place: allowed here" for name in sorted(touched))
+    changes = [f"your function changed `{name}` in place: allowed here" for name in sorted(touched)]
+    return (*changes, *_defaults_lacking(exercise, seen))
+
+
+def _defaults_lacking(exercise: Exercise, seen: list[Comparison]) -> list[str]:
+    """A note on the arguments that have a default in the task and none in the function, called with the task's."""
+    lacking = {place for item in seen for place in without_default(item.case, item.outcome)}
+    ours = {place: value for item in seen for place, value in item.case.inputs.get("defaults", ())}
+    written = ", ".join(f"{exercise.arguments[place]}={ours[place]!r}" for place in sorted(lacking))
+    return [f"the first line of your function lacks what the task gives there by default: `{written}`"] if lacking else []
 
 
 def _diagnoses(exercise: Exercise, compared: list[Comparison], changed: list[str]) -> tuple[Diagnosis, ...]:

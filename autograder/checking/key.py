@@ -52,7 +52,8 @@ class Case:
     """One call: its seed, its sizes by name, its arguments and what a right function returns (both encoded).
 
     `roles` names every array of the inputs by its role (A0, W1, ...) and says where it is. `calls` gives the first
-    arguments with which the functions that stand in for random parts must be called.
+    arguments with which the functions that stand in for random parts must be called, and `signed` the places of arguments whose
+    defaults are read off the function, since a call that leaves them out would take too long.
     """
 
     seed: int
@@ -63,6 +64,7 @@ class Case:
     outputs: tuple[Output, ...]
     roles: tuple[tuple[str, tuple[int | str, ...]], ...] = ()
     calls: dict[str, list[Encoded]] = field(default_factory=dict)
+    signed: tuple[int, ...] = ()
 
     @cached_property
     def expected(self) -> dict[str, tuple[Encoded, np.ndarray | None]]:
@@ -233,4 +235,5 @@ def _case(data: dict[str, Any]) -> Case:
         Output(**{**item, "path": tuple(item["path"]), "shape": tuple(item["shape"])}) for item in data.pop("outputs")
     )
     roles = tuple((name, tuple(path)) for name, path in data.pop("roles"))
-    return Case(**data, outputs=outputs, roles=roles)
+    signed = tuple(data.pop("signed", ()))
+    return Case(**data, outputs=outputs, roles=roles, signed=signed)

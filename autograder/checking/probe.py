@@ -24,6 +24,9 @@ if TYPE_CHECKING:  # the sandbox has few files of this folder
     from autograder.checking.values import Encoded
 
 SEED = 1
+REQUIRED: Encoded = {"other": "required"}  # for a default that is not there
+UNKNOWN: Encoded = {"other": "unknown"}
+SEVERAL = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 _alone = threading.RLock()  # the streams, the warnings filters and numpy's global generator belong to all threads
 
@@ -62,6 +65,8 @@ def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: Cas
         outcome["again"] = [encode(function(*decode(more))) for more in case["again"]]
     if "stand_ins" in case:
         outcome["called"] = called
+    if "defaults" in case:
+        outcome["defaults"] = own_defaults(function, case)
     if returned is None and _gives_nothing(function):
         outcome["without_return"] = True
     return {"returned": _shared_arrays_named(returned, encode(returned)), **outcome}
@@ -70,18 +75,42 @@ def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], case: Cas
 def call_on(function: Callable[..., Any], arguments: tuple[Any, ...], case: CaseInputs) -> Any:
     """What a function returns for these arguments and for those that a case gives behind the ones that it leaves out.
 
-    The function's own defaults stand between, so nothing depends on what it calls its arguments. Where one has no default, the
-    call ends before it. A function that does not say what it takes, as one with `*args`, gets the later ones by name.
+    The function's own defaults stand between, so nothing depends on what it calls its arguments; where it has none, that of the
+    task. Where that has none either, the call ends before it. A function that does not say what it takes, as one with `*args`,
+    gets the later ones by name.
     """
-    if "later" not in case:
-        return function(*arguments)
-    later = {place: (name, decode(value)) for place, name, value in case["later"]}
-    own = list(inspect.signature(function).parameters.values())[: max(later) + 1]
-    if len(own) <= max(later) or any(item.kind is inspect.Parameter.VAR_POSITIONAL for item in own):
+    later = {place: (name, decode(value)) for place, name, value in case.get("later", ())}
+    own, ours = _parameters(function), {place: decode(value) for place, value in case.get("defaults", ())}
+    missing = [place for place in ours if len(arguments) <= place < len(own) and own[place].default is own[place].empty]
+    last = max([*later, *missing], default=-1)
+    own = own[: last + 1]
+    if len(own) <= last or any(item.kind is inspect.Parameter.VAR_POSITIONAL for item in own):
         return function(*arguments, **dict(later.values()))
-    filled = [later[place][1] if place in later else item.default for place, item in enumerate(own)][len(arguments) :]
-    unknown = any(value is inspect.Parameter.empty for value in filled)
-    return function(*arguments, *([] if unknown else filled))
+    known = {place: item.default for place, item in enumerate(own) if item.default is not item.empty}
+    known = ours | known | {place: value for place, (_, value) in later.items()}
+    places = range(len(arguments), last + 1)
+    return function(*arguments, *([known[place] for place in places] if known.keys() >= {*places} else []))
+
+
+def own_defaults(function: Callable[..., Any], case: CaseInputs) -> list[Encoded]:
+    """The encoded defaults of a function at the places that a case asks for; a word where there is none, or it is not known."""
+    return [_own_default(_parameters(function), place) for place, _ in case.get("defaults", ())]
+
+
+def _own_default(parameters: list[inspect.Parameter], place: int) -> Encoded:
+    named = [item for item in parameters[: place + 1] if item.kind not in SEVERAL]
+    if place >= len(named):
+        return UNKNOWN
+    default = named[place].default
+    return REQUIRED if default is inspect.Parameter.empty else encode(default)
+
+
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    """What a function takes, in order; nothing where it does not say so."""
+    try:
+        return list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return []
 
 
 def _gives_nothing(function: Callable[..., Any]) -> bool:
@@ -137,20 +166,54 @@ def _stand_in(name: str, result: Encoded, called: dict[str, Encoded], original: 
 
     It notes the arguments of its first call in the original's order.
     """
-    own = getattr(original, "own", original)
+    own, turn = getattr(original, "own", original), turns(original)
 
     def stand_in(*arguments: Any, **named: Any) -> Any:
         called.setdefault(name, encode(in_order(original, arguments, named)))
+        given = turned(decode(result), turn(arguments, named))
         frame = inspect.currentframe()
-        return as_its_caller_takes_it(frame.f_back if frame else None, decode(result), own, arguments, named)
+        return as_its_caller_takes_it(frame.f_back if frame else None, given, own, arguments, named)
 
     return stand_in
 
 
-def in_order(function: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
-    """The arguments of a call in the order of the function's own parameters."""
+def turns(original: Any) -> Callable[[tuple[Any, ...], dict[str, Any]], int]:
+    """A count of the calls of a stand-in that were each asked for something else: by another seed, or by none.
+
+    Only numbers and texts among the arguments tell calls apart. What takes its seed from the clock is new each time.
+    """
+    seen: dict[tuple[Any, ...], int] = {}
+
+    def turn(arguments: tuple[Any, ...], named: dict[str, Any]) -> int:
+        asked = tuple(_asked(item) for item in in_order(original, arguments, named, with_defaults=True))
+        return seen.setdefault(asked, len(seen))
+
+    return turn
+
+
+def _asked(item: Any) -> Any:
+    if isinstance(item, (int, float, str, np.number)):
+        return item
+    return "data" if isinstance(item, (np.ndarray, list, tuple, dict)) else object()
+
+
+def turned(result: Any, turn: int) -> Any:
+    """A list begun so many places later, its first items at its end: mini-batches in another order. All else as it is."""
+    if not isinstance(result, list) or not result:
+        return result
+    start = turn % len(result)
+    return result[start:] + result[:start]
+
+
+def in_order(
+    function: Any, arguments: tuple[Any, ...], named: dict[str, Any], *, with_defaults: bool = False
+) -> tuple[Any, ...]:
+    """The arguments of a call in the order of the function's own parameters, where asked with all that it takes by default."""
     try:
-        return inspect.signature(function).bind(*arguments, **named).args
+        bound = inspect.signature(function).bind(*arguments, **named)
+        if with_defaults:
+            bound.apply_defaults()
+        return (*bound.args, *(bound.kwargs.values() if with_defaults else ()))
     except (TypeError, ValueError):
         return (*arguments, *named.values())
 

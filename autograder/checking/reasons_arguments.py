@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograder.checking.compare import Comparison
+from autograder.checking.compare import Comparison, other_defaults
 from autograder.checking.encoded import array_of, number, pick
 from autograder.checking.key import Exercise
 from autograder.checking.values import Encoded
@@ -42,18 +42,15 @@ def _has_few(given: Sequence[Encoded], examples: int, size: int) -> bool:
 
 
 def default_reason(exercise: Exercise, compared: Sequence[Comparison]) -> Diagnosis | None:
-    """Right wherever all arguments are given, and wrong only where some are left to their defaults.
-
-    Those are named which are left out wherever it is wrong, and nowhere else.
-    """
-    right = [set(exercise.left_out(item.case)) for item in compared if not item.wrong]
-    wrong = [exercise.left_out(item.case) for item in compared if item.wrong]
-    if set() not in right or not wrong or not all(wrong):
+    """Right on a case that leaves nothing to a default, and wrong only where a default counts that is not the task's."""
+    given = [item for item in compared if not item.wrong and not exercise.left_out(item.case)]
+    changed = [other_defaults(item.case, item.outcome) for item in compared if item.wrong]
+    if not given or not all(changed):
         return None
-    names = [name for name in wrong[0] if all(name in left for left in wrong) and not any(name in left for left in right)]
-    words = ", ".join(f"`{name}`" for name in names or wrong[0])
-    are = "is left out: then its default counts" if len(names) == 1 else "are left out: then their defaults count"
-    text = f"It is right wherever all arguments are given, and not where {words} {are}."
+    places = sorted({place for found in changed for place in found})
+    names, several = ", ".join(f"`{exercise.arguments[place]}`" for place in places), len(places) > 1
+    text = f"It is right where all arguments are given. The default{'s' * several} of {names} in its first line"
+    text += f" {'are' if several else 'is'} not what the task has there."
     return Diagnosis("default-changed", "a default is not that of the task", text, exercise.lesson)
 
 

@@ -22,11 +22,13 @@ class CaseInputs(TypedDict):
 
     `stand_ins` are what named global functions return meanwhile, `fresh` is called afterwards, and `again` holds more arguments
     (encoded tuples) to call the function with. `later` are arguments behind those that are left to their defaults, each
-    with its place, counted from 0, and its name.
+    with its place, counted from 0, and its name. `defaults` are those of the task, each with its place: of arguments that are
+    left out, and of those whose default is only read.
     """
 
     tuple: list[Encoded]
     later: NotRequired[list[list[Any]]]
+    defaults: NotRequired[list[list[Any]]]
     stand_ins: NotRequired[dict[str, Encoded]]
     fresh: NotRequired[FreshCall]
     again: NotRequired[list[Encoded]]
@@ -91,7 +93,8 @@ class Outcome(TypedDict, total=False):
     """What came back of a function on one case: `raised` alone, or the encoded `returned` and `inputs_after`.
 
     `without_return` is true where None came back because no `return` gives anything. With these may come the results of the
-    calls `again`, and the encoded arguments with which each stand-in was first `called`.
+    calls `again`, and the encoded arguments with which each stand-in was first `called`. `defaults` are the function's own, for
+    the arguments whose defaults are asked for.
     """
 
     returned: Encoded
@@ -99,17 +102,22 @@ class Outcome(TypedDict, total=False):
     again: list[Encoded]
     called: dict[str, Encoded]
     without_return: bool
+    defaults: list[Encoded]
     raised: Raised
 
 
 class Record(TypedDict, total=False):
-    """What the sandbox has recorded of a function: the outcome of each case, or one flag that says why there is none."""
+    """What the sandbox has recorded of a function: the outcome of each case, or one flag that says why there is none.
+
+    `uses` names other functions of the assignment that stand in its code; the trusted side has read them there.
+    """
 
     outcomes: list[Outcome]
     missing: bool
     timeout: bool
     memory: bool
     exited: bool
+    uses: list[str]
 
 
 def stopped(why: Stop) -> Record:
@@ -137,9 +145,11 @@ class Fingerprint(TypedDict, total=False):
 
 class HelperForm(TypedDict):
     """How a helper of the task is called: the names of its arguments, those that have a plain default, and the number of items
-    that it returns at least, where it may return more (None where it may not).
+    that it returns at least, where it may return more (None where it may not). `aliases` are other names that a student may
+    have for it.
     """
 
+    aliases: NotRequired[list[str]]
     names: list[str]
     defaults: dict[str, bool | int | float | str | None]
     items: int | None

@@ -128,6 +128,8 @@ class _Encoder:
         self.spend(1)
         if isinstance(value, np.generic):
             value = float(value) if isinstance(value, np.floating) else value.item()
+        if isinstance(value, np.matrix) and value.size <= self.left:
+            value = value.tolist()  # it multiplies in a way of its own: to its callers it is no array
         if isinstance(value, np.ndarray):
             return self.array(value)
         if isinstance(value, (tuple, list)):

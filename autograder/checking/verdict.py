@@ -88,7 +88,8 @@ class Verdict:
 
     `blame` is None, OWN, or the helper function whose mistake this is. `judged_again` is true after a second pass over right
     helpers, `accepted` where the function is right because an instructor has judged its variant right, `lists` where it is
-    right and returns lists of numbers where its callers are to get arrays.
+    right and returns lists of numbers where its callers are to get arrays, `lacking` where it is right and lacks a default of
+    the task, to which its callers may leave an argument.
     """
 
     exercise: str
@@ -104,6 +105,7 @@ class Verdict:
     judged_again: bool = False
     accepted: bool = False
     lists: bool = False
+    lacking: bool = False
 
     @property
     def outputs(self) -> Statuses:

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from autograder.collect.audit import digest_of
 from autograder.collect.canvas import as_one_download
-from autograder.collect.groups import CHECKPOINTS, Group, Owned, Unplaced
+from autograder.collect.groups import Group, Owned, Unplaced
 from autograder.collect.log import ASIDE, BESIDE, LEFT_OUT, NO_TIME, NOT_PLACED, OLDER, PLACED, THERE, CollectLog, Line
 from autograder.collect.named import Owner
 from autograder.collect.names import BLIND, NO_GROUP, Students, base_of, by_platform, owner_of, safe_id
@@ -34,6 +34,7 @@ from autograder.course.lock import only_grader
 from autograder.course.release import exchange_zone
 from autograder.course.seeds import PRIVATE
 from autograder.course.times import TIME, time_of, why_unknown
+from autograder.notebook.submission import CHECKPOINTS
 from autograder.terminal.screen import Screen, in_table
 from autograder.terminal.words import many
 

@@ -10,8 +10,7 @@ from autograder.collect.named import TO_BE_SEEN, Owner
 from autograder.collect.store import Version
 from autograder.collect.unpack import Piece, Refused
 from autograder.notebook.own_work import NOTHING, OwnWork
-
-CHECKPOINTS = ".ipynb_checkpoints"
+from autograder.notebook.submission import CHECKPOINTS
 
 
 class Owned(NamedTuple):

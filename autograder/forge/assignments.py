@@ -27,6 +27,8 @@ ASSIGNMENTS = (
         draw=two_layer.draw,
         small=two_layer.small_nets,
         variants=two_layer_variants.VARIANTS,
+        public=(3, 4, 3),
+        hidden=(4, 3, 5, 3),
     ),
     AssignmentSpec(
         name="2_L_layer",

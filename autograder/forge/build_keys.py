@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
@@ -21,7 +22,7 @@ from autograder.checking.values import encode
 from autograder.forge.case_checks import require_call, require_inputs, require_outputs, require_usable
 from autograder.forge.ladder import with_ladder
 from autograder.forge.names_of_specs import require_names
-from autograder.forge.solutions import BEGIN, END, build_functions, handed_out, reference, solution_cells
+from autograder.forge.solutions import BEGIN, END, PLAIN, build_functions, handed_out, reference, solution_cells
 from autograder.forge.spec import (
     RESULT,
     AssignmentSpec,
@@ -171,7 +172,7 @@ def case_of(spec: AssignmentSpec, item: ExerciseSpec, functions: dict[str, Any],
     """A drawn call as a case, with what the solution returns; raises SpecProblem where nobody could be marked by it."""
     require_call(item, call, net)
     net = call.net or net
-    inputs = _inputs(call, item.arguments)
+    inputs = _inputs(call, item.arguments, functions[item.name])
     require_inputs(item, f"the case {call.about!r} (seed {net.seed})", inputs)
     outcome = probe_case(functions[item.name], inputs)
     if "returned" not in outcome:
@@ -184,7 +185,8 @@ def case_of(spec: AssignmentSpec, item: ExerciseSpec, functions: dict[str, Any],
     returns = encode(call.fresh[2]) if call.fresh else _rounded(outcome["returned"])
     called: Any = outcome.get("called")
     calls = {name: called[name]["tuple"][:count] for name, count in call.fixed.items()}
-    case = Case(net.seed, call.about, call.sizes, inputs, returns, call.outputs, roles, calls)
+    signed = tuple(map(item.arguments.index, call.signed))
+    case = Case(net.seed, call.about, call.sizes, inputs, returns, call.outputs, roles, calls, signed)
     require_outputs(spec, item, case)
     return case
 
@@ -204,11 +206,13 @@ def _rounded(data: Any) -> Any:
     return {name: _rounded(item) for name, item in data.items()} if isinstance(data, dict) else data
 
 
-def _inputs(call: Call, names: tuple[str, ...]) -> CaseInputs:
+def _inputs(call: Call, names: tuple[str, ...], solution: Callable[..., Any]) -> CaseInputs:
     """All that enters the sandbox for one case, encoded: never a label that only the key may hold."""
     inputs = cast(CaseInputs, encode(call.arguments))
     if call.named:
         inputs["later"] = [[names.index(name), name, encode(value)] for name, value in call.named.items()]
+    if defaults := list(_defaults(call, names, solution)):
+        inputs["defaults"] = defaults
     if call.stand_ins is not None:
         inputs["stand_ins"] = {name: encode(value) for name, value in call.stand_ins.items()}
     if call.again:
@@ -220,6 +224,14 @@ def _inputs(call: Call, names: tuple[str, ...]) -> CaseInputs:
             "arguments": [{"result": True} if item is RESULT else encode(item) for item in arguments],
         }
     return inputs
+
+
+def _defaults(call: Call, names: tuple[str, ...], solution: Callable[..., Any]) -> Iterator[list[Any]]:
+    """The places of the arguments that a call leaves out, or only reads the defaults of, each with the task's default."""
+    left = {*names[len(call.arguments) :]} - call.named.keys()
+    for place, (name, item) in enumerate(zip(names, inspect.signature(solution).parameters.values(), strict=False)):
+        if name in left | {*call.signed} and isinstance(item.default, PLAIN):
+            yield [place, encode(item.default)]
 
 
 def _roles(value: Any, path: tuple[int | str, ...], names: dict[int, str]) -> Iterator[tuple[str, tuple[int | str, ...]]]:

@@ -164,7 +164,8 @@ def form_of(spec: AssignmentSpec, name: str) -> HelperForm:
     parameters = inspect.signature(reference(spec)[name]).parameters.values()
     defaults = {item.name: item.default for item in parameters if isinstance(item.default, PLAIN)}
     items = _items(solution_cells(spec)[name], name) if spec.exercise(name).longer else 0
-    return {"names": [item.name for item in parameters], "defaults": defaults, "items": items or None}
+    names, aliases = [item.name for item in parameters], list(spec.exercise(name).aliases)
+    return {"names": names, "defaults": defaults, "items": items or None, "aliases": aliases}
 
 
 @lru_cache(maxsize=256)

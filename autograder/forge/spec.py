@@ -95,11 +95,13 @@ class Drawn(Protocol):
 class Call:
     """One drawn call: its arguments in order, its named outputs, its symbolic sizes, and a few words on what it is.
 
-    `stand_ins` gives what named global functions return while a training function runs, `fixed` how many of their first
-    arguments the task fixes. `fresh` is for the accuracy of what was trained: the name of a global function to call afterwards,
-    its arguments (RESULT stands for what was returned), the labels. `again` gives more arguments to call the function with;
-    only the check of a property looks at their results. So many arguments behind the first ones are `left_out`, and have their
-    defaults; those behind these are `named`. `net` is the net that it is of, where that is another than the one that was drawn.
+    `stand_ins` gives what named global functions return while a training function runs (each new seed begins a list one place
+    later), `fixed` how many of their first arguments the task fixes. `fresh` is for the accuracy of what was trained: the
+    name of a global function to call afterwards, its arguments (RESULT stands for what was returned), the labels. `again`
+    gives more arguments to call the function with; only the check of a property looks at their results. So many arguments
+    behind the first ones are `left_out`, and have their defaults; those behind these are `named`. `net` is the net that it is
+    of, where that is another than the one that was drawn. `signed` names arguments whose defaults must be those of the task,
+    whatever the call gives for them.
     """
 
     arguments: tuple[Any, ...]
@@ -113,6 +115,7 @@ class Call:
     left_out: int = 0
     named: dict[str, Any] = field(default_factory=dict)
     net: Drawn | None = None
+    signed: tuple[str, ...] = ()
     place: Place = field(default_factory=here, compare=False, repr=False)
 
 
@@ -120,6 +123,7 @@ class Call:
 class ExerciseSpec:
     """One function that the course asks for. `draw(net, number)` makes the call of case `number` from a network,
     or None where that case would show nothing new. `small(net)` makes the calls of a small net that may stand on the ladder.
+    `aliases` are other names under which a student may have the function, as from another assignment.
     """
 
     name: str
@@ -132,6 +136,7 @@ class ExerciseSpec:
     may_change: tuple[str, ...] = ()
     properties: str | None = None
     longer: bool = False
+    aliases: tuple[str, ...] = ()
     small: Callable[[Any], Iterable[Call]] | None = None
     place: Place = field(default_factory=here, compare=False, repr=False)
 

@@ -28,6 +28,7 @@ from autograder.forge.spec import AssignmentSpec
 from autograder.json_bytes import as_json_bytes, once
 from autograder.marking.accepted import with_accepted
 from autograder.marking.places import RoomSearch
+from autograder.marking.used import note_uses, with_used
 from autograder.notebook.cells import Cell, names_given, not_run_here
 from autograder.sandbox.job import Job, Transcript
 from autograder.sandbox.run import run
@@ -129,6 +130,7 @@ class Marker:
         with account.of("its cells and functions, once more where a clock ended one"):
             transcript = self._run(job)
         _note_names(transcript, cells)
+        note_uses(transcript.records, cells)
         passes = [Pass(self.asked(0, dict.fromkeys(job.probes, ())), transcript.records)]
 
         def again(number: int, callers: Helpers) -> Records:
@@ -176,13 +178,14 @@ class Marker:
         key = self.key(0)
         verdicts = {name: with_cell_error(item, errors.get(name)) for name, item in judge_all(key, records).items()}
         self._name_pairs(key, records, verdicts)
+        key = with_used(key, records, verdicts)
         for number in range(1, len(verdicts) if again else 0):
             callers = in_doubt(key, verdicts)
             if not callers or not again:
                 break
             found = again(number, {name: _off(key, verdicts, name) for name in callers})
             others = {name for name in verdicts if _is_of_other_form(key.exercises[name], records.get(name))}
-            self._judge_again(number, [name for name in callers if name in found], found, verdicts, others)
+            self._judge_again(number, key, [name for name in callers if name in found], found, verdicts, others)
             if len(found) < len(callers):
                 return {name: _left(item) if _doubtful(key, verdicts, name) else item for name, item in verdicts.items()}
         return verdicts
@@ -212,18 +215,18 @@ class Marker:
         return {name: item for name, item in transcript.records.items() if not (transcript.spent and item.get("timeout"))}
 
     def _judge_again(
-        self, number: int, callers: list[str], records: Records, verdicts: dict[str, Verdict], others: set[str]
+        self, number: int, used: Key, callers: list[str], records: Records, verdicts: dict[str, Verdict], others: set[str]
     ) -> None:
         """Judge the callers over right helpers; a better verdict replaces the first one.
 
-        `others` are the functions that return something of another form than the task's.
+        `used` is the key with the helpers that are used; `others` return something of another form than the task's.
         """
         key = self.key(number)
         second = judge_all(key, records)
         self._name_pairs(key, records, second)
         for name in callers:
-            other = next((helper for helper in _off(key, verdicts, name) if helper in others), None)
-            verdicts[name] = _better(name, key, verdicts, second[name], other)
+            other = next((helper for helper in _off(used, verdicts, name) if helper in others), None)
+            verdicts[name] = _better(name, used, verdicts, second[name], other)
 
     def _name_pairs(self, key: Key, records: Records, verdicts: dict[str, Verdict]) -> None:
         """Where no single mistake gives what came back, look whether a pair of them does. Hidden keys only."""
@@ -306,8 +309,8 @@ def _left(verdict: Verdict) -> Verdict:
 
 
 def _is_off(helper: Verdict) -> bool:
-    """Whether a helper gives its callers something else than ours: not right, or by an instructor's word, or lists."""
-    return helper.blame is not None or helper.accepted or helper.lists
+    """Whether a helper gives its callers something else than ours: not right, accepted by word, lists, or no default."""
+    return helper.blame is not None or helper.accepted or helper.lists or helper.lacking
 
 
 def _is_of_other_form(exercise: Exercise, record: Record | None) -> bool:
@@ -327,9 +330,7 @@ def _better(name: str, key: Key, verdicts: dict[str, Verdict], second: Verdict, 
     first = verdicts[name]
     culprit = next((helper for helper in key.exercises[name].helpers if verdicts[helper].blame is not None), None)
     if second.status == RIGHT:
-        listing = next((helper for helper in key.exercises[name].helpers if verdicts[helper].lists), None)
-        why = f"; {culprit} is not right yet" if culprit else f"; {listing} returns lists in place of arrays" if listing else ""
-        note = f"{JUDGED_AGAIN}: this function is right in itself{why}."
+        note = f"{JUDGED_AGAIN}: this function is right in itself{_why_again(key, verdicts, name, culprit)}."
         return replace(second, blame=culprit, notes=(*second.notes, note), judged_again=True)
     chosen = second if _merit(second) >= _merit(first) else first
     besides = f" besides {culprit}." if culprit else "."
@@ -337,6 +338,18 @@ def _better(name: str, key: Key, verdicts: dict[str, Verdict], second: Verdict, 
     if other:
         note = f"{NOT_TOLD}: {other} returns its results in another form than the task asks for."
     return replace(chosen, notes=(*chosen.notes, note), judged_again=True)
+
+
+def _why_again(key: Key, verdicts: dict[str, Verdict], name: str, culprit: str | None) -> str:
+    """What is the matter with a helper of `name`, as the end of a sentence; nothing where its variant was accepted."""
+    if culprit:
+        return f"; {culprit} is not right yet"
+    for helper in key.exercises[name].helpers:
+        if verdicts[helper].lists:
+            return f"; {helper} returns lists or matrices in place of arrays"
+        if verdicts[helper].lacking:
+            return f"; {helper} lacks a default of the task"
+    return ""
 
 
 def _merit(verdict: Verdict) -> tuple[int, bool]:

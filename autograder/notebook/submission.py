@@ -35,6 +35,8 @@ IGNORED = "left out, as the course's settings say"
 GIVEN = f"{MOST_GIVEN} files at most, each under {LARGEST_GIVEN // 10**6} MB, {MOST_BYTES_GIVEN // 10**6} MB together"
 OF_THE_EXCHANGE = (TIME, SECRET)
 MARKUP, MOST_NAMED, LONGEST_NAME = set('<>"'), 5, 200
+CHECKPOINTS = ".ipynb_checkpoints"
+COPY = "only Jupyter's own copy of what was last saved was handed in, '{}'; it was graded"
 EARLIER = "the mark in the gradebook is of the earlier version"
 
 
@@ -79,8 +81,9 @@ def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Subm
     item = Submission(student, folder, files=_files(folder, ignored))
     names = list[str]()
     try:
-        chosen = choose(folder, _candidates(item), release, f"{assignment}.ipynb")
+        chosen = choose(folder, _candidates(item) or _copies(item), release, f"{assignment}.ipynb")
         names = chosen.names
+        item.repairs += [COPY.format(readable(name)) for name in names if item.files[name] == IGNORED]
         submitted = chosen.read(folder)
         item.notebook, repairs = mend(submitted, release, _words_beside(item, names))
         repairs = [] if kind_of(folder / names[0]) == "script" else repairs  # a Python file has no cells that could be missing
@@ -96,6 +99,11 @@ def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Subm
 def _candidates(item: Submission, without: Sequence[str] = ()) -> list[str]:
     """The ordinary files of a submission, but for some of them."""
     return [name for name, what in item.files.items() if what in (SECOND, BESIDE, NOT_GIVEN) and name not in without]
+
+
+def _copies(item: Submission) -> list[str]:
+    """The copies that Jupyter keeps of what was last saved: all that is there where somebody packed the wrong folder."""
+    return [name for name, what in item.files.items() if what == IGNORED and CHECKPOINTS in Path(name).parts]
 
 
 def _words_beside(item: Submission, graded: list[str]) -> list[str]:

@@ -218,10 +218,10 @@ def _outcome(item: Any) -> dict[str, Any] | None:
         return None
     if set(item) == {"raised"} and isinstance(item["raised"], dict):
         return {"raised": raised_of(item["raised"])}
-    more = item.keys() - {"returned", "inputs_after", "without_return"}
+    more = item.keys() - {"returned", "inputs_after", "without_return", "defaults"}
     bare = item.get("without_return", True)
     if (
-        len(item) != len(more) + 2 + ("without_return" in item)
+        len(item) != len(more) + 2 + ("without_return" in item) + ("defaults" in item)
         or bare is not True
         or more not in (set(), {"again"}, {"called"})
     ):
@@ -229,6 +229,8 @@ def _outcome(item: Any) -> dict[str, Any] | None:
     kept: dict[str, Any] = {"returned": well_formed(item["returned"]), "inputs_after": well_formed(item["inputs_after"])}
     if "without_return" in item and item["returned"] is None:
         kept["without_return"] = True
+    if "defaults" in item:
+        kept["defaults"] = list(map(well_formed, item["defaults"])) if _is_short(item["defaults"], list) else []
     if "again" in more:
         again = item["again"]
         return kept | {"again": list(map(well_formed, again))} if _is_short(again, list) else None

@@ -42,6 +42,36 @@ def test_an_argument_that_is_left_out_and_has_no_default_is_what_python_says_it_
     assert "missing 1 required positional argument: 'b'" in outcome["raised"]["text"]
 
 
+def test_an_argument_that_is_left_out_and_has_no_default_gets_that_of_the_task():
+    case = {"tuple": [1], "later": [[3, "number", 40]], "defaults": [[1, 20], [2, 3]]}
+    for function in (lambda a, b, c, number: (a, b, c, number), lambda a, b, c=3, number=4: (a, b, c, number)):
+        assert decode(probe(function, [case])[0]["returned"]) == (1, 20, 3, 40)
+    assert probe(lambda a, b, c=5: (a, b, c), [{"tuple": [1], "defaults": [[1, 20], [2, 3]]}])[0]["returned"] == {
+        "tuple": [1, 20, 5]
+    }
+
+
+def test_the_defaults_of_a_function_are_written_down_where_a_case_asks_for_them():
+    (outcome,) = probe(lambda a, b, c=5, *more: a, [{"tuple": [1, 2], "defaults": [[1, 20], [2, 3], [3, 4]]}])
+    assert outcome["defaults"] == [{"other": "required"}, 5, {"other": "unknown"}]
+
+
+def drawn(seeds, draw=lambda seed=0: None):
+    """What a training draws that asks a stand-in for a list once for each seed."""
+    names = {"draw": draw, "seeds": seeds}
+    exec("def train(): return [draw(seed) if seed != 'none' else draw() for seed in seeds]", names)
+    (outcome,) = probe(names["train"], [{"tuple": [], "stand_ins": {"draw": {"list": [1, 2, 3]}}}])
+    return decode(outcome["returned"])
+
+
+def test_a_stand_in_gives_its_list_in_another_order_for_each_new_seed():
+    one, two, three = [1, 2, 3], [2, 3, 1], [3, 1, 2]
+    assert drawn([0, 1, 2, 3]) == [one, two, three, one]
+    assert drawn([4, 4, 5, 4]) == [one, one, two, one]
+    assert drawn(["none", 0, np.int64(0), 0.0]) == [one] * 4
+    assert drawn([None, None]) == [one, two]
+
+
 def test_a_function_that_does_not_say_what_it_takes_gets_later_arguments_by_name() -> None:
     (outcome,) = probe(lambda *given, **named: (given, named), [LATER])
     assert decode(outcome["returned"]) == ((1,), {"number": 40})

@@ -1,4 +1,4 @@
-"""What a case cannot see is drawn: seeds started anew, other defaults, limits that never bite, whole batches, few examples."""
+"""What a case cannot see is drawn: seeds started anew, other defaults, limits that never bite, batches, few examples, stops."""
 
 import numpy as np
 import pytest
@@ -184,3 +184,109 @@ def test_mini_batches_of_a_drawn_training_are_two_whole_ones_and_a_rest():
         sizes = [pair["tuple"][1]["shape"][1] for pair in batches]
         assert len(sizes) == 3 and sizes[0] == sizes[1] > sizes[2] > 0
         assert np.sum(sizes) == case.sizes["m"]
+
+
+SEEDED = [("3_three_layer", "mini_batch_size, epoch)"), ("4_adam_on_L_layers", "mini_batch_size, seed + epoch)")]
+
+
+@pytest.mark.parametrize("which", KEYS)
+@pytest.mark.parametrize(("assignment", "call"), SEEDED)
+def test_a_training_that_draws_the_same_mini_batches_in_each_epoch_is_not_right(assignment, call, which):
+    verdict = verdict_on(assignment, which, TRAININGS[assignment][0], (call, "mini_batch_size, 3)"))
+    assert verdict.points < verdict.max_points
+
+
+@pytest.mark.parametrize("which", KEYS)
+@pytest.mark.parametrize("seed", ["epoch + 1", "10 * epoch", "None"])
+@pytest.mark.parametrize(("assignment", "call"), SEEDED)
+def test_a_training_whose_epochs_have_seeds_of_their_own_is_right(assignment, call, seed, which):
+    verdict = verdict_on(assignment, which, TRAININGS[assignment][0], (call, f"mini_batch_size, {seed})"))
+    assert verdict.status == "right"
+
+
+STOP = "        cost = {}\n        if {}:\n            break\n        before = cost\n"
+STOPS = {
+    "1_two_layer": ("nn_model", "        parameters = update", "compute_cost(A2, Y)"),
+    "3_three_layer": ("model", "        if print_cost", "epoch_cost / X.shape[1]"),
+    "4_adam_on_L_layers": ("L_layer_model", "        total = 0.0", "costs[-1] if costs else 1.0"),
+}
+
+
+@pytest.mark.parametrize("which", KEYS)
+@pytest.mark.parametrize("least", [0.05, 0.01])
+@pytest.mark.parametrize("assignment", STOPS)
+def test_a_training_that_stops_at_a_low_cost_is_not_right_and_no_default_is_blamed(assignment, least, which):
+    name, place, cost = STOPS[assignment]
+    stop = STOP.format(cost, f"cost < {least}")
+    verdict = verdict_on(assignment, which, name, (place, stop + place))
+    assert verdict.points < verdict.max_points
+    assert "default-changed" not in ids(verdict)
+
+
+@pytest.mark.parametrize("which", KEYS)
+@pytest.mark.parametrize("least", [1e-3, 1e-4, 1e-6])
+@pytest.mark.parametrize("assignment", ["1_two_layer", "4_adam_on_L_layers"])
+def test_a_training_that_stops_where_the_cost_hardly_changes_is_not_right(assignment, least, which):
+    name, place, cost = STOPS[assignment]
+    stop = STOP.format(cost, f"'before' in locals() and abs(before - cost) < {least}")
+    verdict = verdict_on(assignment, which, name, (place, stop + place))
+    assert verdict.points < verdict.max_points
+
+
+LONG = [("1_two_layer", "nn_model", "num_iterations=10000", 100), ("3_three_layer", "model", "num_epochs=5000", 500)]
+
+
+@pytest.mark.parametrize("which", KEYS)
+@pytest.mark.parametrize(("assignment", "name", "default", "other"), LONG)
+def test_a_default_that_no_case_has_the_time_to_use_is_read_off_the_function(assignment, name, default, other, which):
+    verdict = verdict_on(assignment, which, name, (default, f"{default.partition('=')[0]}={other}"))
+    assert (verdict.points, ids(verdict)) == (0, ["default-changed"])
+
+
+WITHOUT = [
+    ("1_two_layer", "update_parameters", "learning_rate=1.2", "learning_rate"),
+    ("1_two_layer", "nn_model", "num_iterations=10000, print_cost=False", "num_iterations, print_cost=False"),
+    ("3_three_layer", "update_parameters_with_adam", "=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8", ", beta1, beta2, epsilon"),
+    ("3_three_layer", "random_mini_batches", "mini_batch_size=64, seed=0", "mini_batch_size, seed"),
+    ("3_three_layer", "gradient_check_n", "epsilon=1e-7", "epsilon"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("which", KEYS)
+@pytest.mark.parametrize(("assignment", "name", "first", "without"), WITHOUT)
+def test_a_default_that_was_deleted_costs_nothing_and_is_told(assignment, name, first, without, which):
+    verdict = verdict_on(assignment, which, name, (first, without))
+    assert verdict.status == "right"
+    assert any("lacks what the task gives there" in note for note in verdict.notes)
+
+
+HARD_CODED = [
+    ("1_two_layer", "predict", "> 0.5", "> 0.51"),
+    ("4_adam_on_L_layers", "predict", "AL > 0.5", "AL > 0.49"),
+    ("3_three_layer", "gradient_check_n", "    for i in", "    epsilon = 1e-7\n    for i in"),
+    ("3_three_layer", "update_parameters_with_adam", "beta1**t", "beta1**min(t, 20)"),
+    ("3_three_layer", "model", "            t += 1\n", "            t = min(t + 1, 10)\n"),
+    ("4_adam_on_L_layers", "L_layer_model", "            t += 1\n", "            t = min(t + 1, 10)\n"),
+    (
+        "3_three_layer",
+        "random_mini_batches",
+        "    for start",
+        "    if m == mini_batch_size:\n        return [(X, Y)]\n    for start",
+    ),
+    ("4_adam_on_L_layers", "largest_difference", "for name in one:", "for name in list(one)[:4]:"),
+    ("4_adam_on_L_layers", "largest_difference", "for name in one:", "for name in ('W1', 'b1', 'W2', 'b2', 'W3', 'b3'):"),
+    ("4_adam_on_L_layers", "largest_difference", "for name in one:", "for name in list(one)[1:]:"),
+]
+
+
+@pytest.mark.parametrize("which", KEYS)
+@pytest.mark.parametrize(("assignment", "name", "old", "new"), HARD_CODED)
+def test_a_number_written_into_a_function_shows(assignment, name, old, new, which):
+    verdict = verdict_on(assignment, which, name, (old, new))
+    assert verdict.points < verdict.max_points
+
+
+@pytest.mark.parametrize("which", KEYS)
+def test_arrays_that_are_left_out_of_a_comparison_get_the_name_of_no_other_mistake(which):
+    for left in ("list(one)[:4]", "list(one)[1:]", "('W1', 'b1', 'W2', 'b2', 'W3', 'b3')"):
+        assert ids(verdict_on("4_adam_on_L_layers", which, "largest_difference", ("in one:", f"in {left}:"))) == []

@@ -156,3 +156,11 @@ def test_half_a_character_in_a_cell_becomes_a_question_mark(tmp_path):
 def test_a_folder_whose_name_would_be_markup_is_not_graded(student, tmp_path):
     item = read_submission(tmp_path / student / ASSIGNMENT, None, [])
     assert item.notebook is None and "may not hold <, > or quotation marks" in item.notes[0]
+
+
+def test_where_only_jupyters_own_copy_is_there_it_is_graded_and_that_is_told(course):
+    put(course, f".ipynb_checkpoints/{ASSIGNMENT}-checkpoint.ipynb")
+    item = handed(course)
+    assert item.notebook is not None
+    assert item.files == {f".ipynb_checkpoints/{ASSIGNMENT}-checkpoint.ipynb": REPAIRED}
+    assert "only Jupyter's own copy" in item.repairs[0]

@@ -13,12 +13,23 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checking.compare import RTOL, close, miscalled
+from autograder.checking.compare import RTOL, close, miscalled, missigned
 from autograder.checking.judge import outputs_of
 from autograder.checking.key import Case, Exercise
 from autograder.checking.places.clock import MOST_SECONDS, MOST_STEPS, MOST_TIMES, SLOWEST, Clock, OverTime, traced
 from autograder.checking.places.nodes import POWER, bounded_power
-from autograder.checking.probe import SEED, call_on, in_order, probe_case, shares_arrays, standing_in
+from autograder.checking.probe import (
+    SEED,
+    call_on,
+    in_order,
+    own_defaults,
+    probe_case,
+    shares_arrays,
+    standing_in,
+    turned,
+    turns,
+)
+from autograder.checking.records import Outcome
 from autograder.checking.values import Encoded, decode, encode
 from autograder.checking.verdict import RIGHT
 
@@ -159,7 +170,8 @@ class Trial:
             returned = call_on(function, given, case.inputs)
         if shares_arrays(returned):
             return frozenset(), None, returned
-        if called.keys() != self.stand_ins[place].keys() or miscalled(case, {"called": called}):
+        own = Outcome(called=called, defaults=own_defaults(function, case.inputs) if case.signed else [])
+        if called.keys() != self.stand_ins[place].keys() or miscalled(case, own) or missigned(case, own):
             names = {output.name for output in case.outputs} | {INPUTS} if self.passed_over[place] else set()
             return frozenset((place, name) for name in names), None, returned
         found = {name for name, right in _compared(self.exercise, case, returned) if right}
@@ -174,10 +186,12 @@ class Trial:
         fixed = self.cases[place].calls
 
         def stand_in(name: str, result: Any, original: Any) -> Callable[..., Any]:
+            turn = turns(original)
+
             def returns(*arguments: Any, **named: Any) -> Any:
                 if name not in called:
                     called[name] = encode(in_order(original, arguments, named)) if name in fixed else {}
-                return copied(result)
+                return copied(turned(result, turn(arguments, named)))
 
             return returns
 
@@ -209,7 +223,7 @@ def _stop(error: BaseException) -> tuple[int, dict[str, Any]]:
 
 def is_plain(exercise: Exercise, case: Case) -> bool:
     """Whether a case is a call whose outputs are compared by value, perhaps with stand-ins, and nothing else."""
-    return not exercise.properties and set(case.inputs) <= {"tuple", "later", "stand_ins"}
+    return not exercise.properties and set(case.inputs) <= {"tuple", "later", "defaults", "stand_ins"}
 
 
 def _compared(exercise: Exercise, case: Case, returned: Any) -> Iterator[tuple[str, bool]]:

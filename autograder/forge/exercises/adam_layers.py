@@ -15,7 +15,9 @@ from autograder.forge.exercises.three_layer_optimisers import (
     batches_of,
     draw_state,
     first,
+    learnt,
     left_to_defaults,
+    near_half,
     steep,
     whole_state,
 )
@@ -31,8 +33,10 @@ BROUGHT = (
 )  # fmt: skip
 SOME = {"random_mini_batches": (0, 1, 2, 3), "update_parameters_with_adam": (0, 1, 3)}
 """Which cases of what is brought are drawn where the first two do not show it all."""
+ALIASES = {"update_parameters": ("update_parameters_with_gd",)}  # its name in the other assignment that it can be brought from
 PASTE = "What you paste in"
 EPOCHS = 100  # by default
+LEARNT = 7.0  # in the last b: the cost is about 0.003
 
 
 @dataclass(frozen=True)
@@ -66,12 +70,16 @@ def _brought(name: str) -> ExerciseSpec:
     def draw_some(net: AdamNet, number: int) -> Call | None:
         return item.draw(net, number) if number in drawn else None
 
-    return replace(item, parts={}, draw=draw_some, lesson=PASTE, helpers=(), place=here())
+    return replace(item, parts={}, draw=draw_some, lesson=PASTE, helpers=(), aliases=ALIASES.get(name, ()), place=here())
 
 
 def _predict(net: AdamNet, number: int) -> Call:
+    """An answer is so near to one half that another threshold shows: above it in the first case, below in the second."""
     outputs = (Output("predictions", (), ("1", "m"), "predictions"),)
-    return Call((net.X, net.parameters), outputs, net.sizes, f"{net.L} layers")
+    Z, parameters = net.caches[-1][1], net.parameters
+    if net.m >= three_layer.MANY:
+        parameters = near_half(parameters, Z, (-1) ** number)
+    return Call((net.X, parameters), outputs, net.sizes, f"{net.L} layers")
 
 
 def _confusion_matrix(net: AdamNet, number: int) -> Call:
@@ -97,28 +105,31 @@ def _small_largest_difference(net: AdamNet) -> list[Call]:
 
 
 def _largest_difference(net: AdamNet, number: int) -> Call:
-    """The worst entry stands in another array each time; once it is tiny, once there is none.
+    """The worst entries of the arrays differ, in another order each time, so that whoever leaves one out is known; once all are tiny,
+    once there is none.
 
-    In case 0 it is larger in `other`, in case 1 in `one`, where it has the other sign: no sign can be forgotten unseen.
+    In case 0 the worst of all is larger in `one`, where it has the other sign, in case 1 in `other`: no sign can be forgotten unseen.
     """
-    rng = np.random.default_rng(net.seed)
-    scale = [0.1, 0.3, 1e-9, 0.0][number]
-    other = {name: value + scale * rng.uniform(-1, 1, value.shape) for name, value in net.parameters.items()}
-    other[f"b{net.L}"] = net.parameters[f"b{net.L}"] + 0.001 * scale
-    at = ["b1", "W2", "W1", "b2"][number]
-    place = np.argmax(net.parameters[at] if number == 1 else np.abs(net.parameters[at]))
-    worst = net.parameters[at].flat[place]
-    other[at].flat[place] = -2 * worst if number == 1 else worst + 3 * scale
-    more = {"dA0": net.X} if number == 1 else {}
+    rng, names = np.random.default_rng(net.seed), list(net.parameters)
+    order = [names, names[::-1], names[-2::-2] + names[-1::-2], names][number]
+    scale, other = [0.3, 0.1, 1e-9, 0.0][number], {}
+    for rank, name in enumerate(order):
+        one, size = net.parameters[name], scale * (0.8**rank if rank == 0 or name != names[-1] else 0.001)
+        other[name] = one + size * rng.uniform(-1, 1, one.shape)
+        worst = np.argmax(one if number == 0 else np.abs(one))
+        other[name].flat[worst - 1] = one.flat[worst - 1] + 2.7 * size
+        other[name].flat[worst] = -2 * one.flat[worst] if number == rank == 0 else one.flat[worst] + 3 * size
+    other = {name: other[name] for name in names} | ({"dA0": net.X} if number == 1 else {})
     outputs = (Output("difference", (), (), "difference"),)
     about = ["two nets that differ", "other holds one name more", "nets that differ in the ninth digit", "twice the same net"]
-    return Call((net.parameters, {**other, **more}), outputs, net.sizes, about[number])
+    return Call((net.parameters, other), outputs, net.sizes, about[number])
 
 
 def _train(net: AdamNet, number: int) -> Call:
     """By value with each optimiser, from given parameters and batches; then by new points, from what the code draws itself.
 
-    With Adam there are two whole mini-batches and a rest, with plain descent gradients so large that a limit on them shows.
+    With Adam there are two whole mini-batches and a rest, and more than ten steps; with plain descent gradients so large that a
+    limit on them shows.
     """
     if number == 3:
         return _train_for_accuracy(net)
@@ -129,10 +140,10 @@ def _train(net: AdamNet, number: int) -> Call:
     if optimizer == "gd" and net.m >= three_layer.MANY:
         X, parameters, rate = steep(X, parameters, rate)
     size = (net.m - 1) // 2 if optimizer == "adam" and net.m >= three_layer.MANY else net.m - max(1, net.m // 3)
-    batches = batches_of(X, net.Y, size)
+    batches, epochs = batches_of(X, net.Y, size), 5 if optimizer == "adam" and net.m >= three_layer.MANY else 3
     return Call(
-        (X, net.Y, net.layer_dims, optimizer, rate, size, 0.6, 0.7, 0.9, 0.004, 3, 5), _trained(net, optimizer), net.sizes,
-        f"{optimizer}, {net.L} layers, 3 epochs of {len(batches)} mini-batches",
+        (X, net.Y, net.layer_dims, optimizer, rate, size, 0.6, 0.7, 0.9, 0.004, epochs, 5), _trained(net, optimizer, epochs), net.sizes,
+        f"{optimizer}, {net.L} layers, {epochs} epochs of {len(batches)} mini-batches",
         stand_ins={"initialize_parameters": parameters, "random_mini_batches": batches},
         fixed={"initialize_parameters": 1, "random_mini_batches": 3},
     )  # fmt: skip
@@ -140,7 +151,8 @@ def _train(net: AdamNet, number: int) -> Call:
 
 def _trained(net: AdamNet, optimizer: str, epochs: int = 3) -> tuple[Output, ...]:
     """The costs of the first three epochs and of the last, and the parameters after it."""
-    outputs = [Output(f"cost of epoch {epoch}", (1, epoch - 1), (), "costs") for epoch in sorted({1, 2, 3, epochs})]
+    rtol = None if epochs < EPOCHS else l_layer.GUARDED
+    outputs = [Output(f"cost of epoch {epoch}", (1, epoch - 1), (), "costs", rtol=rtol) for epoch in sorted({1, 2, 3, epochs})]
     for layer in range(1, net.L + 1):
         outputs.append(Output(f"W{layer}", (0, f"W{layer}"), (f"n{layer}", f"n{layer - 1}"), optimizer))
         outputs.append(Output(f"b{layer}", (0, f"b{layer}"), (f"n{layer}", "1"), optimizer))
@@ -150,17 +162,21 @@ def _trained(net: AdamNet, optimizer: str, epochs: int = 3) -> tuple[Output, ...
 def _train_by_default(net: AdamNet, number: int) -> Call:
     """What an optimiser takes is left to its default, and what the other one takes is given.
 
-    Adam itself is a default, too. With momentum the number of epochs is left out; so there is only one mini-batch.
+    Adam itself is a default, too. With momentum the number of epochs is left out; so there is only one mini-batch. There
+    hardly anything is left to learn, so who stops then is seen; a guard of 1e-8 in the cost changes no more than `GUARDED`.
     """
     optimizer, chosen, epochs = (("adam", (), 3), ("momentum", ("momentum",), EPOCHS))[number - 4]
     X, parameters, given = left_to_defaults(net.X, net.parameters, optimizer)
+    Y = net.Y
+    if optimizer == "momentum":
+        X, (parameters, Y) = net.X, learnt(net.parameters, net.Y, LEARNT)
     given |= {"num_epochs": epochs} if epochs < EPOCHS else {}
     return Call(
-        (X, net.Y, net.layer_dims, *chosen), _trained(net, optimizer, epochs), net.sizes,
+        (X, Y, net.layer_dims, *chosen), _trained(net, optimizer, epochs), net.sizes,
         f"{optimizer}, {net.L} layers, {epochs} epochs, other numbers are left to their defaults",
         stand_ins={
             "initialize_parameters": parameters,
-            "random_mini_batches": batches_of(X, net.Y, net.m - net.m // 3 if epochs < EPOCHS else net.m),
+            "random_mini_batches": batches_of(X, Y, net.m - net.m // 3 if epochs < EPOCHS else net.m),
         },
         fixed={"initialize_parameters": 1, "random_mini_batches": 3},
         left_out=8 - len(chosen) - len(given), named={**given, "seed": 5},

@@ -15,6 +15,7 @@ from autograder.forge.exercises.three_layer_optimisers import (
     batches_of,
     draw_state,
     first,
+    learnt,
     left_to_defaults,
     steep,
     whole_state,
@@ -24,12 +25,13 @@ from autograder.forge.small_networks import SEED, whole_network, with_numbers
 from autograder.forge.spec import RESULT, Call, ExerciseSpec
 
 CACHE = ("z1", "a1", "W1", "b1", "z2", "a2", "W2", "b2", "z3", "a3", "W3", "b3")
-EPSILONS = (1e-7, 1e-3, None, 2e-3)
+EPSILONS = (1e-7, 0.1, None, 0.05)  # the larger ones so large that another one gives other numbers
 TOLERANCE = 1e-5
 STEEPER = 512.0  # powers of two: no number is rounded
 STEEPEST = 2**22
 DEFAULT_SIZE = 64
 MANY = 5  # examples from which on a net is none of a ladder
+LEARNT = 8.0  # in b3: the cost is below 0.01
 FEW = "fewer examples than a mini-batch"
 
 
@@ -169,12 +171,12 @@ def _gradient_check(net: ThreeLayerNet, number: int) -> Call:
 
 
 def _mini_batches(net: ThreeLayerNet, number: int) -> Call:
-    """A rest at the end, an exact multiple, fewer examples than the size, a rest of one with size and seed left out."""
+    """A rest at the end, exactly one mini-batch, fewer examples than the size, a rest of one with size and seed left out."""
     if number == 3:
         return _default_batches(net)
     size = 6 + net.layer_dims[1] % 3
-    m = [3 * size + 2, 4 * size, size + 7][number]
-    size = m + 3 if number == 2 else size
+    m = [3 * size + 2, 2 * size, size + 7][number]
+    size = [size, m, m + 3][number]
     rng = np.random.default_rng(net.seed)
     X, Y = np.round(rng.standard_normal((net.layer_dims[0], m)), 4), (np.arange(m) % 3 == 0).astype(int).reshape(1, m)
     seed = net.seed % 1000
@@ -200,7 +202,8 @@ def _default_batches(net: ThreeLayerNet) -> Call:
 def _model(net: ThreeLayerNet, number: int) -> Call:
     """By value with each optimiser, from given parameters and batches; then by accuracy, from what the code draws itself.
 
-    With Adam there are two whole mini-batches and a rest, with plain descent gradients so large that a limit on them shows.
+    With Adam there are two whole mini-batches and a rest, and more than ten steps; with plain descent gradients so large that a
+    limit on them shows.
     """
     if number == 3:
         return _accuracy(net)
@@ -211,26 +214,30 @@ def _model(net: ThreeLayerNet, number: int) -> Call:
     if optimizer == "gd" and net.m >= MANY:
         X, parameters, rate = steep(X, parameters, rate)
     size = (net.m - 1) // 2 if optimizer == "adam" and net.m >= MANY else net.m - max(1, net.m // 3)
-    batches = batches_of(X, net.Y, size)
+    batches, epochs = batches_of(X, net.Y, size), 5 if optimizer == "adam" and net.m >= MANY else 3
     outputs = tuple(Output(name, (name,), _shape(name), "parameters") for name in net.parameters)
     return Call(
-        (X, net.Y, net.layer_dims, optimizer, rate, size, 0.6, 0.7, 0.9, 0.004, 3, False), outputs, net.sizes,
-        f"{optimizer}, 3 epochs of {len(batches)} mini-batches",
+        (X, net.Y, net.layer_dims, optimizer, rate, size, 0.6, 0.7, 0.9, 0.004, epochs, False), outputs, net.sizes,
+        f"{optimizer}, {epochs} epochs of {len(batches)} mini-batches",
         stand_ins={"initialize_parameters": parameters, "random_mini_batches": batches},
         fixed={"initialize_parameters": 1, "random_mini_batches": 3},
     )  # fmt: skip
 
 
 def _model_by_default(net: ThreeLayerNet, number: int) -> Call:
-    """What an optimiser takes is left to its default, and what the other one takes is given; W1 shows them all."""
+    """What an optimiser takes is left to its default, and what the other one takes is given; W1 shows them all.
+
+    With Adam there is hardly anything left to learn: who stops there is seen.
+    """
     optimizer = ("adam", "momentum")[number - 4]
     X, parameters, others = left_to_defaults(net.X, net.parameters, optimizer)
-    batches, outputs = batches_of(X, net.Y, net.m - net.m // 3), (Output("W1", ("W1",), _shape("W1"), "parameters"),)
+    parameters, Y = learnt(parameters, net.Y, LEARNT) if optimizer == "adam" else (parameters, net.Y)
+    batches, outputs = batches_of(X, Y, net.m - net.m // 3), (Output("W1", ("W1",), _shape("W1"), "parameters"),)
     return Call(
-        (X, net.Y, net.layer_dims, optimizer), outputs, net.sizes, f"{optimizer}, 3 epochs, its numbers are left to their defaults",
+        (X, Y, net.layer_dims, optimizer), outputs, net.sizes, f"{optimizer}, 3 epochs, its numbers are left to their defaults",
         stand_ins={"initialize_parameters": parameters, "random_mini_batches": batches},
         fixed={"initialize_parameters": 1, "random_mini_batches": 3},
-        left_out=6 - len(others), named={**others, "num_epochs": 3, "print_cost": False},
+        left_out=6 - len(others), named={**others, "num_epochs": 3, "print_cost": False}, signed=("num_epochs",),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from autograder.checking.key import Output
 from autograder.forge.central_differences import slopes
+from autograder.forge.exercises.three_layer_optimisers import first, near_half
 from autograder.forge.networks import GRADIENT_TOLERANCE, SURE, agreeing, draw_unit, sigmoid
 from autograder.forge.small_networks import SEED, whole, whole_network, with_numbers
 from autograder.forge.spec import RESULT, Call, ExerciseSpec, Functions
@@ -18,6 +19,7 @@ NAMES = ("W1", "b1", "W2", "b2")
 SHAPES = {"W1": ("n_h", "n_x"), "b1": ("n_h", "1"), "W2": ("n_y", "n_h"), "b2": ("n_y", "1")}
 LARGE = 1000
 STEEPER = 512.0  # a power of two: no number is rounded
+LEARNT = 10.0  # in b2: the cost is below 0.001, and a step below 0.000001 of it
 ITERATIONS = 35  # few enough that four helpers a step can be answered by the trusted side, which answers 200 calls
 
 
@@ -170,23 +172,36 @@ def _update(net: TwoLayerNet, number: int, rate: float | None = None) -> Call:
 
 
 def _predict(net: TwoLayerNet, number: int) -> Call:
+    """An answer is so near to one half that another threshold shows: above it in the first case, below in the second."""
     outputs = (Output("predictions", (), ("n_y", "m"), "predictions"),)
-    return Call((net.parameters, net.X), outputs, net.sizes, "two layers")
+    parameters = near_half(net.parameters, net.cache["Z2"], (-1) ** number) if net.steep else net.parameters
+    return Call((parameters, net.X), outputs, net.sizes, "two layers")
 
 
 def _train(net: TwoLayerNet, number: int) -> Call:
     """Case 1 is judged by fresh points after real training, the others by value from given starting weights.
 
-    Case 2 is a single step with large gradients, so that a limit on them shows.
+    Case 2 begins where there is hardly anything left to learn: who stops there is seen. Case 3 is a single step with large
+    gradients, so that a limit on them shows.
     """
     if number == 1:
         return _train_for_accuracy(net)
-    net, count = (net.steep, 1) if number == 2 and net.steep else (net, 3)
+    net = _learnt(net) if number == 2 else net
+    net, count = (net.steep, 1) if number == 3 and net.steep else (net, 3)
     n_h = net.sizes["n_h"]
     outputs = _parameters(lambda name: "parameters")
     about = f"{count} iteration{'s' * (count > 1)} from given weights, n_h = {n_h}"
     stand_ins, fixed = {"initialize_parameters": net.parameters}, {"initialize_parameters": 3}
-    return Call((net.X, net.Y, n_h, count), outputs, net.sizes, about, stand_ins=stand_ins, fixed=fixed, net=net)
+    return Call(
+        (net.X, net.Y, n_h, count), outputs, net.sizes, about,
+        stand_ins=stand_ins, fixed=fixed, net=net, signed=("num_iterations",) if number == 0 else (),
+    )  # fmt: skip
+
+
+def _learnt(net: TwoLayerNet) -> TwoLayerNet:
+    """The same net with an output unit that is sure of label 1, which all examples have: its cost is near 0."""
+    parameters = {**net.parameters, "b2": net.parameters["b2"] + LEARNT}
+    return replace(net, Y=np.ones_like(net.Y), parameters=parameters, cache={}, grads={}, steep=None)
 
 
 def _train_for_accuracy(net: TwoLayerNet) -> Call:
@@ -214,7 +229,7 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
         "layer_sizes",
         ("X", "Y"),
         {"sizes": 1},
-        _layer_sizes,
+        first(3, _layer_sizes),
         "The sizes of the layers",
         (
             "Two sizes stand in the shapes of X and Y; the third one is given in the text.",
@@ -226,7 +241,7 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
         "initialize_parameters",
         ("n_x", "n_h", "n_y"),
         {"parameters": 2},
-        _initialize,
+        first(3, _initialize),
         "Initialise the parameters",
         (
             "Four lines, one for each array. Layer 1 goes from n_x to n_h, layer 2 from n_h to n_y.",
@@ -239,7 +254,7 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
         "forward_propagation",
         ("X", "parameters"),
         {"A2": 1, "cache": 1},
-        _forward,
+        first(3, _forward),
         "The forward pass",
         (
             "Four lines: Z1, A1, Z2, A2. Each one uses the line above it. The given sigmoid returns two things.",
@@ -252,7 +267,7 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
         "compute_cost",
         ("A2", "Y"),
         {"cost": 2},
-        _cost,
+        first(3, _cost),
         "The cost",
         (
             "Two terms, one for the examples with label 1 and one for the examples with label 0; then one mean.",
@@ -265,7 +280,7 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
         "backward_propagation",
         ("parameters", "cache", "X", "Y"),
         {"dW2": 2, "db2": 1, "dW1": 2, "db1": 1},
-        _backward,
+        first(3, _backward),
         "The backward pass",
         (
             "Six lines, from the output down: dZ2, dW2, db2, then dZ1, dW1, db1. The last three follow the pattern of the first three.",
@@ -278,7 +293,7 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
         "update_parameters",
         ("parameters", "grads", "learning_rate"),
         {"W": 1, "b": 1},
-        _update,
+        first(3, _update),
         "Update the parameters",
         (
             "Four lines, one for each of W1, b1, W2, b2. The gradient of W1 has the key dW1.",
@@ -292,7 +307,7 @@ EXERCISES: tuple[ExerciseSpec, ...] = (
         "predict",
         ("parameters", "X"),
         {"predictions": 1},
-        _predict,
+        first(3, _predict),
         "Predict",
         (
             "Two steps: the probabilities, then a comparison. Mind the order of the arguments.",

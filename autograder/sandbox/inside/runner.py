@@ -240,10 +240,11 @@ class NotebookRun:
     def _stand_in(self, exercise: str, function: Callable[..., Any]) -> None:
         """Let the exercise's helpers ask the trusted side; nothing is put back, since the child ends here."""
         for helper in self.job["helpers"].get(exercise, []):
-            own, form = self.shell.user_ns.get(helper), self.job["forms"].get(helper)
-            ask = asker(helper, own, form, self.wire.ask)
-            for names in (self.shell.user_ns, getattr(function, "__globals__", {})):
-                names[helper] = ask
+            form, own = self.job["forms"].get(helper), self.shell.user_ns
+            for name in (helper, *(name for name in (form.get("aliases", ()) if form else ()) if name in own)):
+                ask = asker(helper, own.get(name), form, self.wire.ask)
+                for names in (own, getattr(function, "__globals__", {})):
+                    names[name] = ask
 
 
 def _record_of(function: Callable[..., Any], cases: list[Any]) -> Record:
