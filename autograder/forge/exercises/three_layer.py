@@ -259,7 +259,7 @@ def _accuracy(net: ThreeLayerNet) -> Call:
 def _ring(rng: np.random.Generator, m: int) -> tuple[np.ndarray, np.ndarray]:
     """Points (2, m) around the origin, and their labels (1, m): 1 in a ring, 0 in the disc inside it."""
     Y = rng.permutation(np.arange(m) % 2).reshape(1, m)
-    radius, angle = rng.uniform(0.0, 0.8, (1, m)) + Y * 1.2, rng.uniform(0, 2 * np.pi, (1, m))
+    radius, angle = rng.uniform(0.0, 0.8, (1, m)) + Y * 1.4, rng.uniform(0, 2 * np.pi, (1, m))
     return np.round(np.vstack([radius * np.cos(angle), radius * np.sin(angle)]), 3), Y
 
 
