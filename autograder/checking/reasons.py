@@ -12,7 +12,7 @@ from autograder.checking.compare import Comparison, miscalled
 from autograder.checking.encoded import array_of, children, number, pick
 from autograder.checking.key import Case, Exercise, Output
 from autograder.checking.reasons_arguments import argument_reason, default_reason, few_examples_reason
-from autograder.checking.reasons_raised import raised_reason
+from autograder.checking.reasons_raised import NOT_YET, raised_reason
 from autograder.checking.records import CellError, Raised
 from autograder.checking.values import clean, describe
 from autograder.checking.verdict import Diagnosis, Verdict, Witness
@@ -42,12 +42,17 @@ def general_reason(exercise: Exercise, compared: list[Comparison], changed: list
 
 
 def with_cell_error(verdict: Verdict, error: CellError | None) -> Verdict:
-    """The verdict; where its function is missing because its cell stopped with `error`, that is the diagnosis."""
+    """The verdict; where its function is missing because its cell stopped with `error`, that is the diagnosis.
+
+    A cell that stops at the `raise` that it was handed out with, and defines nothing of that name, is not written yet.
+    """
     if verdict.status != "missing" or not error:
         return verdict
     if error["type"] == NOT_RUN:
         text = f"The cell of {verdict.exercise} was not run: {error['text']}. Take that line away."
         return replace(verdict, diagnoses=(Diagnosis("cell-error", "the cell that should define it was not run", text, ""),))
+    if error["type"] == "NotImplementedError" and verdict.exercise not in error.get("defines", ()):
+        return replace(verdict, diagnoses=(Diagnosis(*NOT_YET, ""),))
     text = f"{error['type']}: {error['text']}. Run the cell in a fresh kernel to see it."
     stopped = Diagnosis("cell-error", "the cell that should define it stopped with an error", text, "")
     return replace(verdict, diagnoses=(stopped,))

@@ -37,6 +37,9 @@ def _rules() -> Iterator[Rule]:
     yield from (_truth, _loop, _apart, _zero)
 
 
+NOT_YET = (NOT_WRITTEN, "not written yet", "Write your lines in place of `raise NotImplementedError()`.")
+
+
 def _unwritten(exercise: Exercise, error: Raised) -> Words | None:
     """A function that is not written yet, or whose lines are written, above a `raise` that was left."""
     if error["type"] != "NotImplementedError":
@@ -50,7 +53,7 @@ def _unwritten(exercise: Exercise, error: Raised) -> Words | None:
             f"the lines above it ran, and then line {number} stopped the function: delete that line when they are complete."
         )
         return "raise-left", f"line {number} still raises NotImplementedError below your lines", f"{message}"
-    return NOT_WRITTEN, "not written yet", "Write your lines in place of `raise NotImplementedError()`."
+    return NOT_YET
 
 
 def _stands_below_more(exercise: Exercise, error: Raised) -> bool:

@@ -15,7 +15,9 @@ from autograder.checking.card import card_text
 from autograder.checking.key import Exercise, Key
 from autograder.checking.probe import probe, probe_case
 from autograder.checking.raised import raised_of
+from autograder.checking.reasons import with_cell_error
 from autograder.checking.reasons_raised import raised_reason
+from autograder.checking.records import CellError
 from autograder.checking.values import encode
 from autograder.checking.verdict import Diagnosis, Verdict
 from autograder.course.course import own_course
@@ -269,3 +271,12 @@ def test_what_is_said_of_an_edited_product_names_a_line_and_a_place_that_are_the
                 assert line.encode()[item.place.column : item.place.end_column].decode() == item.place.text
                 assert item.witness == "numbers" or f"ine {item.place.line}, `{line.strip()}`: " in item.message
         assert "Likely" not in card_text(verdict)
+
+
+@pytest.mark.parametrize(
+    ("defines", "title"), [([], "not written yet"), (["one"], "the cell that should define it stopped with an error")]
+)
+def test_a_cell_that_stops_at_its_raise_is_not_written_only_where_it_holds_no_such_function(defines, title):
+    error: CellError = {"type": "NotImplementedError", "text": "", "defines": defines}
+    (diagnosis,) = with_cell_error(Verdict("one", "missing", 0, 2), error).diagnoses
+    assert diagnosis.title == title
