@@ -40,11 +40,13 @@ try:
     if (HERE / "autograder").is_dir() and sys.path[0] != str(HERE):
         sys.path.insert(0, str(HERE))  # nbgrader does so where it is started here
     EXCHANGE.mkdir(exist_ok=True)
+    import autograder.collect.exchange
     import autograder.feedback.write
     import autograder.marking.nbgrader_hooks
 except Exception as problem:
     c.Autograde.exporter_class = c.GenerateFeedback.exporter_class = refuse_because(problem)
 else:
+    c.ExchangeFactory.collect = "autograder.collect.exchange.CollectSafely"
     c.OverwriteCells.add_missing_cells = True
     c.Autograde.exporter_class = "autograder.marking.nbgrader_hooks.SubmittedExporter"
     c.Autograde.sanitize_preprocessors = [

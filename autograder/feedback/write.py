@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import json
 import secrets
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter
+from nbgrader.utils import parse_utc
 
 from autograder.course.atomic import put
 from autograder.course.bulkhead import reason
 from autograder.course.course import Course, load_course
+from autograder.course.times import TIME
 from autograder.feedback.page import Page
 from autograder.marking.evidence import read_evidence
 from autograder.marking.marks import read_mark
 from autograder.notebook.submission import OF_THE_EXCHANGE
+
+NO_TIME = "1970-01-01 00:00:00 UTC"  # where none is known: nbgrader needs one, and shows it to nobody
 
 
 class FeedbackProblem(RuntimeError):
@@ -72,13 +75,23 @@ def _write_for_the_exchange(graded: Path, folder: Path) -> None:
     """Put beside a page what nbgrader's release_feedback reads there: the time, and the secret of the exchange.
 
     What was not handed in through the exchange has neither. It gets a secret that nobody else knows, so that the page can be
-    released with those of the others.
+    released with those of the others. nbgrader replaces these files, and throws the page away if it cannot: so they may be
+    written whatever the exchange said, and hold a time that nbgrader reads.
     """
-    for name, otherwise in zip(OF_THE_EXCHANGE, ("not known", secrets.token_hex(32)), strict=True):
-        if (graded / name).is_file():
-            shutil.copy(graded / name, folder)
-        elif not (folder / name).is_file():
+    for name, otherwise in zip(OF_THE_EXCHANGE, (NO_TIME, secrets.token_hex(32)), strict=True):
+        given = graded / name
+        if given.is_file() and (name != TIME or _is_read_by_nbgrader(given)):
+            put(folder / name, given.read_bytes())
+        elif not (folder / name).is_file() or name == TIME:
             put(folder / name, otherwise.encode())
+
+
+def _is_read_by_nbgrader(path: Path) -> bool:
+    """Whether nbgrader finds some time in a file, right or not."""
+    try:
+        return bool(parse_utc(path.read_text(encoding="utf-8").strip()))
+    except (ValueError, OverflowError, AttributeError):
+        return False
 
 
 def page_of(course: Course, assignment: str, student: str, notebook: Any) -> str:
