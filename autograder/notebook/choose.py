@@ -47,7 +47,7 @@ def choose(folder: Path, names: Iterable[str], release: Notebook, exact: str) ->
     if chosen is None:
         if not notebooks and (problems := [why for name, kind in kinds.items() if kind and (why := _problem(folder / name))]):
             raise Unreadable("; ".join(problems[:MOST_NAMED]))
-        what = f"more than one notebook ({len(works)}), none named {exact}" if len(works) > 1 else f"no {exact}"
+        what = f"more than one notebook ({len(works)}), none named {exact}" if len(works) > 1 else "no notebook"
         raise Unreadable(f"there is {what} in submitted/{folder.parent.name}/{folder.name}: ask the student for {exact}")
     return Choice([chosen], [*_renamed(chosen, exact), *_chosen_of(folder, chosen, notebooks, works)])
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -23,11 +23,10 @@ from autograder.notebook.own_work import (
     texts_in,
 )
 from autograder.notebook.read import kind_of, roughly
-from autograder.notebook.repair import MAGIC, Notes, grade_id, parsed, repair
+from autograder.notebook.repair import MAGIC, Notes, grade_id, is_locked, parsed, repair
+from autograder.notebook.words import is_formula, may_say, says_much, without_code
 
 MOST_WORDS, LONGEST_NAME, MOST_NAMED = 20_000, 80, 5
-ENOUGH_IN_TEXT, ENOUGH_IN_COMMENTS = 3, 6
-WORD = re.compile(r"[^\W\d_]{2,}")
 FOR_PYTHON = re.compile(r"#!|#.{0,20}coding[:=]")
 PICTURE = re.compile(r"!\[[^\]]*\]\(|<img\b", re.IGNORECASE)
 TEXTS = {".txt", ".md", ".rtf", ".tex", ".html", ".htm", ".rst"}
@@ -133,9 +132,22 @@ def may_answer(path: Path, name: str | None = None) -> bool:
     ending = Path(name or path.name).suffix.lower()
     if ending in TEXTS:
         with path.open("rb") as file:
-            words = WORD.findall(roughly(file.read(MOST_WORDS)))
-        return len(words) >= ENOUGH_IN_TEXT and kind_of(path, name) is None
+            text = roughly(file.read(MOST_WORDS))
+        return may_say(text) and kind_of(path, name) is None
     return ending in DOCUMENTS | PICTURES and path.stat().st_size > 0
+
+
+def words_beside(notebook: Notebook, given: HandedOut) -> bool:
+    """Whether a notebook or Python file beside the graded notebook may answer a question in words.
+
+    It may not where it is the worksheet of another assignment, which has another question.
+    """
+    asked = {name for cell in notebook.cells if cell.cell_type != "code" and (name := grade_id(cell)) and not is_locked(cell)}
+    ours = asked & set(given.answers)
+    if asked and not ours:
+        return False
+    answered = any(given.own_lines(cell.source) for cell in notebook.cells if grade_id(cell) in ours)
+    return answered or any(True for cell in notebook.cells for _ in _words_in(cell, given))
 
 
 def _words_in(cell: NotebookCell, given: HandedOut) -> Iterator[tuple[str, str]]:
@@ -143,11 +155,19 @@ def _words_in(cell: NotebookCell, given: HandedOut) -> Iterator[tuple[str, str]]
     if grade_id(cell) in given.answers and cell.cell_type != "code":
         return
     own = given.own_lines(cell.source)
-    if cell.cell_type == "code":
-        own = _words_in_code(cell.source, [line for line in own if not _is_given(line, given)], grade_id(cell) is None, given)
-    text = "\n".join(own)
-    if len(WORD.findall(text)) >= ENOUGH_IN_TEXT or PICTURE.search(text) or (own and cell.get("attachments")):
+    if _is_copied_formula(cell, given):
+        yield cell_in_words(cell), cell.source
+        return
+    text = "\n".join(_words_in_code(cell, own, given) if cell.cell_type == "code" else own)
+    if may_say(text) or PICTURE.search(text) or (own and cell.get("attachments")):
         yield cell_in_words(cell), text
+
+
+def _is_copied_formula(cell: NotebookCell, given: HandedOut) -> bool:
+    """Whether a cell of the student's own holds nothing but a formula that was handed out within another text."""
+    tree = parsed(cell.source)
+    runs = tree is not None and tree.body
+    return not runs and is_formula(stripped(cell.source)) and all(cell.source != item.source for item in given.release.cells)
 
 
 def _is_given(line: str, given: HandedOut) -> bool:
@@ -155,28 +175,32 @@ def _is_given(line: str, given: HandedOut) -> bool:
     return line.startswith("#") and (line.lstrip("#").strip() in given.texts or FOR_PYTHON.match(line) is not None)
 
 
-def _words_in_code(source: str, own: list[str], is_unnamed: bool, given: HandedOut) -> list[str]:
-    """The words in the own lines of a code cell: all of one that runs nothing, else comments and texts that say much."""
-    tree = parsed(MAGIC.sub(r"\1pass", source))
-    if (tree is None and is_unnamed) or (tree is not None and all(map(is_text, tree.body))):
-        return [line.lstrip("#").strip() for line in own]
-    return [*_comments(own), *(_texts(tree, source.splitlines(), given) if tree else ())]
+def _words_in_code(cell: NotebookCell, own: list[str], given: HandedOut) -> list[str]:
+    """The words in the own lines of a code cell: all of one that runs nothing, else comments and texts that say much.
+
+    In the answer cell of a function, lines that are code, such as a line to put in or one that was commented out, are no words.
+    """
+    name, tree = grade_id(cell), parsed(MAGIC.sub(r"\1pass", cell.source))
+    words: Callable[[list[str]], list[str]] = without_code if name in given.answers else list
+    own = [line for line in own if not _is_given(line, given)]
+    if (tree is None and name is None) or (tree is not None and all(map(is_text, tree.body))):
+        lines = [line.lstrip("#").strip() for line in own]
+        return lines if words(lines) else []
+    found = [*_comments(own), *(_texts(tree, cell.source.splitlines(), given) if tree else ())]
+    return [line for lines in found if says_much(words(lines)) for line in lines]
 
 
-def _texts(tree: ast.Module, lines: list[str], given: HandedOut) -> Iterator[str]:
-    """The lines of texts in code that are the student's own and say more than code needs."""
+def _texts(tree: ast.Module, lines: list[str], given: HandedOut) -> Iterator[list[str]]:
+    """The own lines of each text in some code."""
     for text in texts_in(tree):
         written = "\n".join(lines[text.lineno - 1 : text.end_lineno])
-        own = given.own_lines(str(text.value)) if given.own_lines(written) else []
-        yield from own if _says_much(own) else ()
+        if given.own_lines(written):
+            lines_of_text = stripped(str(text.value))
+            yield lines_of_text if is_formula(lines_of_text) else given.own_lines(str(text.value))
 
 
-def _says_much(lines: list[str]) -> bool:
-    """Whether some lines say more than code needs."""
-    return len(WORD.findall(" ".join(lines))) >= ENOUGH_IN_COMMENTS
-
-
-def _comments(own: list[str]) -> list[str]:
-    """The comments among the own lines of a code cell that say more than code needs."""
-    runs = (list(run) for is_comment, run in groupby(own, lambda line: line.startswith("#")) if is_comment)
-    return [line.lstrip("#").strip() for run in runs if _says_much(run) for line in run]
+def _comments(own: list[str]) -> Iterator[list[str]]:
+    """The comments among the own lines of a code cell, those that follow each other together."""
+    for is_comment, run in groupby(own, lambda line: line.startswith("#")):
+        if is_comment:
+            yield [line.lstrip("#").strip() for line in run]

@@ -9,7 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.notebook.choose import choose, written_in_script
-from autograder.notebook.elsewhere import may_answer, mend
+from autograder.notebook.elsewhere import may_answer, mend, words_beside
 from autograder.notebook.files import (
     LARGEST_GIVEN,
     MOST_BYTES_GIVEN,
@@ -85,7 +85,7 @@ def read_submission(folder: Path, release: Notebook, ignored: list[str]) -> Subm
         names = chosen.names
         item.repairs += [COPY.format(readable(name)) for name in names if item.files[name] == IGNORED]
         submitted = chosen.read(folder)
-        item.notebook, repairs = mend(submitted, release, _words_beside(item, names))
+        item.notebook, repairs = mend(submitted, release, _words_beside(item, release, names))
         repairs = [] if kind_of(folder / names[0]) == "script" else repairs  # a Python file has no cells that could be missing
         item.repairs += [*chosen.said, *repairs, *_functions_beside(item, item.notebook, release, names)]
         item.left_out = _left_out(item, submitted, release, names)
@@ -106,9 +106,19 @@ def _copies(item: Submission) -> list[str]:
     return [name for name, what in item.files.items() if what == IGNORED and CHECKPOINTS in Path(name).parts]
 
 
-def _words_beside(item: Submission, graded: list[str]) -> list[str]:
-    """The files that were handed in beside the graded ones, without code and notebooks."""
-    return [readable(name) for name in _candidates(item, graded) if may_answer(item.folder / name)]
+def _words_beside(item: Submission, release: Notebook, graded: list[str]) -> list[str]:
+    """The files that were handed in beside the graded ones and may answer a question in words."""
+    given = HandedOut(release)
+    return [readable(name) for name in _candidates(item, graded) if _may_answer(item.folder / name, given)]
+
+
+def _may_answer(path: Path, given: HandedOut) -> bool:
+    if kind_of(path) is None:
+        return may_answer(path)
+    try:
+        return words_beside(read_any(path), given)
+    except (Unreadable, RecursionError):  # said of every file that cannot be read
+        return False
 
 
 def _functions_beside(item: Submission, notebook: Notebook, release: Notebook, graded: list[str]) -> list[str]:
