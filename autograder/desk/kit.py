@@ -61,7 +61,7 @@ def make_kit(course: Course, path: Path, address: str | None = None) -> str:
         f"Requires-Python: {group['project']['requires-python']}",
     ]
     metadata += _requirements(bounds)
-    wheel, data = wheel_of(package, KIT, version, metadata, "autograder = autograder.student.cli:main")
+    wheel, data = wheel_of(package, KIT, version, metadata, "autograder = autograder.student.command:main")
     files = {**course_files(course, f"{address}{wheel}" if address and address.endswith("/") else address), wheel: data}
     pin = f"./{wheel} \\\n    --hash=sha256:{hashlib.sha256(data).hexdigest()}\n"
     files["requirements.lock"] = f"{_text(root / 'requirements-student.lock')}{pin}".encode()
