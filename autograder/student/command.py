@@ -7,7 +7,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 MISSING = (
-    "autograder: this command needs the package {name}, which is not installed here: install the kit's wheel with its extra 'lab' "
+    "autograder: this command needs the package {name}, which is not installed here: install the kit's wheel with "
+    "its extra 'lab' "
     '(pip install "{wheel}[lab]", with the folder or the address of the wheel before its name); '
     "check_before_hand_in() in the notebook needs none of it"
 )
