@@ -130,9 +130,20 @@ def test_with_an_address_every_notebook_begins_with_a_cell_that_installs_it_from
         nbformat.validate(nbformat.from_dict(notebook))
 
 
-def test_the_address_of_a_wheel_is_taken_as_it_is(root, tmp_path):
-    notebooks = handed_out_from(f"{ADDRESS}kit-1-py3-none-any.whl", root, tmp_path)
-    assert f'"{ADDRESS}kit-1-py3-none-any.whl"' in first_of(notebooks[f"{ASSIGNMENT}.ipynb"])
+@pytest.mark.parametrize("written", ["{}", "{}?as=x.whl", "{}#x.whl"])
+def test_the_address_of_the_wheel_is_taken_as_it_is(written, wheel, root, tmp_path):
+    for name in (wheel.name, wheel.name.replace("+", "%2B")):
+        address = ADDRESS + written.format(name)
+        assert f'"{address}"' in first_of(handed_out_from(address, root, tmp_path)[f"{ASSIGNMENT}.ipynb"])
+
+
+@pytest.mark.parametrize("folder", [ADDRESS, "/data/kit/", ""])
+@pytest.mark.parametrize("name", ["x.whl", "backprop_kit-0-py3-none-any.whl", "get?file={}", ".whl"])
+def test_an_address_with_another_file_name_than_the_wheels_is_refused_with_the_right_one(name, folder, wheel, root, tmp_path):
+    with pytest.raises(ReleaseProblem) as problem:
+        make_kit(load_course(root), tmp_path / "kit.zip", folder + name.format(wheel.name))
+    assert f" give {folder}{wheel.name} in place of " in str(problem.value)
+    assert not (tmp_path / "kit.zip").exists()
 
 
 def test_without_an_address_no_notebook_has_such_a_cell(zipped):
