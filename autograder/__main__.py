@@ -5,7 +5,7 @@ from importlib.util import find_spec
 if find_spec("autograder.cli"):
     from autograder.cli import main
 else:
-    from autograder.student.cli import main
+    from autograder.student.command import main
 
 if __name__ == "__main__":
     main()

@@ -8,6 +8,7 @@ import re
 import tomllib
 from datetime import UTC
 from pathlib import Path
+from urllib.parse import unquote
 
 from autograder.course.atomic import put
 from autograder.course.course import Course
@@ -44,7 +45,7 @@ def make_kit(course: Course, path: Path, address: str | None = None) -> str:
     """Write the kit of the course to `path`, whole or not at all; return its version.
 
     `address` is where the wheel will be found, or its folder: each notebook then begins with a cell that installs it.
-    Raises ReleaseProblem where it cannot stand there.
+    Raises ReleaseProblem where it cannot stand there, or ends in another file name than the wheel's.
     """
     if address is not None and not is_address(address):
         raise ReleaseProblem(f"{address!r} names no wheel: give an address or a path that ends in .whl or in /, without spaces")
@@ -61,13 +62,26 @@ def make_kit(course: Course, path: Path, address: str | None = None) -> str:
         f"Requires-Python: {group['project']['requires-python']}",
     ]
     metadata += _requirements(bounds)
-    wheel, data = wheel_of(package, KIT, version, metadata, "autograder = autograder.student.cli:main")
-    files = {**course_files(course, f"{address}{wheel}" if address and address.endswith("/") else address), wheel: data}
+    wheel, data = wheel_of(package, KIT, version, metadata, "autograder = autograder.student.command:main")
+    files = {**course_files(course, _place(address, wheel) if address else None), wheel: data}
     pin = f"./{wheel} \\\n    --hash=sha256:{hashlib.sha256(data).hexdigest()}\n"
     files["requirements.lock"] = f"{_text(root / 'requirements-student.lock')}{pin}".encode()
     files["environment.yml"] = _environment(root, bounds, wheel).encode()
     put(path, zip_of({f"{KIT}/{name}": content for name, content in files.items()}))
     return version
+
+
+def _place(address: str, wheel: str) -> str:
+    """The address of the wheel, by its own or by its folder's; pip installs no wheel that has another file name."""
+    if address.endswith("/"):
+        return f"{address}{wheel}"
+    path = re.split("[?#]", address)[0]
+    folder = path[: path.rfind("/") + 1]
+    if unquote(path.removeprefix(folder)) != wheel:
+        raise ReleaseProblem(
+            f"pip installs the wheel of this kit under its own file name only: give {folder}{wheel} in place of {address}"
+        )
+    return address
 
 
 def _requirements(bounds: list[str]) -> list[str]:

@@ -114,7 +114,7 @@ def _kit(course: Course, place: Path) -> Entry:
     """The student's side of the autograder and `utils`, as a wheel; they are loaded when a cell imports one of them."""
     files = {name.removeprefix("backprop_kit/"): data for name, data in package_files(course).items()}
     version = hashlib.sha256(b"".join(name.encode() + data for name, data in sorted(files.items()))).hexdigest()[:8]
-    name, data = wheel_of(files, "backprop-kit", f"0+{version}", [], "autograder = autograder.student.cli:main")
+    name, data = wheel_of(files, "backprop-kit", f"0+{version}", [], "autograder = autograder.student.command:main")
     (place / name).write_bytes(data)
     return _entry("backprop-kit", place / name, ["autograder", "utils"], ["numpy", "matplotlib", "ipywidgets", "anywidget"])
 

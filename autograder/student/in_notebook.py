@@ -44,7 +44,7 @@ def _found(assignment: str) -> tuple[list[Verdict], list[str], list[str]]:
     except FileNotFoundError:
         return in_kernel.verdicts_now(), [], [NO_FILE]
     except ImportError as problem:
-        return in_kernel.verdicts_now(), [], [NO_PACKAGE.format(name=problem.name)]
+        return in_kernel.verdicts_now(), [], [NO_PROCESS if _in_a_browser() else NO_PACKAGE.format(name=problem.name)]
     except ValueError as problem:
         return in_kernel.verdicts_now(), [], [str(problem)]
     return report.verdicts, report.by_hand, report.advice
@@ -56,13 +56,18 @@ def _report(assignment: str, path: Path) -> NotebookReport:
 
     notebook = read(path, assignment)
     unsaved = [NOT_SAVED] if is_unsaved(path) else []
-    if sys.platform != "emscripten":
+    if not _in_a_browser():
         report = report_on(notebook, lambda _: None)
         report.advice[:0] = unsaved
         return report
     report = report_without_run(notebook, in_kernel.verdicts_now())
     report.advice[:] = [*unsaved, *report.advice, NO_PROCESS]
     return report
+
+
+def _in_a_browser() -> bool:
+    """Whether this is a browser's own Python, which can start no other one, whatever is installed."""
+    return sys.platform == "emscripten"
 
 
 def _file(assignment: str) -> Path:

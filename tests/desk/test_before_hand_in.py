@@ -124,6 +124,12 @@ def test_without_nbformat_it_says_so_and_shows_the_table(run, save):
     assert line.startswith("the package nbformat is not installed here")
 
 
+def test_in_a_browser_without_nbformat_the_reason_is_that_no_second_python_can_start(run, save):
+    first, *written, last = cells_of(save(), "linear_forward")
+    printed = run(first, "import sys; sys.modules['nbformat'] = None; sys.platform = 'emscripten'", *written, last)
+    assert said(printed) == [NO_PROCESS] and "2 of 2" in printed
+
+
 def test_another_notebook_of_that_name_is_named(run, save, tmp_path):
     first, last = cells_of(save())
     (tmp_path / f"{ASSIGNMENT}.ipynb").write_text("{}", encoding="utf-8")

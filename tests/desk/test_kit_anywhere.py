@@ -55,6 +55,15 @@ def wheel(zipped, tmp_path_factory):
 
 
 @pytest.fixture
+def installed_alone(wheel, tmp_path):
+    """The wheel's name, and the code that its own command runs; what pip would install lies in the folder of the test."""
+    unpack(wheel, tmp_path)
+    (points,) = tmp_path.glob("*.dist-info/entry_points.txt")
+    module, name = points.read_text().strip().splitlines()[-1].split(" = ")[1].split(":")
+    return wheel.name, f"from {module} import {name}\n{name}()"
+
+
+@pytest.fixture
 def bare(tmp_path):
     """A Python with pip and all that others have written, but not the course, as in a notebook of somebody else's machine."""
     venv.create(tmp_path / ".venv", symlinks=True)
@@ -93,6 +102,25 @@ def test_check_needs_no_more_than_that(wheel, tmp_path):
     assert done.stdout.splitlines()[-1] == str(tmp_path / "autograder" / "__init__.py")
 
 
+@pytest.mark.parametrize("missing", ["click", "nbformat", MORE])
+@pytest.mark.parametrize("words", ["check x.ipynb", "doctor"])
+def test_without_its_extra_the_command_says_what_to_install(words, missing, installed_alone, tmp_path):
+    block = f"import sys\nfor name in {missing!r}.split(): sys.modules[name] = None\n"
+    (tmp_path / "x.ipynb").write_text("{}")
+    wheel, begin = installed_alone
+    code = f"{block}sys.argv[1:] = {words.split()}\n{begin}"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2 and done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert f'pip install "{wheel}[lab]"' in line and "check_before_hand_in() in the notebook needs none of it" in line
+
+
+def test_show_needs_click_of_the_extra(installed_alone, tmp_path):
+    code = f"import sys\nsys.modules['click'] = None\nsys.argv[1:] = ['show', '{ASSIGNMENT}', 'linear_forward']\n"
+    done = subprocess.run([sys.executable, "-c", code + installed_alone[1]], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2 and "needs the package click" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_with_an_address_every_notebook_begins_with_a_cell_that_installs_it_from_there(root, tmp_path):
     notebooks = handed_out_from(ADDRESS, root, tmp_path)
     (wheel,) = tmp_path.glob("*.whl")
@@ -102,9 +130,20 @@ def test_with_an_address_every_notebook_begins_with_a_cell_that_installs_it_from
         nbformat.validate(nbformat.from_dict(notebook))
 
 
-def test_the_address_of_a_wheel_is_taken_as_it_is(root, tmp_path):
-    notebooks = handed_out_from(f"{ADDRESS}kit-1-py3-none-any.whl", root, tmp_path)
-    assert f'"{ADDRESS}kit-1-py3-none-any.whl"' in first_of(notebooks[f"{ASSIGNMENT}.ipynb"])
+@pytest.mark.parametrize("written", ["{}", "{}?as=x.whl", "{}#x.whl"])
+def test_the_address_of_the_wheel_is_taken_as_it_is(written, wheel, root, tmp_path):
+    for name in (wheel.name, wheel.name.replace("+", "%2B")):
+        address = ADDRESS + written.format(name)
+        assert f'"{address}"' in first_of(handed_out_from(address, root, tmp_path)[f"{ASSIGNMENT}.ipynb"])
+
+
+@pytest.mark.parametrize("folder", [ADDRESS, "/data/kit/", ""])
+@pytest.mark.parametrize("name", ["x.whl", "backprop_kit-0-py3-none-any.whl", "get?file={}", ".whl"])
+def test_an_address_with_another_file_name_than_the_wheels_is_refused_with_the_right_one(name, folder, wheel, root, tmp_path):
+    with pytest.raises(ReleaseProblem) as problem:
+        make_kit(load_course(root), tmp_path / "kit.zip", folder + name.format(wheel.name))
+    assert f" give {folder}{wheel.name} in place of " in str(problem.value)
+    assert not (tmp_path / "kit.zip").exists()
 
 
 def test_without_an_address_no_notebook_has_such_a_cell(zipped):
