@@ -23,6 +23,7 @@ UNUSED = (
 DAMAGED = "; {} of its rows cannot be read: download it again"
 NOT_UNDERSTOOD = "; times that are not understood: {} (such as '{}'): set Moodle to English and download it again"
 TORN = "; times that name another day of the week than their date: {} (such as '{}'), taken as not known"
+EXTENDED = "; Moodle gave more time to: {}. Enter it, or they count as late: see 'When it came' in docs/instructors.md"
 LATER = (
     f"{NO_TIME}the worksheet says a time after this download was made ({{:%Y-%m-%d %H:%M}} UTC), so of a"
     " newer submission: download both at one time"
@@ -43,7 +44,9 @@ class Rosters:
             self.given[piece.parts] = sheet
             troubles = ((NOT_UNDERSTOOD, sheet.unread), (UNTRUE, sheet.untrue), (TORN, sheet.torn))
             doubts = [words.format(len(times), times[0]) for words, times in troubles if times]
-            yield piece, "".join([sheet.about, *doubts, DAMAGED.format(sheet.damaged) if sheet.damaged else ""])
+            doubts += [DAMAGED.format(sheet.damaged)] if sheet.damaged else []
+            doubts += [EXTENDED.format(", ".join(sheet.extended))] if sheet.extended else []
+            yield piece, "".join([sheet.about, *doubts])
 
     def time_of(self, owner: Owner) -> datetime | None:
         """When a submission came (UTC), of a participant by the number, of a group by one of its members; None if unknown."""

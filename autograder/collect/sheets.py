@@ -25,6 +25,7 @@ NAME = (
     *("full name", "vollständiger name", "nom complet", "nombre completo", "nome completo", "nome", "volledige naam"),
     *("pełna nazwa", "fullständigt namn", "полное имя", "フルネーム"),
 )
+STATUS = ("status", "statut", "estado", "stato")
 GROUP = ("group", "gruppe", "groupe", "grupo", "gruppo", "groep")
 MONTHS = {
     word: number
@@ -45,8 +46,8 @@ class Sheet:
     """What a table of a platform says: who is who, when each submission came (UTC, by the number of its participant).
 
     `unread` are times of it that are not understood, `untrue` those that are yet to come, `torn` those of another day of the
-    week than their date; `damaged` is the number of its rows that cannot be read; `about` says what it is. `is_used` where
-    somebody of it is in the download.
+    week than their date; `extended` says of whom the platform gave more time, and until when; `damaged` is the number of its
+    rows that cannot be read; `about` says what it is. `is_used` where somebody of it is in the download.
     """
 
     platform: str
@@ -56,6 +57,7 @@ class Sheet:
     unread: list[str] = field(default_factory=list)
     untrue: list[str] = field(default_factory=list)
     torn: list[str] = field(default_factory=list)
+    extended: list[str] = field(default_factory=list)
     damaged: int = 0
     is_used: bool = False
 
@@ -137,6 +139,8 @@ def _worksheet(header: list[str], rows: list[list[str]]) -> Sheet | None:
     for _, number, row in found:
         sheet.roster["people"][number] = columns.participant(row)
         _learn_time(sheet, number, columns.cell(row, columns.time))
+        if until := time_in_words(columns.cell(row, columns.status)):
+            sheet.extended.append(f"{columns.cell(row, columns.name) or number} until {until:%Y-%m-%d %H:%M} UTC")
     return sheet
 
 
@@ -162,6 +166,7 @@ class Columns:
         self.name = next((named[name] for name in NAME if name in named), 1 if (self.email or 0) > 1 else None)
         self.id_number = named.get("id number")
         self.group = next((named[name] for name in GROUP if name in named), None)
+        self.status = next((named[name] for name in STATUS if name in named), None)
         self.time = named.get("last modified (submission)", self._first(_are_times))
         self.maximum = named.get("maximum grade", self._first(lambda cells: _number_of(cells) is not None))
 

@@ -108,6 +108,14 @@ def test_the_worksheet_is_read_in_other_languages_too(course, tmp_path, entries,
     assert (person["name"], person["email"]) == (LATE_ONE, "p1234505@example.org")
 
 
+def test_more_time_that_moodle_gave_is_said_of_each_who_has_it(course, tmp_path, entries):
+    longer = '"Submitted for grading - Extension granted until: Saturday, 21 November 2026, 6:00 PM"'
+    sheet = WORKSHEETS["English"].decode("utf-8-sig").replace("Submitted for grading", longer, 1).encode("utf-8-sig")
+    lines = collect(load_course(course), given(tmp_path, entries, sheet, "apart"), None)
+    (said,) = [line.detail for line in lines if "Grades" in line.file]
+    assert said.count(" until ") == 1 and f"{NAMES[0]} until 2026-11-21" in said and "count as late" in said
+
+
 def test_a_worksheet_with_semicolons_or_in_utf_16_is_read(course, tmp_path, entries):
     sheet = worksheet([(1234500, NAMES[0], IN_TIME, None)], words=lambda time: in_words(time).replace(",", ""))
     sheet = sheet.decode("utf-8-sig").replace(",", ";").encode("utf-16")
