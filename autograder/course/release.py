@@ -18,6 +18,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograder.checking.key import Key, save_key
 from autograder.course.atomic import fresh_beside, put_in_place
 from autograder.course.course import Course
+from autograder.course.preflight import disk_problem
 from autograder.course.source_notebook import require_sound
 from autograder.course.times import exchange_zone_problem, machine_zone_problem
 from autograder.forge.build_keys import public_key_of
@@ -56,7 +57,12 @@ def exchange_zone(root: Path) -> str:
 
 
 def zone_problems(root: Path) -> list[str]:
-    """A sentence for each zone that times of handing in are read by and that is not known: this machine's, the exchange's."""
+    """A sentence for each zone that times of handing in are read by and that is not known: this machine's, the exchange's.
+
+    None on a full disk: nbgrader's configuration, which is read for that, makes the exchange's folder.
+    """
+    if disk_problem(root):
+        return []
     return list(filter(None, (machine_zone_problem(), exchange_zone_problem(exchange_zone(root)))))
 
 

@@ -10,6 +10,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
 from tornado.httpclient import HTTPRequest
@@ -89,7 +90,8 @@ class Server:
         kind = {"path": path, "name": path, "type": "notebook", "kernel": {"name": "python3"}}
         session = self.ask("/api/sessions", "POST", kind)
         try:
-            return asyncio.run(self._printed(session["kernel"]["id"], code))
+            with ThreadPoolExecutor(1) as apart:  # a test in a browser, in the same process, has a loop running in this thread
+                return apart.submit(asyncio.run, self._printed(session["kernel"]["id"], code)).result()
         finally:
             self.ask(f"/api/sessions/{session['id']}", "DELETE")
 
