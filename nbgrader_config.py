@@ -7,19 +7,20 @@ from typing import Any
 import nbgrader
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import NbGraderException
+from nbgrader.exchange.default import ExchangeCollect
 
 HERE = Path(__file__).resolve().parent
 EXCHANGE = HERE / ".exchange"
 REFUSED = (
-    "Nothing was graded: this course's own steps cannot be loaded into the Python that runs nbgrader ({python}): {problem}."
+    "Nothing was {done}: this course's own steps cannot be loaded into the Python that runs nbgrader ({python}): {problem}."
     " nbgrader's marks without them could be forged. Use an environment into which the whole course is installed, not only the"
-    " students' kit, or run 'autograder grade' there."
+    " students' kit, or run 'autograder {command}' there."
 )
 
 
 def refuse_because(problem: Exception) -> type[NotebookExporter]:
     """What nbgrader is to use in place of an exporter: it ends its work before the first file is touched."""
-    sentence = REFUSED.format(python=sys.executable, problem=problem)
+    sentence = REFUSED.format(done="graded", command="grade", python=sys.executable, problem=problem)
 
     class Refused(NotebookExporter):
         def __init__(self, *args: Any, **settings: Any) -> None:
@@ -28,6 +29,17 @@ def refuse_because(problem: Exception) -> type[NotebookExporter]:
             raise NbGraderException(sentence)
 
     return Refused
+
+
+def collect_refused_because(problem: Exception) -> type[ExchangeCollect]:
+    """What nbgrader is to use in place of its own collect, which follows links and believes the names of folders."""
+    sentence = REFUSED.format(done="collected", command="collect", python=sys.executable, problem=problem)
+
+    class CollectRefused(ExchangeCollect):
+        def start(self) -> None:
+            self.fail(sentence)
+
+    return CollectRefused
 
 
 c = get_config()  # noqa: F821 - nbgrader puts it here
@@ -45,6 +57,7 @@ try:
     import autograder.marking.nbgrader_hooks
 except Exception as problem:
     c.Autograde.exporter_class = c.GenerateFeedback.exporter_class = refuse_because(problem)
+    c.ExchangeFactory.collect = collect_refused_because(problem)
 else:
     c.ExchangeFactory.collect = "autograder.collect.exchange.CollectSafely"
     c.OverwriteCells.add_missing_cells = True

@@ -48,6 +48,8 @@ def is_due(course: Course, assignment: str, student: str) -> bool:
     sources = [path for path in (graded, course.evidence_path(assignment, student)) if path.is_file()]
     if not all((page.parent / name).is_file() for name in (page.name, *OF_THE_EXCHANGE)):
         return True
+    if not _is_read_by_nbgrader(page.parent / TIME):  # an earlier version wrote words there
+        return True
     if any(page.stat().st_mtime_ns < path.stat().st_mtime_ns for path in sources):
         return True
     mark = read_mark(course.root, assignment, student)

@@ -140,6 +140,17 @@ def test_the_command_refuses_in_one_sentence(installed, started, step):
     assert scores(started / "course") == [] and not (started / "course" / "feedback").exists()
 
 
+def test_a_students_link_is_not_collected_where_there_is_only_the_kit(installed, started):
+    course, time = started / "course", "2026-01-10 12:00:00.000000 UTC"
+    folder = course / ".exchange" / "backprop" / "inbound" / f"mal+{ASSIGNMENT}+{time}+abcdefghijkl"
+    folder.mkdir(parents=True)
+    (folder / f"{ASSIGNMENT}.ipynb").symlink_to(course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
+    command = [installed, "-m", "nbgrader", "collect", ASSIGNMENT]
+    done = subprocess.run(command, cwd=course, env=environment(started), capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "Nothing was collected: this course's own steps cannot be loaded" in done.stderr
+    assert not (course / "submitted" / "mal").exists()
+
+
 def test_a_course_that_lies_beside_its_package_needs_no_other_installation(installed, started, root):
     (started / "course" / "autograder").symlink_to(root / "autograder")
     (started / "course" / "utils").symlink_to(root / "utils")

@@ -24,7 +24,7 @@ def submitted(inbound, student, time, notebook):
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory, root, release):
-    """ana has submitted; mal hands in a link to the solution, in a folder of the name of ben."""
+    """ana has submitted; mal hands in a link to the solution."""
     folder = tmp_path_factory.mktemp("button") / "course"
     for name in ("source", "release"):
         shutil.copytree(root / name / ASSIGNMENT, folder / name / ASSIGNMENT)
@@ -63,3 +63,12 @@ def test_pages_are_there_after_the_own_command_of_nbgrader_whatever_the_time_say
     done = run(folder, "nbgrader", "generate_feedback", ASSIGNMENT)
     page = folder / "feedback" / "ana" / ASSIGNMENT / f"{ASSIGNMENT}.html"
     assert done.returncode == 0 and page.is_file(), graded.stdout + graded.stderr + done.stdout + done.stderr
+
+
+def test_a_page_beside_which_an_earlier_version_wrote_words_for_the_time_is_written_anew(course, tmp_path):
+    folder = shutil.copytree(course, tmp_path / "course", symlinks=True)
+    run(folder, "autograder", "grade", ASSIGNMENT, "--places", "none")
+    time = folder / "feedback" / "ana" / ASSIGNMENT / "timestamp.txt"
+    time.write_text("not known", encoding="utf-8")
+    run(folder, "autograder", "grade", ASSIGNMENT, "--places", "none", "--resume")
+    assert time.read_text(encoding="utf-8").startswith("2026-01-10 12:00:00")
